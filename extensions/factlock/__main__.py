@@ -1,0 +1,7 @@
+"""``python -m factlock``."""
+
+import sys
+
+from factlock.cli import main
+
+sys.exit(main())

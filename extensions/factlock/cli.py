@@ -1,0 +1,71 @@
+"""The command line ``factlock``. Exit codes are in the reference page "Exit codes"."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from factlock.commands import command_names, find_command
+from factlock.errors import FactlockError
+from factlock.text import printable, redact
+
+INTERRUPTED = 130
+OUR_FAULT = 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code and raises nothing but ``SystemExit`` from argparse."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    given = _parser(words).parse_args(words)
+    try:
+        return find_command(given.command).run(given)
+    except FactlockError as error:
+        complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last gate: a fault of ours, said as such
+        complain(
+            f"This is a fault of factlock, not yours: {type(error).__name__}: {error}. "
+            "Please report it with the command that you ran."
+        )
+        return OUR_FAULT
+
+
+def complain(message: str) -> None:
+    """Say what went wrong on standard error, with nothing in it that a terminal would obey."""
+    print(f"factlock: {printable(redact(message))}", file=sys.stderr)
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; only the command that is named is imported, so that each starts quickly."""
+    parser = argparse.ArgumentParser(
+        prog="factlock",
+        description="Dependency claims in your docs, checked at their source and locked.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    below = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    named = words[0] if words and words[0] in command_names() else None
+    for name in [named] if named else command_names():
+        command = find_command(name)
+        added = below.add_parser(
+            name, help=command.HELP, description=command.HELP, allow_abbrev=False
+        )
+        command.add(added)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from factlock.version import __version__  # noqa: PLC0415
+
+        print(f"factlock {__version__}")
+        parser.exit()

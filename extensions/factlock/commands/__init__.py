@@ -1,0 +1,32 @@
+"""The commands, one file each: a module here with ``HELP``, ``add`` and ``run`` is a command."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from argparse import ArgumentParser, Namespace
+from typing import Protocol, cast
+
+
+class Command(Protocol):
+    """What a module of this package offers."""
+
+    HELP: str
+
+    def add(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+
+    def run(self, given: Namespace) -> int:
+        """Do it; returns the exit code."""
+
+
+def command_names() -> tuple[str, ...]:
+    """The names of all commands, sorted."""
+    return tuple(
+        sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+    )
+
+
+def find_command(name: str) -> Command:
+    """The command of that name, which must be one of ``command_names()``."""
+    return cast("Command", importlib.import_module(f"{__name__}.{name}"))

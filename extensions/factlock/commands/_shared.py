@@ -1,0 +1,48 @@
+"""What several commands have in common: settings, a progress line, printing in a format."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+from factlock.model import Answer, Verdict
+from factlock.settings import Settings, from_environment, from_files, make_settings
+from factlock.text import printable
+
+
+def add_site(parser: ArgumentParser) -> None:
+    """The option ``--site``."""
+    parser.add_argument(
+        "--site",
+        metavar="FOLDER",
+        default=".",
+        help="the folder of conf.py, or one above its docs folder",
+    )
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """The option ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def settings_for(root: Path, **chosen: str | None) -> Settings:
+    """Settings from the files in ``root``, the environment, and what the command line chose."""
+    return make_settings(root, from_files(root), from_environment(os.environ), chosen)
+
+
+def failing(answers: Iterable[Answer]) -> list[str]:
+    """A line for each claim that does not hold: where, what was expected, what is."""
+    return [
+        f"{answer.question.location}: expected {' or '.join(answer.question.expect)}, but "
+        f"{answer.result.outcome}: {printable(str(answer.result.sentence))}"
+        for answer in answers
+        if answer.verdict is Verdict.FAILS
+    ]
+
+
+def say(text: str, given: Namespace) -> None:
+    """Print a line for people, unless JSON was asked for."""
+    if not getattr(given, "json", False):
+        print(printable(text))

@@ -1,0 +1,77 @@
+"""``factlock ask CHECK PACKAGE...``: answer one question, or several of one check, in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from factlock.asking import answer, open_knowledge
+from factlock.checks import Check, check_ids, find_check
+from factlock.commands._shared import settings_for
+from factlock.errors import InputError
+from factlock.model import Answer, Mode, Question, Verdict
+from factlock.report import formats, render
+from factlock.report.progress import show_progress
+from factlock.settings import find_root
+
+HELP = "Ask a question now: is a package available, how is it pinned?"
+MAX_AGE = "1 day"
+FAILS, UNKNOWN = 1, 3
+
+
+def add(parser: ArgumentParser) -> None:
+    """Every option of a directive is an option here, with the same name."""
+    below = parser.add_subparsers(dest="check", required=True, metavar="CHECK")
+    for name in check_ids():
+        check = find_check(name)
+        one = below.add_parser(name, help=check.about, description=check.about, allow_abbrev=False)
+        one.add_argument("package", nargs="+", help=check.parameters[0].help)
+        for parameter in check.parameters[1:]:
+            one.add_argument(f"--{parameter.name}", metavar="TEXT", help=parameter.help)
+        outcomes = ", ".join(o.value for o in check.outcomes if o.value != "unknown")
+        one.add_argument(
+            "--expect", metavar="OUTCOME", help=f"exit with 1 unless it is so: {outcomes}"
+        )
+        one.add_argument(
+            "--mode", choices=[m.value for m in Mode], help="where facts may come from"
+        )
+        one.add_argument("--max-age", metavar="AGE", help=f"ask again what is older ({MAX_AGE})")
+        one.add_argument("--format", choices=formats(), default="text", help="how to print")
+        one.add_argument("--json", action="store_true", help="the same as --format json")
+
+
+def run(given: Namespace) -> int:
+    """0 answered, 1 an expectation fails, 2 bad input, 3 unknown."""
+    check = find_check(given.check)
+    root = find_root(Path.cwd())
+    settings = settings_for(root, mode=given.mode, max_age=given.max_age or MAX_AGE)
+    questions = _questions(check, given, settings.defaults())
+    knowledge = open_knowledge(settings, os.environ, progress=show_progress)
+    found = answer(questions, knowledge)
+    answers = [found[question] for question in questions]
+    sys.stdout.write(render("json" if given.json else given.format, answers))
+    return exit_code(answers)
+
+
+def exit_code(answers: list[Answer]) -> int:
+    """A failed claim outweighs an unknown one."""
+    if any(one.verdict is Verdict.FAILS for one in answers):
+        return FAILS
+    return UNKNOWN if any(one.result.outcome == "unknown" for one in answers) else 0
+
+
+def _questions(check: Check, given: Namespace, defaults: dict[str, str]) -> list[Question]:
+    expect = check.read_expectation(given.expect) if given.expect is not None else ()
+    options = {p.name: getattr(given, p.name) or "" for p in check.parameters[1:]}
+    questions, faults = [], []
+    for package in given.package:
+        try:
+            parameters = check.read({"package": package, **options}, defaults)
+            questions.append(Question(check=check.id, parameters=parameters, expect=expect))
+        except InputError as error:
+            faults.append(str(error))
+    if faults:
+        raise InputError("\n".join(faults))
+    return list(dict.fromkeys(questions))

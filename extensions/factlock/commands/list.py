@@ -1,0 +1,41 @@
+"""``factlock list``: every question of the site with its answer from the lock."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from factlock.asking import answer, open_knowledge
+from factlock.commands._shared import add_json, add_site, say, settings_for
+from factlock.model import Answer, Mode
+from factlock.report import render
+from factlock.site_questions import find_site, read_site
+
+HELP = "List the questions of the site, where they stand, and their answers from facts.lock."
+
+
+def add(parser: ArgumentParser) -> None:
+    """The arguments."""
+    add_site(parser)
+    add_json(parser)
+
+
+def run(given: Namespace) -> int:
+    """Always 0 when the site could be read."""
+    site = read_site(find_site(Path(given.site)), os.environ)
+    settings = replace(settings_for(site.folder, **site.settings), mode=Mode.LOCKED)
+    answers = list(answer(site.questions, open_knowledge(settings, os.environ)).values())
+    if given.json:
+        print(render("json", answers), end="")
+    for one in answers:
+        say(_line(one), given)
+    say(f"{len(answers)} questions", given)
+    return 0
+
+
+def _line(one: Answer) -> str:
+    package = dict(one.question.parameters).get("package", "")
+    date = max((fact.date[:10] for fact in one.facts), default="not locked")
+    return f"{one.question.location}: {one.question.check} {package}: {one.result.outcome} ({one.verdict.value}, {date})"

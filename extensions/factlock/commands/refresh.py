@@ -1,0 +1,107 @@
+"""``factlock refresh``: ask again, write ``facts.lock``, and say what changed in the world."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from factlock.asking import answer, open_knowledge
+from factlock.commands._shared import add_json, add_site, failing, say, settings_for
+from factlock.errors import InputError
+from factlock.facts.keys import INDEX
+from factlock.facts.knowledge import Knowledge
+from factlock.facts.lock import read_lock
+from factlock.facts.updating import renew
+from factlock.files import sweep
+from factlock.model import Fact, Mode, Question, Unknown
+from factlock.report.json import dump
+from factlock.report.progress import show_progress
+from factlock.site_questions import find_site, read_site
+from factlock.sources.changes import compare
+from factlock.text import clean_text, normal_name, read_requirement
+
+HELP = "Ask again for what the pages use, write facts.lock, print what changed."
+FAILS, UNKNOWN = 1, 3
+
+
+def add(parser: ArgumentParser) -> None:
+    """The arguments."""
+    parser.add_argument(
+        "what", nargs="*", metavar="SOURCE|PROJECT|PAGE", help="only these; without it everything"
+    )
+    add_site(parser)
+    add_json(parser)
+
+
+def run(given: Namespace) -> int:
+    """0 done, 1 done and a claim fails now, 3 something could not be asked (its old fact is kept)."""
+    site = read_site(find_site(Path(given.site)), os.environ)
+    settings = replace(settings_for(site.folder, **site.settings), mode=Mode.LIVE)
+    old = read_lock(settings.lock_path)
+    chosen = choose(site.questions, given.what)
+    knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
+    found = answer(chosen, knowledge)
+    used = [fact for one in found.values() for fact in one.facts]
+    lacking = [fact for fact in knowledge.known.values() if isinstance(fact, Unknown)]
+    new = renew(
+        old,
+        [*used, *_kept(knowledge, lacking)],
+        whole=_whole(site.questions, chosen, given.what, used),
+    )
+    sweep(settings.lock_path.parent)
+    if used:
+        new.write(settings.lock_path)
+    fails = failing(found.values())
+    _report(given, [change.sentence for change in compare(old, new)], lacking, fails)
+    return FAILS if fails else UNKNOWN if lacking else 0
+
+
+def choose(questions: tuple[Question, ...], what: list[str]) -> list[Question]:
+    """The questions about these sources, projects or pages; raises ``InputError`` for a word without any."""
+    if not what:
+        return list(questions)
+    found: dict[Question, None] = {}
+    for word in what:
+        some = [question for question in questions if word in _names(question)]
+        if not some:
+            raise InputError(
+                f"No page asks about {clean_text(word, 60)!r}.",
+                advice="Name a source, a project or a page; `factlock list` shows them.",
+            )
+        found.update(dict.fromkeys(some))
+    return list(found)
+
+
+def _names(question: Question) -> set[str]:
+    parameters = dict(question.parameters)
+    name = normal_name(read_requirement(parameters["package"]).name)
+    location = question.location
+    return {parameters.get("index", INDEX), name, location.document, location.file}
+
+
+def _whole(
+    questions: tuple[Question, ...], chosen: list[Question], what: list[str], used: list[Fact]
+) -> frozenset[str]:
+    """The sources that were asked as a whole."""
+    asked = {fact.key.subject.source for fact in used}
+    return frozenset(asked if len(chosen) == len(questions) else asked & set(what))
+
+
+def _kept(knowledge: Knowledge, lacking: list[Unknown]) -> list[Fact]:
+    """The locked facts that stay, because their source could not be asked."""
+    return [fact for one in lacking if (fact := knowledge.lock.fact(one.key))]
+
+
+def _report(given: Namespace, changes: list[str], lacking: list[Unknown], fails: list[str]) -> None:
+    missing = sorted({f"{one.key.subject.name}: {one.reason}" for one in lacking})
+    if given.json:
+        print(dump({"changes": [*changes], "lacking": [*missing], "fails": [*fails]}), end="")
+        return
+    for sentence in changes or ["Nothing changed."]:
+        say(sentence, given)
+    for line in missing:
+        say(f"could not be asked again: {line}", given)
+    for line in fails:
+        say(f"this claim fails now: {line}", given)

@@ -1,0 +1,22 @@
+"""Dates as facts carry them: UTC, to the second, ``2026-11-20T23:59:10Z``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as facts carry it."""
+    return moment.astimezone(UTC).strftime(FORMAT)
+
+
+def read_stamp(text: str) -> datetime:
+    """The moment of a stamp; raises ``ValueError`` for anything else."""
+    return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
+
+
+def is_fresh(date: str, now: datetime, max_age: timedelta | None) -> bool:
+    """Whether a fact of ``date`` is young enough; without ``max_age`` every age is."""
+    return max_age is None or now - read_stamp(date) <= max_age

@@ -1,0 +1,197 @@
+"""What is known in one build or command: facts from the lock, the cache and the sources, by mode."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from factlock.errors import Cause, SourceError
+from factlock.facts.cache import Cache
+from factlock.facts.dates import is_fresh
+from factlock.facts.lock import Lock
+from factlock.facts.observation import Observation, Source
+from factlock.facts.pool import Overdue, ask_all
+from factlock.model import Fact, FactKey, Freshness, Mode, Subject, Unknown
+
+WORKERS = 16
+EACH = 20.0
+GRACE = 1.0
+TOTAL = 300.0
+CACHE_AGE = timedelta(days=1)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How facts may be had: the mode, the greatest age, the moment of the build, the time it may take."""
+
+    mode: Mode
+    now: datetime
+    max_age: timedelta | None = None
+    total: float = TOTAL
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """Facts by key, gathered when they are needed; asks each subject once a build.
+
+    ``source`` makes the source of a logical name on first use and raises ``SourceError`` or
+    ``ConfigError`` when there is none; in the mode ``locked`` it is never called.
+    """
+
+    policy: Policy
+    lock: Lock
+    cache: Cache | None
+    source: Callable[[str], Source]
+    progress: Progress | None = None
+    known: dict[FactKey, Fact | Unknown] = field(default_factory=dict)
+    changed: bool = False
+    _wanted: dict[Subject, set[FactKey]] = field(default_factory=dict)
+    _until: float = 0.0
+
+    def gather(self, keys: Iterable[FactKey]) -> None:
+        """Make every key known, as a fact or as ``Unknown``."""
+        subjects: dict[Subject, None] = {}
+        for key in keys:
+            if key not in self.known:
+                self._wanted.setdefault(key.subject, set()).add(key)
+                subjects[key.subject] = None
+        to_ask = [subject for subject in sorted(subjects) if not self._from_store(subject)]
+        if to_ask:
+            self._ask(to_ask)
+
+    def counts(self) -> Counter[str]:
+        """How many facts came from where: asked, cached, locked, stale, unknown."""
+        names = {Freshness.LIVE: "asked"}
+        return Counter(
+            "unknown"
+            if isinstance(fact, Unknown)
+            else names.get(fact.freshness, fact.freshness.value)
+            for fact in self.known.values()
+        )
+
+    def _from_store(self, subject: Subject) -> bool:
+        """Answer from the lock or the cache where the mode allows; ``False`` when it must be asked."""
+        mode = self.policy.mode
+        if mode is Mode.LOCKED:
+            for key in self._wanted[subject]:
+                self._learn(key, self.lock.fact(key) or _not_locked(key))
+            return True
+        if mode is Mode.LIVE:
+            return False
+        facts = self._stored(subject)
+        fresh = len(facts) == len(self._wanted[subject]) and all(
+            map(self._is_fresh, facts.values())
+        )
+        if fresh:
+            for key, fact in facts.items():
+                self._learn(key, fact)
+        return fresh
+
+    def _stored(self, subject: Subject) -> dict[FactKey, Fact]:
+        """For each wanted key the newer of lock and cache; what neither has is left out."""
+        facts = {}
+        kept = self._cached(subject)
+        for key in self._wanted[subject]:
+            locked = self.lock.fact(key)
+            cached = kept.fact(key, Freshness.CACHED) if kept and key in kept.values else None
+            newest = max((fact for fact in (locked, cached) if fact), key=_date, default=None)
+            if newest is not None:
+                facts[key] = newest
+        return facts
+
+    def _cached(self, subject: Subject) -> Observation | None:
+        if self.cache is None or all(map(self._locked_fresh, self._wanted[subject])):
+            return None
+        try:
+            identity = self.source(subject.source).identity
+        except SourceError:
+            return None
+        return self.cache.read(identity, subject, self.policy.now)
+
+    def _locked_fresh(self, key: FactKey) -> bool:
+        fact = self.lock.fact(key)
+        return fact is not None and self._is_fresh(fact)
+
+    def _is_fresh(self, fact: Fact) -> bool:
+        """A locked fact without a greatest age is true until refreshed; a cached one for a day."""
+        age = self.policy.max_age
+        if age is None and fact.freshness is Freshness.CACHED:
+            age = CACHE_AGE
+        return is_fresh(fact.date, self.policy.now, age)
+
+    def _ask(self, subjects: list[Subject]) -> None:
+        self._until = self._until or time.monotonic() + self.policy.total
+        calls = [self._call(subject) for subject in subjects]
+        answers = ask_all(calls, workers=WORKERS, each=EACH + GRACE, until=self._until)
+        for done, (number, answer) in enumerate(answers, 1):
+            if isinstance(answer, Observation):
+                self._accept(answer)
+            else:
+                self._cannot(subjects[number], answer)
+            if self.progress:
+                self.progress(done, len(subjects))
+
+    def _call(self, subject: Subject) -> Callable[[], Observation]:
+        keys = tuple(sorted(self._wanted[subject]))
+        until = self._until
+
+        def call() -> Observation:
+            deadline = min(time.monotonic() + EACH, until)
+            source = self.source(subject.source)
+            observation = source.ask(subject, keys, deadline)
+            if self.cache is not None:
+                self.cache.write(source.identity, observation)
+            return observation
+
+        return call
+
+    def _accept(self, answer: Observation) -> None:
+        for key in self._wanted[answer.subject]:
+            self._learn(key, answer.fact(key, Freshness.LIVE))
+
+    def _cannot(self, subject: Subject, error: Exception) -> None:
+        """What could not be asked: stale from lock or cache in ``auto``, else unknown with its cause."""
+        if not isinstance(error, SourceError | Overdue):
+            raise error
+        stored = self._stored(subject) if self.policy.mode is Mode.AUTO else {}
+        for key in self._wanted[subject]:
+            unknown = _unknown(key, error)
+            fact = stored.get(key)
+            stale = fact and replace(fact, freshness=Freshness.STALE, trouble=unknown)
+            self._learn(key, stale or unknown)
+
+    def _learn(self, key: FactKey, fact: Fact | Unknown) -> None:
+        if key in self.known and self.known[key] != fact:
+            self.changed = True
+        self.known[key] = fact
+
+
+def _date(fact: Fact) -> str:
+    return fact.date
+
+
+def _unknown(key: FactKey, error: SourceError | Overdue) -> Unknown:
+    if isinstance(error, SourceError):
+        return Unknown(
+            key=key, cause=error.cause, reason=error.message, host=error.host, advice=error.advice
+        )
+    return Unknown(
+        key=key,
+        cause=Cause.TIME_BUDGET,
+        reason="The time for asking was used up.",
+        advice="Build again later; what was answered meanwhile is in the cache.",
+    )
+
+
+def _not_locked(key: FactKey) -> Unknown:
+    return Unknown(
+        key=key,
+        cause=Cause.NOT_LOCKED,
+        reason="facts.lock has no answer to this question, and the mode is locked.",
+        advice="Run `factlock lock` where there is a network, and commit facts.lock.",
+    )

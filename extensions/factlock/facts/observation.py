@@ -1,0 +1,69 @@
+"""What a source said of one subject at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from factlock.model import Fact, FactKey, Freshness, Json, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """The values that a source gave for the keys of one subject, all from one answer.
+
+    ``date`` is when it was asked (UTC), ``via`` the logical name of the index that answered.
+    """
+
+    subject: Subject
+    date: str
+    via: str
+    values: Mapping[FactKey, Json]
+
+    def fact(self, key: FactKey, freshness: Freshness) -> Fact:
+        """One of the values as a fact."""
+        return Fact(
+            key=key, value=self.values[key], date=self.date, via=self.via, freshness=freshness
+        )
+
+    def to_json(self) -> Json:
+        """Plain JSON data, from which ``from_json`` makes an equal observation."""
+        return {
+            "source": self.subject.source,
+            "name": self.subject.name,
+            "date": self.date,
+            "via": self.via,
+            "values": [
+                [key.kind, [list(pair) for pair in key.parameters], value]
+                for key, value in sorted(self.values.items(), key=lambda item: item[0])
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Observation:  # noqa: ANN401 - shape is checked by use
+        """Read what ``to_json`` made; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+        subject = Subject(source=data["source"], name=data["name"])
+        values = {
+            FactKey(
+                subject=subject,
+                kind=kind,
+                parameters=tuple((str(name), str(text)) for name, text in parameters),
+            ): value
+            for kind, parameters, value in data["values"]
+        }
+        return cls(subject=subject, date=data["date"], via=data["via"], values=values)
+
+
+class Source(Protocol):
+    """What the gathering asks of a source."""
+
+    @property
+    def identity(self) -> str:
+        """Tells apart two sources of one logical name; holds no secret. Part of the cache's key."""
+
+    def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
+        """Ask for all keys of a subject at once; raises ``SourceError``.
+
+        ``deadline`` is a reading of ``time.monotonic``. Safe to call from several threads.
+        """

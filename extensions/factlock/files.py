@@ -1,0 +1,57 @@
+"""Writing a file so that a reader sees the old one or the new one, whatever happens in between."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from factlock.errors import InputError
+
+_PREFIX = ".factlock-"
+
+
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write ``content`` to a temporary file beside ``path``, then rename it over ``path``.
+
+    The mode of an existing file is kept; ``durable`` waits until the disk has it. Raises ``InputError`` with path and size when the file
+    cannot be written; the old file is then whole.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        temporary.chmod(_mode(path))
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        raise InputError(
+            f"Could not write {len(content)} bytes: {error.strerror or error}.",
+            file=str(path),
+            advice="The file that was there before is unchanged.",
+        ) from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove what an interrupted ``write_whole`` left in ``folder``."""
+    for stray in folder.glob(f"{_PREFIX}*.tmp"):
+        with contextlib.suppress(OSError):
+            stray.unlink()
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

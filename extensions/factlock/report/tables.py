@@ -1,0 +1,99 @@
+"""From answers to one neutral table, and the words that stand around it in every report."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from factlock.model import Answer, Fact, Freshness, Question, Table, Text, say
+
+
+def merge(answers: Sequence[Answer], columns: Sequence[str]) -> Table:
+    """The tables of answers of one check as one, with the columns named, in that order."""
+    have = {column.id: at for at, column in enumerate(answers[0].result.table.columns)}
+    chosen = [have[name] for name in columns]
+    return Table(
+        columns=tuple(answers[0].result.table.columns[at] for at in chosen),
+        rows=tuple(
+            tuple(row[at] for at in chosen)
+            for answer in answers
+            for row in answer.result.table.rows
+        ),
+    )
+
+
+def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
+    """The remarks of all answers and why unknown ones are unknown, each once, with its package."""
+    found: dict[Text, None] = {}
+    for answer in answers:
+        package = dict(answer.question.parameters).get("package", "")
+        for note in answer.result.notes:
+            found[_about(package, note)] = None
+        for unknown in answer.result.unknown:
+            reason = " ".join(part for part in (unknown.reason, unknown.advice) if part)
+            found[say("{package}: {note}", package=package, note=reason)] = None
+    return tuple(found)
+
+
+def _about(package: str, note: Text) -> Text:
+    return Text(
+        template="{package}: " + note.template,
+        parameters=tuple(sorted({**dict(note.parameters), "package": package}.items())),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the facts of some answers come from: a source, by which index, from when, how fresh."""
+
+    source: str
+    via: tuple[str, ...]
+    oldest: str
+    newest: str
+    freshness: Freshness
+
+
+_WORST = (Freshness.LIVE, Freshness.CACHED, Freshness.LOCKED, Freshness.STALE)
+
+
+def origins(answers: Iterable[Answer]) -> tuple[Origin, ...]:
+    """One ``Origin`` a source, sorted; the least fresh of its facts decides the word."""
+    facts: dict[str, list[Fact]] = {}
+    for answer in answers:
+        for fact in answer.facts:
+            facts.setdefault(fact.key.subject.source, []).append(fact)
+    return tuple(
+        Origin(
+            source=source,
+            via=tuple(sorted({fact.via for fact in some})),
+            oldest=min(fact.date for fact in some),
+            newest=max(fact.date for fact in some),
+            freshness=max((fact.freshness for fact in some), key=_WORST.index),
+        )
+        for source, some in sorted(facts.items())
+    )
+
+
+def as_of(origin: Origin) -> Text:
+    """The line that says where and when: ``index (extra-1, index) · 2026-11-20 · locked``."""
+    where = origin.source
+    if origin.via != (origin.source,):
+        where = f"{origin.source} ({', '.join(origin.via)})"
+    oldest, newest = origin.oldest[:10], origin.newest[:10]
+    when = newest if oldest == newest else f"{oldest} – {newest}"
+    # A fact of the cache was asked on the date shown, as a live one was; a page need not change for it.
+    word = Freshness.LIVE if origin.freshness is Freshness.CACHED else origin.freshness
+    return say("{where} · as of {when} · {freshness}", where=where, when=when, freshness=word.value)
+
+
+def command(questions: Sequence[Question]) -> str:
+    """The command that asks the same questions in a terminal."""
+    packages = [dict(question.parameters).get("package", "") for question in questions]
+    words = ["factlock", "ask", questions[0].check, *packages]
+    for name, value in questions[0].parameters:
+        if name != "package":
+            words += [f"--{name}", value]
+    if questions[0].expect:
+        words += ["--expect", ",".join(questions[0].expect)]
+    return shlex.join(words)

@@ -1,0 +1,52 @@
+"""Answers for a terminal: one in full, several as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from factlock.checks import find_check
+from factlock.model import Answer, Table, Verdict
+from factlock.report.tables import as_of, merge, origins, remarks
+from factlock.text import printable
+
+
+def render(answers: Sequence[Answer]) -> str:
+    """The answers as lines without control characters, ending with a line end."""
+    lines = _one(answers[0]) if len(answers) == 1 else _several(answers)
+    lines += [f"  ! {note}" for note in remarks(answers)]
+    lines += [f"  {as_of(origin)}" for origin in origins(answers)]
+    return printable("\n".join(lines)) + "\n"
+
+
+def _one(answer: Answer) -> list[str]:
+    lines = [f"{answer.result.outcome}: {answer.result.sentence}"]
+    if answer.verdict is not Verdict.INFORMS:
+        lines.append(f"expected {' or '.join(answer.question.expect)}: {answer.verdict.value}")
+    for row in answer.result.table.rows:
+        cells = zip(answer.result.table.columns, row, strict=True)
+        shown = [(column.title, cell.text) for column, cell in cells if cell.text]
+        width = max((len(title) for title, _ in shown), default=0)
+        lines += [f"  {title.ljust(width)}  {text}" for title, text in shown]
+    return lines
+
+
+def _several(answers: Sequence[Answer]) -> list[str]:
+    shown = find_check(answers[0].question.check).shown
+    lines = _grid(merge(answers, shown))
+    lines += [
+        f"{answer.result.sentence} Expected {' or '.join(answer.question.expect)}: {answer.verdict.value}."
+        for answer in answers
+        if answer.verdict in {Verdict.FAILS, Verdict.UNKNOWN}
+    ]
+    return lines
+
+
+def _grid(table: Table) -> list[str]:
+    rows = [[column.title for column in table.columns]]
+    rows += [[printable(cell.text) for cell in row] for row in table.rows]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]

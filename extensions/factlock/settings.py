@@ -1,0 +1,215 @@
+"""The settings of a project, declared once: for ``factlock.toml``, ``[tool.factlock]``, ``conf.py`` and commands.
+
+Later places win: the default, ``pyproject.toml``, ``factlock.toml``, ``conf.py`` (``factlock_NAME``), the
+environment (``FACTLOCK_NAME``), the command line (or ``-D factlock_NAME=``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from factlock.errors import ConfigError, InputError
+from factlock.model import Mode
+from factlock.target import read_platform, read_python
+from factlock.text import clean_text
+
+_AGE = re.compile(r"(?P<number>\d{1,5})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A setting: its name, its default as text, what it does, and how its text is checked."""
+
+    name: str
+    default: str
+    help: str
+    read: Callable[[str], object]
+
+
+def read_mode(text: str) -> Mode:
+    """One of the three modes; raises ``InputError``."""
+    try:
+        return Mode(text)
+    except ValueError:
+        raise InputError(
+            f"{clean_text(text, 40)!r} is not a mode.", advice="Choose auto, locked or live."
+        ) from None
+
+
+def read_age(text: str) -> timedelta | None:
+    """An age such as ``1 day`` or ``12h``; ``unlimited`` or nothing is ``None``. Raises ``InputError``."""
+    if text in {"", "unlimited"}:
+        return None
+    match = _AGE.fullmatch(text.strip())
+    if match is None:
+        raise InputError(
+            f"{clean_text(text, 40)!r} is not an age.",
+            advice="Write it as '1 day', '12 hours' or 'unlimited'.",
+        )
+    return timedelta(**{_UNITS[match["unit"][0]]: int(match["number"])})
+
+
+def _read_types(text: str) -> frozenset[str]:
+    from factlock.warning_types import WarningType  # noqa: PLC0415
+
+    known = {kind.value for kind in WarningType}
+    chosen = frozenset(text.replace(",", " ").split())
+    if wrong := sorted(chosen - known):
+        raise InputError(
+            f"{clean_text(wrong[0], 40)!r} is not a type of warning.",
+            advice=f"There are: {', '.join(sorted(known))}.",
+        )
+    return chosen
+
+
+def _optional(read: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: read(text) if text else ""
+
+
+OPTIONS = (
+    Option(
+        name="mode",
+        default="auto",
+        help="Where facts may come from: `auto`, `locked`, `live`.",
+        read=read_mode,
+    ),
+    Option(
+        name="max_age",
+        default="unlimited",
+        help="In the mode `auto`, facts older than this are asked again: `1 day`, `12 hours`.",
+        read=read_age,
+    ),
+    Option(
+        name="python",
+        default="",
+        help="The Python that questions are about, where they do not say: `3.11`.",
+        read=_optional(read_python),
+    ),
+    Option(
+        name="platform",
+        default="",
+        help="The platform that questions are about, where they do not say: `linux-64`.",
+        read=_optional(read_platform),
+    ),
+    Option(
+        name="lock",
+        default="facts.lock",
+        help="The lock file, relative to the folder of `conf.py` or `factlock.toml`.",
+        read=str,
+    ),
+    Option(
+        name="project_page",
+        default="public",
+        help="Where links to projects lead: `public`, `none`, or an https address with `{name}`.",
+        read=str,
+    ),
+    Option(
+        name="fail_on",
+        default="",
+        help="Types of warning that fail a build even without `-W`, such as `fails`.",
+        read=_read_types,
+    ),
+)
+NAMES = tuple(option.name for option in OPTIONS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one build or command, checked. ``root`` is the folder that ``lock`` is in."""
+
+    root: Path
+    mode: Mode
+    max_age: timedelta | None
+    python: str
+    platform: str
+    lock: str
+    project_page: str
+    fail_on: frozenset[str]
+
+    @property
+    def lock_path(self) -> Path:
+        """Where ``facts.lock`` is."""
+        return self.root / self.lock
+
+    def defaults(self) -> dict[str, str]:
+        """What questions fall back to, by the name of the setting."""
+        return {"python": self.python, "platform": self.platform}
+
+
+def make_settings(root: Path, *layers: Mapping[str, Any]) -> Settings:
+    """Settings from layers of ``{name: value}``, the last wins; ``None`` leaves a value as it is.
+
+    Raises ``ConfigError`` that names the setting.
+    """
+    values: dict[str, Any] = {option.name: option.default for option in OPTIONS}
+    for layer in layers:
+        values.update({name: value for name, value in layer.items() if value is not None})
+    return Settings(
+        root=root, **{option.name: _read(option, values[option.name]) for option in OPTIONS}
+    )
+
+
+def _read(option: Option, value: object) -> Any:  # noqa: ANN401 - each option has a type of its own
+    if isinstance(value, list | tuple | set | frozenset):
+        value = " ".join(map(str, value))
+    elif isinstance(value, timedelta):
+        value = f"{int(value.total_seconds()) // 60} minutes"
+    if not isinstance(value, str):
+        raise ConfigError(
+            f"The setting {option.name!r} must be a text, not {clean_text(repr(value), 40)}."
+        )
+    try:
+        return option.read(value)
+    except InputError as error:
+        raise ConfigError(
+            f"The setting {option.name!r}: {error.message}", advice=error.advice
+        ) from error
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The layer of ``FACTLOCK_MODE`` and its like."""
+    found = {name: environ.get(f"FACTLOCK_{name.upper()}") for name in NAMES}
+    return {name: value for name, value in found.items() if value}
+
+
+def from_files(root: Path) -> dict[str, Any]:
+    """The layer of ``pyproject.toml`` and ``factlock.toml`` in a folder; raises ``ConfigError``."""
+    project = _toml(root / "pyproject.toml").get("tool", {}).get("factlock", {})
+    return _known(project, root / "pyproject.toml") | _known(
+        _toml(root / "factlock.toml"), root / "factlock.toml"
+    )
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from ``start`` upwards that holds a ``facts.lock`` or ``factlock.toml``."""
+    for folder in (start, *start.parents):
+        if (folder / "factlock.toml").is_file() or (folder / "facts.lock").is_file():
+            return folder
+    return start
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"Cannot be read: {error}.", file=str(path)) from error
+
+
+def _known(table: dict[str, Any], path: Path) -> dict[str, Any]:
+    found = {name.replace("-", "_"): value for name, value in table.items()}
+    if wrong := sorted(found.keys() - set(NAMES)):
+        raise ConfigError(
+            f"{clean_text(wrong[0], 40)!r} is not a setting.",
+            file=str(path),
+            advice=f"There are: {', '.join(NAMES)}.",
+        )
+    return found

@@ -1,0 +1,77 @@
+"""The questions of a whole site, from a child ``sphinx-build`` with the builder ``factlock``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from factlock.errors import ConfigError, InputError
+from factlock.facts.cache import cache_folder
+from factlock.model import Question
+from factlock.report.json import FORMAT, read_question
+from factlock.sources.process import run_child
+from factlock.text import printable
+
+_PLACES = ("", "docs", "doc", "docs/source", "doc/source")
+_SECONDS = 900.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site: the folder of its ``conf.py``, its settings as ``conf.py`` has them, its questions."""
+
+    folder: Path
+    settings: Mapping[str, str]
+    questions: tuple[Question, ...]
+
+
+def find_site(start: Path) -> Path:
+    """The folder of ``conf.py`` in or below ``start``; raises ``ConfigError``."""
+    for place in _PLACES:
+        if (start / place / "conf.py").is_file():
+            return start / place
+    raise ConfigError(
+        f"There is no conf.py in {start.name or start} or its docs folder.",
+        advice="Run the command where conf.py is, or name the folder: --site FOLDER.",
+    )
+
+
+def read_site(folder: Path, environ: Mapping[str, str]) -> Site:
+    """Read a site in the mode ``locked``; raises ``InputError`` with Sphinx's own words."""
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    work = cache_folder(environ) / "sites" / name
+    arguments = [
+        sys.executable, "-m", "sphinx", "-q", "-b", "factlock", "-D", "factlock_mode=locked",
+        "-d", str(work / "doctrees"), ".", str(work / "out"),
+    ]  # fmt: skip
+    ended = run_child(
+        arguments, cwd=folder, environ={**environ, "FACTLOCK_MODE": "locked"}, seconds=_SECONDS
+    )
+    results = work / "out" / "results.json"
+    if ended.code != 0 or not results.is_file():
+        raise _failed(ended.errors)
+    return _read(folder, results)
+
+
+def _read(folder: Path, path: Path) -> Site:
+    try:
+        data = json.loads(path.read_bytes())
+        if data["format"] != FORMAT:
+            raise ValueError(data["format"])
+        questions = tuple(read_question(item) for item in data["questions"])
+        return Site(folder=folder, settings=dict(data["settings"]), questions=questions)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"Cannot be read: {error}.", file=str(path)) from error
+
+
+def _failed(errors: str) -> InputError:
+    shown = printable(errors.strip()[-2000:])
+    if "No module named sphinx" in errors:
+        return ConfigError(
+            "Sphinx is not installed beside this factlock.", advice="Install factlock[sphinx]."
+        )
+    return InputError(f"Sphinx could not read the site:\n{shown}\n", advice="Mend that first.")

@@ -1,0 +1,72 @@
+"""Sources of facts, one file each, found by a scan: a module with ``SOURCE`` and ``open_source`` is one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factlock.errors import Cause, SourceError
+
+if TYPE_CHECKING:
+    from factlock.facts.observation import Source
+    from factlock.sources.addresses import Access
+    from factlock.sources.transport import Transport
+
+
+class Sources:
+    """The sources that this machine is configured for, each opened when it is first asked for.
+
+    ``environ``, ``home`` and ``cwd`` are where the configuration of pip and uv is looked for, ``now``
+    tells the moment of an answer.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], *, home: Path, cwd: Path, now: Callable[[], datetime]
+    ) -> None:
+        self._environ = environ
+        self._home = home
+        self._cwd = cwd
+        self.now = now
+        self._open: dict[str, Source] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def access(self) -> Access:
+        """The configured indexes, certificates and proxy."""
+        from factlock.sources.addresses import read_access  # noqa: PLC0415
+
+        return read_access(self._environ, home=self._home, cwd=self._cwd, platform=sys.platform)
+
+    @cached_property
+    def transport(self) -> Transport:
+        """The one way to the network; nothing is opened before the first question."""
+        from factlock.sources.transport import Transport  # noqa: PLC0415
+
+        return Transport(self.access)
+
+    def __call__(self, name: str) -> Source:
+        """The source of a logical name; raises ``SourceError`` when nothing is configured for it."""
+        with self._lock:
+            if name not in self._open:
+                self._open[name] = self._claim(name)
+            return self._open[name]
+
+    def _claim(self, name: str) -> Source:
+        for module in pkgutil.iter_modules(__path__):
+            loaded = importlib.import_module(f"{__name__}.{module.name}")
+            if hasattr(loaded, "SOURCE"):
+                found: Source | None = loaded.open_source(name, self)
+                if found is not None:
+                    return found
+        raise SourceError(
+            f"Nothing on this machine is configured under the name {name!r}.",
+            cause=Cause.NOT_CONFIGURED,
+            advice="Give the index that name in uv's configuration ([[index]] with name and url).",
+        )

@@ -1,0 +1,167 @@
+"""The source ``index``: the Python indexes that pip and uv are configured for, asked one after another.
+
+One index answers for a project: the first that has it, alone. There is no safe way to merge them
+(PEP 708 was rejected), so a private index in front of the public one hides what the public one has
+of the same name, and pages say which index it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import zlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from factlock.errors import Cause, SourceError
+from factlock.facts.dates import stamp
+from factlock.facts.observation import Observation
+from factlock.facts.keys import INDEX
+from factlock.model import FactKey, Json, Subject
+from factlock.sources.addresses import Index
+from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
+from factlock.sources.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, Project, read_project
+from factlock.sources.transport import Reply, Transport
+from factlock.text import redact
+
+if TYPE_CHECKING:
+    from factlock.sources import Sources
+
+SOURCE = INDEX
+# Projects that every public index and most mirrors have: asked when the listing does not answer.
+PROBES = ("pip", "setuptools")
+_PROBE_BYTES = 1 << 16
+
+
+class _Page(NamedTuple):
+    """A project's page as it came, packed, so that more can be read from the same answer later."""
+
+    body: bytes
+    content_type: str
+    via: str
+    asked: datetime
+
+    def read(self, name: str) -> Project:
+        return read_project(zlib.decompress(self.body), self.content_type, name, self.asked)
+
+
+def open_source(name: str, sources: Sources) -> PythonIndex | None:
+    """The chain of all configured indexes for ``index``, one of them by its own name."""
+    indexes = sources.access.indexes
+    if name != SOURCE:
+        indexes = tuple(index for index in indexes if index.name == name)
+    return PythonIndex(indexes, sources.transport, sources.now) if indexes else None
+
+
+class PythonIndex:
+    """A chain of indexes behind one logical name."""
+
+    def __init__(
+        self, indexes: tuple[Index, ...], transport: Transport, now: Callable[[], datetime]
+    ) -> None:
+        self._indexes = indexes
+        self._transport = transport
+        self._now = now
+        self._pages: dict[str, _Page | None] = {}
+        self._absent: dict[str, datetime] = {}
+        self._shown: dict[str, SourceError | None] = {}
+        self._probing = threading.Lock()
+
+    @property
+    def identity(self) -> str:
+        """A digest of the addresses, in order."""
+        return hashlib.sha256("\n".join(index.url for index in self._indexes).encode()).hexdigest()
+
+    def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
+        """Ask for the facts of a project; see ``factlock.sources.releases`` for their shapes."""
+        project = None
+        if subject.name not in self._pages:
+            self._pages[subject.name], project = self._find(subject.name, deadline)
+        page = self._pages[subject.name]
+        if page is None:
+            return Observation(
+                subject=subject,
+                date=stamp(self._absent[subject.name]),
+                via=self._indexes[-1].name,
+                values={key: _absent(key) for key in keys},
+            )
+        project = project or page.read(subject.name)
+        return Observation(
+            subject=subject, date=stamp(page.asked), via=page.via, values=_values(project, keys)
+        )
+
+    def _find(self, name: str, deadline: float) -> tuple[_Page | None, Project | None]:
+        """The page of the first index that has the project, or ``None`` when none has it."""
+        for index in self._indexes:
+            reply = self._get(index, f"{name}/", deadline)
+            asked = self._now()
+            if reply.status == 200:  # noqa: PLR2004
+                project = read_project(reply.body, reply.content_type, name, asked)
+                self._shown[index.name] = None
+                packed = zlib.compress(reply.body, 1)
+                return _Page(packed, reply.content_type, index.name, asked), project
+            self._believe_absence(index, deadline)
+            self._absent[name] = asked
+        return None, None
+
+    def _get(self, index: Index, path: str, deadline: float, prefix: int | None = None) -> Reply:
+        return self._transport.get(
+            index.url + path, accept=ACCEPT, index=index, deadline=deadline, prefix=prefix
+        )
+
+    def _believe_absence(self, index: Index, deadline: float) -> None:
+        """Raise unless the address has shown itself to be an index: any server can say 404."""
+        with self._probing:
+            if index.name not in self._shown:
+                self._shown[index.name] = self._probe(index, deadline)
+            trouble = self._shown[index.name]
+        if trouble is not None:
+            raise trouble
+
+    def _probe(self, index: Index, deadline: float) -> SourceError | None:
+        try:
+            if _is_listing(self._get(index, "", deadline, prefix=_PROBE_BYTES)):
+                return None
+            for name in PROBES:
+                reply = self._get(index, f"{name}/", deadline)
+                if reply.status == 200:  # noqa: PLR2004
+                    read_project(reply.body, reply.content_type, name, self._now())
+                    return None
+        except SourceError as error:
+            return error
+        return SourceError(
+            f"The address of {redact(index.name)!r} says 404 to everything: it is not a package index.",
+            cause=Cause.NOT_AN_INDEX,
+            host=reply.host,
+            advice="Look at the address in pip's or uv's configuration; it often ends with /simple/.",
+        )
+
+
+def _is_listing(reply: Reply) -> bool:
+    """Whether the beginning of an answer is that of an index's list of projects."""
+    if reply.status != 200:  # noqa: PLR2004
+        return False
+    text = reply.body.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    if reply.content_type in JSON_TYPES:
+        return text.startswith("{") and '"projects"' in text
+    return reply.content_type in HTML_TYPES and "<a href=" in text.lower()
+
+
+def _values(project: Project, keys: tuple[FactKey, ...]) -> dict[FactKey, Json]:
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+
+    releases = read_releases(project)
+    values: dict[FactKey, Json] = {}
+    for key in keys:
+        wanted = dict(key.parameters)
+        if key.kind == "project":
+            values[key] = project_fact(project, releases)
+        else:
+            target = Target(python=wanted.get("python", ""), platform=wanted.get("platform", ""))
+            values[key] = latest_fact(releases, target, SpecifierSet(wanted.get("specifier", "")))
+    return values
+
+
+def _absent(key: FactKey) -> Json:
+    return {"exists": False} if key.kind == "project" else {"latest": None}

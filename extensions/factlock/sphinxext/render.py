@@ -1,0 +1,177 @@
+"""Answers as plain docutils nodes, which every builder can write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from factlock.model import Answer, Cell, CellKind, Table, Verdict
+from factlock.report.tables import as_of, command, merge, origins, remarks
+from factlock.sphinxext.links import project_link
+from factlock.sphinxext.words import in_language, in_words
+from factlock.text import clean_text
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+    from factlock.sphinxext.domain import Block, DepDomain
+
+# mathjax_ignore, tex2jax_ignore: MathJax would make links out of registry text. notranslate: browsers.
+TABLE_CLASSES = ["factlock-table", "mathjax_ignore", "tex2jax_ignore", "notranslate"]
+NARROW, WIDE = 6, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What rendering must know of the page and the builder."""
+
+    docname: str
+    html: bool
+    project_page: str
+    builder: Builder
+
+
+def render_table(
+    placeholder: nodes.Element, block: Block, domain: DepDomain, page: Page
+) -> list[nodes.Node]:
+    """The table of a block, its remarks, and the line that says where it comes from."""
+    answers = [domain.site.answers[question] for question in block.questions]
+    merged = merge(answers, block.columns)
+    table = make_table(merged, page)
+    _place(table, placeholder)
+    for row, one in zip(body_rows(table), _row_owners(answers), strict=True):
+        _mark(row, one, merged)
+    around = nodes.container(classes=["factlock", f"factlock-{answers[0].question.check}"])
+    around += table
+    notes = [in_words(note) for note in remarks(answers)]
+    if notes:
+        items = [nodes.list_item("", nodes.paragraph("", "", nodes.Text(note))) for note in notes]
+        around += nodes.bullet_list("", *items, classes=["factlock-notes", "mathjax_ignore"])
+    around += _origin(answers)
+    return [around]
+
+
+def render_inline(placeholder: nodes.Element, block: Block, domain: DepDomain) -> nodes.Node:
+    """The value of an answer, or its outcome where there is no value."""
+    one = domain.site.answers[block.questions[0]]
+    shown = clean_text(one.result.value or one.result.outcome)
+    classes = ["factlock-value", f"factlock-{one.verdict.value}"]
+    node = nodes.literal("", shown, classes=classes)
+    node["ids"] += placeholder["ids"]
+    return node
+
+
+def make_table(table: Table, page: Page) -> nodes.table:
+    """A neutral table as a docutils table with a header row."""
+    widths = [_width(table, at) for at in range(len(table.columns))]
+    group = nodes.tgroup("", cols=len(widths))
+    group += [nodes.colspec("", colwidth=width) for width in widths]
+    head = nodes.row()
+    for column in table.columns:
+        head += nodes.entry("", nodes.paragraph("", in_language(column.title)))
+    group += nodes.thead("", head)
+    body = nodes.tbody()
+    for cells in table.rows:
+        row = nodes.row()
+        for column, cell in zip(table.columns, cells, strict=True):
+            row += _entry(column.title, cell, page)
+        body += row
+    group += body
+    return nodes.table("", group, classes=TABLE_CLASSES)
+
+
+def body_rows(table: nodes.table) -> list[nodes.row]:
+    """The rows below the header."""
+    return [
+        row
+        for body in table.findall(nodes.tbody)
+        for row in body.children
+        if isinstance(row, nodes.row)
+    ]
+
+
+def _place(table: nodes.table, placeholder: nodes.Element) -> None:
+    """Give the table the anchor, the label, the classes and the caption of its placeholder."""
+    table["ids"] += placeholder["ids"]
+    table["names"] += placeholder["names"]
+    table["classes"] += placeholder["classes"]
+    table.source, table.line = placeholder.source, placeholder.line
+    captions = [child for child in placeholder.children if isinstance(child, nodes.title)]
+    for caption in captions:
+        table.insert(0, caption)
+
+
+def _row_owners(answers: Sequence[Answer]) -> list[Answer]:
+    return [one for one in answers for _ in one.result.table.rows]
+
+
+def _mark(row: nodes.row, one: Answer, table: Table) -> None:
+    """The anchor of a question on its row, and the verdict beside the outcome, as a word."""
+    row["classes"].append(f"factlock-{one.verdict.value}")
+    first = row.children[0]
+    if isinstance(first, nodes.Element) and isinstance(first.children[-1], nodes.paragraph):
+        anchor = one.question.location.anchor
+        first.children[-1].insert(0, nodes.target("", "", ids=[anchor]))
+    if one.verdict is Verdict.INFORMS:
+        return
+    for column, entry in zip(table.columns, row.children, strict=True):
+        if column.id == "outcome" and isinstance(entry, nodes.Element):
+            paragraph = entry.children[-1]
+            if isinstance(paragraph, nodes.Element):
+                paragraph += [nodes.Text(" "), _verdict(one)]
+
+
+def _verdict(one: Answer) -> nodes.inline:
+    words = {
+        Verdict.HOLDS: "as expected",
+        Verdict.FAILS: "expected {outcome}",
+        Verdict.UNKNOWN: "expected {outcome}, could not be checked",
+    }[one.verdict]
+    text = in_language(words).replace("{outcome}", " or ".join(one.question.expect))
+    return nodes.inline("", text, classes=["factlock-verdict", f"factlock-{one.verdict.value}"])
+
+
+def _entry(title: str, cell: Cell, page: Page) -> nodes.entry:
+    paragraph = nodes.paragraph("", "", *_content(cell, page))
+    if page.html:
+        # Shown by the style sheet on narrow screens only, where rows become cards.
+        label = nodes.inline("", in_language(title), classes=["factlock-label"])
+        paragraph.insert(0, label)
+    return nodes.entry("", paragraph, classes=[f"factlock-cell-{cell.kind.value}"])
+
+
+def _content(cell: Cell, page: Page) -> list[nodes.Node]:
+    text = clean_text(cell.text)
+    if not text:
+        return [nodes.inline("", "–", classes=["factlock-none"])]
+    if cell.kind is CellKind.PROJECT:
+        return [project_link(page.project_page, text, text)]
+    if cell.kind is CellKind.CODE:
+        return [nodes.literal("", text)]
+    if cell.kind is CellKind.OUTCOME:
+        return [
+            nodes.inline(
+                "", text, classes=["factlock-outcome", f"factlock-is-{nodes.make_id(text)}"]
+            )
+        ]
+    return [nodes.Text(text)]
+
+
+def _width(table: Table, at: int) -> int:
+    """The share of a column, from what stands in it: text, man and LaTeX take it literally."""
+    texts = [table.columns[at].title, *(row[at].text for row in table.rows)]
+    return max(NARROW, min(WIDE, max(map(len, texts)) + 2))
+
+
+def _origin(answers: Sequence[Answer]) -> nodes.paragraph:
+    """Where the facts come from and how old they are, and the command that asks the same."""
+    paragraph = nodes.paragraph("", classes=["factlock-origin", "mathjax_ignore"])
+    for origin in origins(answers):
+        classes = ["factlock-source", f"factlock-{origin.freshness.value}"]
+        paragraph += [nodes.inline("", in_words(as_of(origin)), classes=classes), nodes.Text(" ")]
+    shown = command([one.question for one in answers])
+    paragraph += nodes.literal("", shown, classes=["factlock-command"])
+    return paragraph
