@@ -7,6 +7,7 @@ that is not understood says nothing about the project.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -106,7 +107,12 @@ def _read_json(text: str) -> Project:
 
 def _strict_json(text: str) -> Any:  # noqa: ANN401 - what JSON is, is found out by the caller
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        return json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            object_pairs_hook=_no_duplicates,
+        )
     except RecursionError as error:
         raise _malformed("the JSON is nested too deeply") from error
     except json.JSONDecodeError as error:
@@ -118,6 +124,13 @@ def _strict_json(text: str) -> Any:  # noqa: ANN401 - what JSON is, is found out
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large")
+    return number
 
 
 def _no_duplicates(items: list[tuple[str, Any]]) -> dict[str, Any]:

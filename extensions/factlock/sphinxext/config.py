@@ -24,7 +24,7 @@ def setup(app: Sphinx) -> None:
     """Declare a value for each option; unset, it leaves the word to ``factlock.toml``."""
     for option in OPTIONS:
         rebuild = "env" if option.name in _READ_BY_PAGES else ""
-        app.add_config_value(PREFIX + option.name, None, rebuild, object)  # type: ignore[arg-type]
+        app.add_config_value(PREFIX + option.name, None, rebuild, ())
     app.connect("config-inited", _check)
 
 

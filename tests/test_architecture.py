@@ -1,0 +1,104 @@
+"""The import arrows of the design, one file one idea, one socket, one starter of children."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import factlock
+from factlock.checks import check_ids, find_check
+
+ROOT = Path(factlock.__file__).parent
+BASE = frozenset({"model", "errors", "text", "target", "warning_types", "version"})
+# Who may import what of ours, beside itself and the base.
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "model": frozenset(),
+    "errors": frozenset(),
+    "text": frozenset(),
+    "target": frozenset(),
+    "warning_types": frozenset(),
+    "version": frozenset(),
+    "settings": frozenset(),
+    "files": frozenset(),
+    "facts": frozenset({"files"}),
+    "sources": frozenset({"facts"}),
+    "checks": frozenset({"facts"}),
+    "report": frozenset({"checks"}),
+    "asking": frozenset({"checks", "facts", "sources", "settings"}),
+    "site_questions": frozenset({"facts", "report", "sources"}),
+    "commands": frozenset(
+        {"asking", "checks", "facts", "files", "report", "settings", "site_questions", "sources"}
+    ),
+    "cli": frozenset({"commands"}),
+    "__main__": frozenset({"cli"}),
+    "sphinxext": frozenset(
+        {"asking", "checks", "facts", "files", "report", "settings", "sources"}
+    ),
+    "__init__": frozenset({"sphinxext"}),
+}
+SOCKETS = {"socket", "ssl", "requests", "urllib3", "http", "truststore"}
+MAY_OPEN_SOCKETS = {"sources/transport.py", "sources/wire.py", "sources/trust.py"}
+CHILDREN = {"subprocess", "multiprocessing", "asyncio"}
+SPHINX = {"sphinx", "docutils", "myst_parser"}
+
+
+def _files() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _layer(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_arrows(path: Path) -> None:
+    layer = _layer(path)
+    allowed = MAY_IMPORT[layer] | BASE | {layer}
+    ours = [name for name in _imports(path) if name.startswith("factlock.")]
+    # ``from factlock.x import y`` is seen as factlock.x and factlock.x.y: the layer is the second part.
+    wrong = sorted({name for name in ours if name.split(".")[1] not in allowed})
+    assert not wrong, f"{layer} may not import {wrong}"
+
+
+def test_checks_know_facts_by_their_names_only() -> None:
+    for path in ROOT.glob("checks/*.py"):
+        runtime = {
+            name
+            for name in _imports(path)
+            if name.startswith("factlock.facts") and not name.startswith("factlock.facts.keys")
+        }
+        # The view is imported for its type only.
+        assert runtime <= {"factlock.facts.gathering", "factlock.facts.gathering.View"}
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_one_socket_one_starter_one_sphinx(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    tops = {found.split(".")[0] for found in _imports(path)}
+    if name not in MAY_OPEN_SOCKETS:
+        assert not tops & SOCKETS
+    if name != "sources/process.py":
+        assert not tops & CHILDREN
+    if _layer(path) not in {"sphinxext", "__init__"}:
+        assert not tops & SPHINX
+
+
+def test_a_check_is_called_as_its_file() -> None:
+    assert check_ids()
+    for name in check_ids():
+        check = find_check(name)
+        assert check.id == name
+        assert "unknown" in {outcome.value for outcome in check.outcomes}
+        assert set(check.shown) <= {column.id for column in check.columns}

@@ -1,0 +1,264 @@
+"""Reading a project's page: JSON and HTML, honest, broken and hostile."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.specifiers import SpecifierSet
+
+from factlock.errors import Cause, SourceError
+from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
+from factlock.sources.simple_api import Project, read_project, split_filename
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+JSON = "application/vnd.pypi.simple.v1+json"
+HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
+
+
+def file(version: str, **fields: Any) -> dict[str, Any]:
+    name = fields.pop("name", f"demo-{version}-py3-none-any.whl")
+    return {"filename": name, "url": f"../{name}", "hashes": {}, **fields}
+
+
+def page(*files: dict[str, Any], **fields: Any) -> bytes:
+    found = {"meta": {"api-version": "1.1"}, "name": "demo", "files": list(files), **fields}
+    return json.dumps(found).encode()
+
+
+def read(body: bytes, content_type: str = JSON) -> Project:
+    return read_project(body, content_type, "demo", NOW)
+
+
+def latest(project: Project, python: str = "", platform: str = "", specifier: str = "") -> Any:
+    target = Target(python=python, platform=platform)
+    return latest_fact(read_releases(project), target, SpecifierSet(specifier))
+
+
+def as_html(body: bytes) -> bytes:
+    """The same page as an index without JSON serves it."""
+    links = []
+    for one in json.loads(body)["files"]:
+        attributes = {
+            "href": one["url"],
+            "data-requires-python": one.get("requires-python"),
+            "data-upload-time": one.get("upload-time"),
+            "data-yanked": one["yanked"] if isinstance(one.get("yanked"), str) else None,
+        }
+        text = " ".join(f'{k}="{html.escape(v)}"' for k, v in attributes.items() if v is not None)
+        links.append(f"<a {text}>{html.escape(one['filename'])}</a>")
+    return ("<!DOCTYPE html><title>Links for demo</title>" + "<br>".join(links)).encode()
+
+
+def test_html_and_json_say_the_same() -> None:
+    body = page(
+        file("1.0", **{"upload-time": "2020-01-01T00:00:00Z", "requires-python": ">=3.8"}),
+        file("2.0", **{"upload-time": "2021-01-01T00:00:00.5Z", "yanked": "broken <b>"}),
+        file("1.5", name="demo-1.5.tar.gz", **{"upload-time": "2020-06-01T00:00:00Z"}),
+    )
+    assert read(as_html(body), "text/html") == read(body)
+
+
+def test_latest_for_a_python_and_newest_of_all() -> None:
+    project = read(
+        page(
+            file("1.0", **{"requires-python": ">=3.8"}),
+            file("2.0", **{"requires-python": ">=3.12"}),
+        )
+    )
+    assert latest(project, "3.11")["latest"]["version"] == "1.0"
+    assert latest(project, "3.12")["latest"]["version"] == "2.0"
+    found: Any = project_fact(project, read_releases(project))
+    assert found["newest"]["version"] == "2.0"
+
+
+@pytest.mark.parametrize(
+    ("requires", "python", "fits"),
+    [
+        (">=3.11.4", "3.11", True),
+        (">=3.11.4", "3.11.2", False),
+        ("<3.11", "3.11", False),
+        ("!=3.11.*", "3.11", False),
+        ("==3.11.5", "3.11", True),
+        (">=3.9,<4", "3.14", True),
+        ("~=3.11.2", "3.11", True),
+    ],
+)
+def test_requires_python(requires: str, python: str, fits: bool) -> None:  # noqa: FBT001
+    found = latest(read(page(file("1.0", **{"requires-python": requires}))), python)
+    assert bool(found["latest"]) is fits
+    assert ("elsewhere" in found) is not fits
+
+
+@pytest.mark.parametrize(
+    ("wheel", "python", "platform", "fits"),
+    [
+        ("cp311-cp311-manylinux_2_17_x86_64", "3.11", "linux-64", True),
+        ("cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64", "3.11", "linux-64", True),
+        ("cp311-cp311-manylinux_2_39_x86_64", "3.11", "linux-64", False),
+        ("cp311-cp311-manylinux_2_17_x86_64", "3.12", "linux-64", False),
+        ("cp38-abi3-manylinux_2_17_x86_64", "3.12", "linux-64", True),
+        ("cp311-cp311-macosx_11_0_arm64", "3.11", "osx-arm64", True),
+        ("cp311-cp311-macosx_11_0_arm64", "3.11", "osx-64", False),
+        ("cp311-cp311-macosx_10_9_universal2", "3.11", "osx-64", True),
+        ("cp311-cp311-win_amd64", "3.11", "win-64", True),
+        ("cp311-cp311-win_amd64", "3.11", "", True),
+        ("cp313-cp313t-win_amd64", "3.13", "win-64", False),
+        ("py2-none-any", "3.11", "", False),
+        ("py2.py3-none-any", "3.11", "linux-64", True),
+        ("cp37-cp37m-win_amd64", "3.7", "win-64", True),
+    ],
+)
+def test_wheel_tags(wheel: str, python: str, platform: str, fits: bool) -> None:  # noqa: FBT001
+    project = read(page(file("1.0", name=f"demo-1.0-{wheel}.whl")))
+    assert bool(latest(project, python, platform)["latest"]) is fits
+
+
+def test_prereleases_yanked_and_bounds_are_told_apart() -> None:
+    project = read(
+        page(file("3.0rc1"), file("2.5", yanked="broken"), file("2.0"), file("1.0", yanked=True))
+    )
+    found = latest(project)
+    assert found["latest"]["version"] == "2.0"
+    assert found["newer_yanked"]["reason"] == "broken"
+    assert latest(project, specifier=">2.0") == {
+        "latest": None,
+        "prerelease": latest(project, specifier=">2.0")["prerelease"],
+        "yanked": latest(project, specifier=">2.0")["yanked"],
+        "outside": found["latest"],
+    }
+    assert latest(project, specifier=">=3.0rc1")["latest"]["version"] == "3.0rc1"
+    assert latest(project, specifier="<1.5")["yanked"]["version"] == "1.0"
+
+
+def test_an_unreadable_requires_python_matters_only_where_the_answer_hangs_on_it() -> None:
+    star = {"requires-python": ">=3.*"}
+    old = read(page(file("1.0", **star), file("2.0")))
+    assert latest(old, "3.11")["latest"]["version"] == "2.0"
+    with pytest.raises(SourceError) as error:
+        latest(read(page(file("1.0"), file("2.0", **star))), "3.11")
+    assert error.value.cause is Cause.UNSURE
+
+
+def test_invalid_versions_are_left_out_and_counted() -> None:
+    names = ["demo-french.toast.tar.gz", "demo-1.0.tar.gz", "demo-\u0131.0.tar.gz"]
+    releases = read_releases(read(page(*(file("x", name=name) for name in names))))
+    assert [str(release.version) for release in releases.found] == ["1.0"]
+    assert releases.skipped == 2  # noqa: PLR2004
+
+
+@pytest.mark.parametrize("field", ["status", "state"])
+def test_quarantine(field: str) -> None:
+    project = read(page(**{"project-status": {field: "quarantined", "reason": "malware"}}))
+    assert (project.status, project.status_reason) == ("quarantined", "malware")
+
+
+def test_quarantine_in_html() -> None:
+    body = b'<meta name="pypi:project-status" content="quarantined"><title>Links for demo</title>'
+    assert read(body, "text/html").status == "quarantined"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"<html><body><a href='/login'>Sign in</a></body></html>", "text/html"),
+        (b"<html>Welcome to the hotel</html>", "text/html"),
+        (b"", "text/html"),
+        (b"<title>Links for other</title>", "text/html"),
+        (b"{}", JSON),
+        (b"[]", JSON),
+        (b"null", JSON),
+        (page(name="other"), JSON),
+        (page(meta={"api-version": "2.0"}), JSON),
+        (b"[" * 100_000 + b"]" * 100_000, JSON),
+        (page().replace(b'"files": []', b'"files": [], "x": ' + b"9" * 100_000), JSON),
+        (page(**{"project-status": {"status": "sleeping"}}), JSON),
+        (page(file("1.0", **{"upload-time": "2999-01-01T00:00:00Z"})), JSON),
+        (page(), "application/octet-stream"),
+        (b"\xff\xfe" + page(), JSON),
+    ],
+)
+def test_what_is_not_the_page_of_the_project_is_no_answer(body: bytes, content_type: str) -> None:
+    with pytest.raises(SourceError) as error:
+        read(body, content_type)
+    assert error.value.cause is Cause.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("filename", "split"),
+    [
+        ("demo-1.0-py3-none-any.whl", ("wheel", "1.0")),
+        ("demo-1.0-1-py3-none-any.whl", ("wheel", "1.0")),
+        ("demo-1.0.tar.gz", ("sdist", "1.0")),
+        ("Demo-1.0.zip", ("sdist", "1.0")),
+        ("demo-1.0-py3.8.egg", None),
+        ("demo-1.0.win32.exe", None),
+        ("other-1.0.tar.gz", None),
+        ("demo-extra-1.0-py3-none-any.whl", ("wheel", "extra")),
+    ],
+)
+def test_file_names(filename: str, split: tuple[str, str] | None) -> None:
+    assert split_filename(filename, "demo") == split
+
+
+@given(st.binary(max_size=400), st.sampled_from([JSON, "text/html"]))
+def test_no_answer_crashes_the_reader(body: bytes, content_type: str) -> None:
+    try:
+        read(body, content_type)
+    except SourceError as error:
+        assert error.cause is Cause.MALFORMED  # noqa: PT017 - most inputs raise, some are pages
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(
+    inner, max_size=4) | st.dictionaries(st.sampled_from(
+        ["meta", "name", "files", "filename", "url", "hashes", "yanked", "api-version", "size"]),
+        inner, max_size=5), max_leaves=20))
+def test_no_json_crashes_the_reader(value: Any) -> None:
+    base = {"meta": {"api-version": "1.0"}, "name": "demo", "files": value}
+    for found in (value, base, base | {"files": [value]}, base | {"project-status": value}):
+        try:
+            read(json.dumps(found).encode("utf-8", "surrogatepass"))
+        except SourceError as error:
+            assert error.cause is Cause.MALFORMED  # noqa: PT017
+
+
+def _hostile() -> list[tuple[str, str]]:
+    manifest = HOSTILE / "manifest.tsv"
+    if not manifest.is_file():
+        return []
+    with manifest.open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            (row["path"], row["must"])
+            for row in rows
+            if row["path"].startswith(("metadata/simple_", "metadata/json_"))
+        ]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not HOSTILE.is_dir(), reason="../shared/data/hostile is not there")
+@pytest.mark.parametrize(("path", "must"), _hostile())
+def test_hostile_pages(path: str, must: str) -> None:
+    # The manifest asks "all yanked" and a foreign metadata hash to be doubted by who would install;
+    # here they are whole answers, and the first is the outcome "yanked".
+    whole = path.endswith(("all_yanked.json", "metadata_hash_mismatch.json"))
+    try:
+        project = read((HOSTILE / path).read_bytes())
+        found = latest(project, "3.11")
+    except SourceError:
+        assert must == "UNKNOWN", path
+        assert not whole
+        return
+    assert must in {"ACCEPT", "ESCAPE", "REFUSE", "NOEXEC"} or whole, path
+    if must == "REFUSE":
+        assert project.status == "quarantined"
+    if path.endswith("all_yanked.json"):
+        assert found["latest"] is None
+        assert "yanked" in found
