@@ -86,7 +86,7 @@ COLUMNS = (
     Column(id="latest", title="Latest", help="The latest release for the target."),
     Column(id="uploaded", title="Uploaded", help="The day on which that release appeared."),
     Column(id="newest", title="Newest of all", help="The newest final release for any Python."),
-    Column(id="files", title="Files", help="Whether that release has wheels and an sdist."),
+    Column(id="files", title="Files", help="`wheel` (one for every platform), `wheels` (several), `sdist`."),
     Column(id="python", title="Needs Python", help="What that release says of Python versions."),
     Column(id="releases", title="Releases", help="How many releases the project has."),
     Column(id="first", title="Since", help="The day of the project's first upload."),
@@ -239,5 +239,5 @@ def _newer(target: str, newest: dict[str, Any]) -> list[Text]:
 
 
 def _files(release: Mapping[str, Any]) -> str:
-    wheel = {"any": "wheel for any platform", "some": "wheels", "": ""}[release.get("wheel", "")]
+    wheel = {"any": "wheel", "some": "wheels", "": ""}[release.get("wheel", "")]
     return " + ".join(part for part in (wheel, "sdist" if release.get("sdist") else "") if part)

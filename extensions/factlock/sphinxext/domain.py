@@ -12,6 +12,8 @@ from factlock.model import Answer, Question
 from factlock.text import normal_name, read_requirement
 
 if TYPE_CHECKING:
+    from docutils import nodes
+
     from factlock.sphinxext.execute import SiteAnswers
 
 
@@ -69,6 +71,10 @@ class DepDomain(Domain):
         for docname, blocks in otherdata["blocks"].items():
             if docname in docnames:
                 self.blocks[docname] = blocks
+
+    def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.reference]]:
+        """Questions are referred to by their labels; there is no other way."""
+        return []
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every question, for the inventory and the search."""

@@ -29,6 +29,7 @@ from factlock.warning_types import WarningType
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 COUNTS = ("asked", "cached", "locked", "stale", "unknown")
@@ -38,6 +39,7 @@ COUNTS = ("asked", "cached", "locked", "stale", "unknown")
 class SiteAnswers:
     """The answers of one build, the counts of facts by where they came from, and what was warned of."""
 
+    builder: Builder
     settings: Settings
     answers: Mapping[Question, Answer]
     counts: Mapping[str, int]
@@ -61,7 +63,11 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
         raise ExtensionError(str(error), modname="factlock") from error
     warned = frozenset(_warn(app, knowledge, answers))
     domain.site = SiteAnswers(
-        settings=settings, answers=answers, counts=knowledge.counts(), warned=warned
+        builder=app.builder,
+        settings=settings,
+        answers=answers,
+        counts=knowledge.counts(),
+        warned=warned,
     )
     return outputs.changed_pages(app, {name: _digest(domain, name) for name in domain.blocks})
 

@@ -29,7 +29,6 @@ class Page:
     """What rendering must know of the page and the builder."""
 
     docname: str
-    html: bool
     project_page: str
     builder: Builder
 
@@ -136,7 +135,7 @@ def _verdict(one: Answer) -> nodes.inline:
 
 def _entry(title: str, cell: Cell, page: Page) -> nodes.entry:
     paragraph = nodes.paragraph("", "", *_content(cell, page))
-    if page.html:
+    if page.builder.format == "html":
         # Shown by the style sheet on narrow screens only, where rows become cards.
         label = nodes.inline("", in_language(title), classes=["factlock-label"])
         paragraph.insert(0, label)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from factlock.sphinxext.domain import DepDomain
 from factlock.sphinxext.nodes import PLACEHOLDERS, dep_inline
 from factlock.sphinxext.overview import render_overview
 from factlock.sphinxext.render import Page, render_inline, render_table
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 class ShowAnswers(SphinxPostTransform):
@@ -24,13 +26,13 @@ class ShowAnswers(SphinxPostTransform):
         domain = cast("DepDomain", self.env.get_domain("dep"))
         page = Page(
             docname=self.env.docname,
-            html=self.app.builder.format == "html",
             project_page=self.config["factlock_project_page"] or "public",
-            builder=self.app.builder,
+            builder=domain.site.builder,
         )
         for node in list(self.document.findall(lambda node: isinstance(node, PLACEHOLDERS))):
-            block = domain.find(self.env.docname, cast("nodes.Element", node)["anchor"])
             element = cast("nodes.Element", node)
+            # Not this page's name: man, LaTeX and singlehtml put many pages into one document.
+            block = domain.find(element["docname"], element["anchor"])
             if isinstance(node, dep_inline):
                 found = [render_inline(element, block, domain)]
             elif block.kind == "facts":

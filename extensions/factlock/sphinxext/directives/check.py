@@ -96,7 +96,7 @@ class CheckDirective(SphinxDirective):
         wished = f"{self.check.id}-{'table' if len(questions) > 1 else package_of(questions[0])}"
         if not node["ids"]:
             node["ids"].append(reserve_anchor(self.state.document, f"{wished}-table", node))
-        node["anchor"] = node["ids"][0]
+        node["docname"], node["anchor"] = self.env.docname, node["ids"][0]
         node["classes"] += self.options.get("class", [])
         if self.options.get("caption"):
             caption, _ = self.parse_inline(self.options["caption"], lineno=self.lineno)

@@ -19,6 +19,7 @@ class FactsDirective(SphinxDirective):
         """Declare the block and leave a placeholder."""
         node = dep_block()
         self.set_source_info(node)
+        node["docname"] = self.env.docname
         node["anchor"] = reserve_anchor(self.state.document, "all-facts", node)
         node["ids"].append(node["anchor"])
         domain = cast("DepDomain", self.env.get_domain("dep"))

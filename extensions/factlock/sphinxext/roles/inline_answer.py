@@ -30,6 +30,7 @@ class InlineAnswer(SphinxRole):
         except InputError as error:
             reject(error, self.get_location())
             return [nodes.problematic(self.rawtext, self.rawtext)], []
+        node["docname"] = self.env.docname
         node["anchor"] = question.location.anchor
         node["ids"].append(question.location.anchor)
         block = Block(kind="inline", anchor=question.location.anchor, questions=(question,))
