@@ -51,7 +51,10 @@ def release(version: str, **fields: Any) -> dict[str, Any]:
 def facts_of(name: str, version: str = "", *, python: str = "3.11") -> dict[FactKey, Json]:
     """The two facts of a project that is there, or (without a version) is not."""
     if not version:
-        return {project_key(name): {"exists": False}, latest_key(name, python=python): {"latest": None}}
+        return {
+            project_key(name): {"exists": False},
+            latest_key(name, python=python): {"latest": None},
+        }
     project = {
         "exists": True,
         "status": "active",
@@ -61,7 +64,10 @@ def facts_of(name: str, version: str = "", *, python: str = "3.11") -> dict[Fact
         "first": "2020-01-01",
         "skipped": 0,
     }
-    return {project_key(name): project, latest_key(name, python=python): {"latest": release(version)}}
+    return {
+        project_key(name): project,
+        latest_key(name, python=python): {"latest": release(version)},
+    }
 
 
 def lock_of(projects: Mapping[str, str], *, date: str = DATE) -> Lock:

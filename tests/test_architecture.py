@@ -34,9 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "cli": frozenset({"commands"}),
     "__main__": frozenset({"cli"}),
-    "sphinxext": frozenset(
-        {"asking", "checks", "facts", "files", "report", "settings", "sources"}
-    ),
+    "sphinxext": frozenset({"asking", "checks", "facts", "files", "report", "settings", "sources"}),
     "__init__": frozenset({"sphinxext"}),
 }
 SOCKETS = {"socket", "ssl", "requests", "urllib3", "http", "truststore"}

@@ -25,7 +25,8 @@ def _fact(
 
 def _lock(*names: str, date: str = OLD) -> Lock:
     return complete(
-        Lock(), [_fact(latest_key(name, python="3.11"), {"latest": name}, date=date) for name in names]
+        Lock(),
+        [_fact(latest_key(name, python="3.11"), {"latest": name}, date=date) for name in names],
     )
 
 
@@ -142,7 +143,9 @@ def test_all_facts_of_a_subject_are_replaced_together() -> None:
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 @pytest.mark.parametrize(("ours", "theirs"), [("pymc", "pymc-bart"), ("aa", "zz"), ("n1", "n2")])
-def test_two_branches_that_each_add_a_question_merge(tmp_path: Path, ours: str, theirs: str) -> None:
+def test_two_branches_that_each_add_a_question_merge(
+    tmp_path: Path, ours: str, theirs: str
+) -> None:
     def git(*words: str) -> None:
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
         subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)

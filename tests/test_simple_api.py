@@ -216,10 +216,32 @@ def test_no_answer_crashes_the_reader(body: bytes, content_type: str) -> None:
         assert error.cause is Cause.MALFORMED  # noqa: PT017 - most inputs raise, some are pages
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(
-    inner, max_size=4) | st.dictionaries(st.sampled_from(
-        ["meta", "name", "files", "filename", "url", "hashes", "yanked", "api-version", "size"]),
-        inner, max_size=5), max_leaves=20))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "meta",
+                        "name",
+                        "files",
+                        "filename",
+                        "url",
+                        "hashes",
+                        "yanked",
+                        "api-version",
+                        "size",
+                    ]
+                ),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=20,
+    )
+)
 def test_no_json_crashes_the_reader(value: Any) -> None:
     base = {"meta": {"api-version": "1.0"}, "name": "demo", "files": value}
     for found in (value, base, base | {"files": [value]}, base | {"project-status": value}):

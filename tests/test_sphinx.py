@@ -81,7 +81,9 @@ def test_the_text_of_the_page_is_readable(site: Site) -> None:
 def test_a_claim_that_fails_is_said_with_file_and_line_on_every_build(site: Site) -> None:
     site.write("page.md", PAGE + "\n\n```{dep:availability} no-such\n:expect: available\n```\n")
     site.lock({"numpy": "2.4.6", "pymc": "5.28.5", "no-such": ""})
-    lock_with = (site.root / "page.md").read_text().splitlines().index("```{dep:availability} no-such")
+    lock_with = (
+        (site.root / "page.md").read_text().splitlines().index("```{dep:availability} no-such")
+    )
     for _ in range(3):
         built = site.build("-W", "--keep-going")
         assert built.code == 1, built.log
@@ -104,7 +106,9 @@ def test_a_document_without_faults_stays_silent_and_unwritten(site: Site) -> Non
 def test_a_changed_fact_rewrites_the_pages_that_show_it_and_no_other(site: Site) -> None:
     site.write("other.md", "---\norphan: true\n---\n\n# Other\n\n```{dep:availability} pymc\n```\n")
     site.build()
-    stamps = {path.name: path.stat().st_mtime_ns for path in (site.root / "_build/html").glob("*.html")}
+    stamps = {
+        path.name: path.stat().st_mtime_ns for path in (site.root / "_build/html").glob("*.html")
+    }
     lock(site, numpy="2.4.7")
     built = site.build()
     changed = {
@@ -117,7 +121,9 @@ def test_a_changed_fact_rewrites_the_pages_that_show_it_and_no_other(site: Site)
     assert "2.4.7" in built.read("page.html")
 
 
-def test_serial_and_parallel_builds_are_equal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serial_and_parallel_builds_are_equal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     outputs = []
     for jobs in ("1", "4"):
@@ -126,8 +132,12 @@ def test_serial_and_parallel_builds_are_equal(tmp_path: Path, monkeypatch: pytes
         made.write("index.md", "# I\n\n```{toctree}\nfacts\n" + "\n".join(pages) + "\n```\n")
         made.write("facts.md", FACTS)
         for page in pages:
-            made.write(f"{page}.md", PAGE.replace(":name: two", f":name: two-{page}").replace(
-                "numref}`two`", f"ref}}`two-{page}`"))
+            made.write(
+                f"{page}.md",
+                PAGE.replace(":name: two", f":name: two-{page}").replace(
+                    "numref}`two`", f"ref}}`two-{page}`"
+                ),
+            )
         lock(made)
         files: dict[str, bytes] = {}
         for builder in ("html", "text", "man", "latex", "xml"):
@@ -153,7 +163,10 @@ def test_what_is_not_locked_is_unknown_and_said_where_it_stands(site: Site) -> N
 
 def test_a_type_of_warning_can_be_suppressed(site: Site) -> None:
     site.write("page.md", "# P\n\n```{dep:availability} scipy\n```\n")
-    site.write("conf.py", (site.root / "conf.py").read_text() + 'suppress_warnings = ["factlock.not-locked"]\n')
+    site.write(
+        "conf.py",
+        (site.root / "conf.py").read_text() + 'suppress_warnings = ["factlock.not-locked"]\n',
+    )
     assert site.build("-W").code == 0
 
 
@@ -214,7 +227,9 @@ def test_every_result_has_an_anchor_in_the_page_and_in_the_inventory(site: Site)
     page = built.read("page.html")
     inventory = InventoryFile.loads((built.out / "objects.inv").read_bytes(), uri="")
     names = {name for name in inventory.data["dep:question"] if name.startswith("page:")}
-    questions = [one for one in built.results()["questions"] if one["location"]["document"] == "page"]
+    questions = [
+        one for one in built.results()["questions"] if one["location"]["document"] == "page"
+    ]
     assert {f"page:{one['location']['anchor']}" for one in questions} == names
     for one in questions:
         assert f'id="{one["location"]["anchor"]}"' in page

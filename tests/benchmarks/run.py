@@ -130,8 +130,12 @@ def bench_site(work: Path, address: str) -> None:
     print(f"          {asked} requests in {RUNS} cold builds, {PROJECTS} projects each")
     a, b, ratio = paired(lambda: clean(live), lambda: clean(static))
     print(f"warm      {a:6.2f} s   static {b:6.2f} s   ratio {ratio:.2f}   target <= 1.10")
-    subprocess.run([sys.executable, "-m", "factlock", "lock", "--site", str(live)], check=True,
-                   env=environ, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "factlock", "lock", "--site", str(live)],
+        check=True,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+    )
     mode = ("-D", "factlock_mode=locked")
     a, b, ratio = paired(lambda: clean(live, *mode), lambda: clean(static))
     print(f"locked    {a:6.2f} s   static {b:6.2f} s   ratio {ratio:.2f}   target <= 1.10")
@@ -146,8 +150,13 @@ def cpu(*command: str, cwd: Path, environ: dict[str, str]) -> float:
     found = []
     for _ in range(11):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "factlock", *command], check=True, cwd=cwd, env=environ,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "factlock", *command],
+            check=True,
+            cwd=cwd,
+            env=environ,
+            stdout=subprocess.DEVNULL,
+        )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return statistics.median(found[1:])
@@ -155,7 +164,11 @@ def cpu(*command: str, cwd: Path, environ: dict[str, str]) -> float:
 
 def bench_command(work: Path) -> None:
     """The start of the command, and a locked question."""
-    environ = {**os.environ, "PYTHONPATH": str(EXTENSIONS), "FACTLOCK_CACHE_DIR": str(work / "cache")}
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(EXTENSIONS),
+        "FACTLOCK_CACHE_DIR": str(work / "cache"),
+    }
     live = work / "live"
     took = cpu("--version", cwd=live, environ=environ)
     print(f"--version {took * 1000:6.0f} ms of CPU   target < 150 ms")
@@ -173,12 +186,28 @@ def bench_lock(work: Path) -> None:
     from factlock.facts.lock import Lock
     from factlock.model import Fact, Freshness
 
-    release = {"version": "1.9.0", "uploaded": "2026-01-01", "requires_python": ">=3.9",
-               "wheel": "any", "sdist": True}
-    keys = [key for at in range(FACTS // 2)
-            for key in (project_key(f"project{at}"), latest_key(f"project{at}", python="3.11"))]
-    facts = [Fact(key=key, value={"latest": dict(release), "exists": True}, date="2026-11-20T00:00:00Z",
-                  via="index", freshness=Freshness.LIVE) for key in keys]
+    release = {
+        "version": "1.9.0",
+        "uploaded": "2026-01-01",
+        "requires_python": ">=3.9",
+        "wheel": "any",
+        "sdist": True,
+    }
+    keys = [
+        key
+        for at in range(FACTS // 2)
+        for key in (project_key(f"project{at}"), latest_key(f"project{at}", python="3.11"))
+    ]
+    facts = [
+        Fact(
+            key=key,
+            value={"latest": dict(release), "exists": True},
+            date="2026-11-20T00:00:00Z",
+            via="index",
+            freshness=Freshness.LIVE,
+        )
+        for key in keys
+    ]
     path = work / "facts.lock"
     complete(Lock(), facts).write(path)
     took = []
@@ -190,7 +219,9 @@ def bench_lock(work: Path) -> None:
             lock.fact(key)
         took.append((loaded - begin, time.perf_counter() - loaded))
     load, read = (statistics.median(column) for column in zip(*took, strict=True))
-    print(f"lock      {load:6.2f} s to load {FACTS} facts (target <= 0.2 s), {read:.2f} s to read each")
+    print(
+        f"lock      {load:6.2f} s to load {FACTS} facts (target <= 0.2 s), {read:.2f} s to read each"
+    )
 
 
 def main() -> None:

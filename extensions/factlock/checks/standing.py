@@ -86,7 +86,11 @@ COLUMNS = (
     Column(id="latest", title="Latest", help="The latest release for the target."),
     Column(id="uploaded", title="Uploaded", help="The day on which that release appeared."),
     Column(id="newest", title="Newest of all", help="The newest final release for any Python."),
-    Column(id="files", title="Files", help="`wheel` (one for every platform), `wheels` (several), `sdist`."),
+    Column(
+        id="files",
+        title="Files",
+        help="`wheel` (one for every platform), `wheels` (several), `sdist`.",
+    ),
     Column(id="python", title="Needs Python", help="What that release says of Python versions."),
     Column(id="releases", title="Releases", help="How many releases the project has."),
     Column(id="first", title="Since", help="The day of the project's first upload."),

@@ -76,7 +76,10 @@ def read_access(
         or uv.main
         or public_simple_url()
     )
-    extra = [("", word) for word in _words(environ.get("PIP_EXTRA_INDEX_URL") or pip.get("extra-index-url", ""))]
+    extra = [
+        ("", word)
+        for word in _words(environ.get("PIP_EXTRA_INDEX_URL") or pip.get("extra-index-url", ""))
+    ]
     extra += uv.extra
     links = _words(environ.get("PIP_FIND_LINKS") or pip.get("find-links", ""))
     remote = [(name, url) for name, url in extra if not _is_local(url)]
@@ -96,7 +99,10 @@ def read_access(
 
 
 def _bundle(environ: Mapping[str, str], pip: Mapping[str, str]) -> str | None:
-    named = [environ.get("PIP_CERT") or pip.get("cert"), *(environ.get(name) for name in _BUNDLES[1:])]
+    named = [
+        environ.get("PIP_CERT") or pip.get("cert"),
+        *(environ.get(name) for name in _BUNDLES[1:]),
+    ]
     return next((path for path in named if path), None)
 
 
@@ -193,7 +199,9 @@ def _pip_section(path: Path, section: str) -> dict[str, str]:
         return {}
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
         line = getattr(error, "lineno", None)
-        raise ConfigError("pip's configuration cannot be read.", file=str(path), line=line) from error
+        raise ConfigError(
+            "pip's configuration cannot be read.", file=str(path), line=line
+        ) from error
     if not parser.has_section(section):
         return {}
     return {name.lstrip("-").replace("_", "-"): value for name, value in parser.items(section)}
@@ -234,7 +242,9 @@ def _uv_file(path: Path, found: _Found) -> None:
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"Cannot be read: {clean_text(str(error), 120)}.", file=str(path)) from error
+        raise ConfigError(
+            f"Cannot be read: {clean_text(str(error), 120)}.", file=str(path)
+        ) from error
     if path.name == "pyproject.toml":
         table = table.get("tool", {}).get("uv", {})
     pip = table.get("pip", {}) if isinstance(table.get("pip"), dict) else {}

@@ -267,9 +267,7 @@ class Transport:
         session = requests.Session()
         session.trust_env = False
         session.headers.clear()
-        session.headers.update(
-            {"User-Agent": f"factlock/{__version__}", "Accept-Encoding": "gzip"}
-        )
+        session.headers.update({"User-Agent": f"factlock/{__version__}", "Accept-Encoding": "gzip"})
         context = None
         if self._access.certificates:
             session.verify = self._access.certificates

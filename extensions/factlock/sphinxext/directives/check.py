@@ -116,7 +116,9 @@ def directives() -> dict[str, type[SphinxDirective]]:
 
 
 def _directive(check: Check) -> type[SphinxDirective]:
-    spec: dict[str, Callable[[str], Any]] = {parameter.name: convert.unchanged for parameter in check.parameters[1:]}
+    spec: dict[str, Callable[[str], Any]] = {
+        parameter.name: convert.unchanged for parameter in check.parameters[1:]
+    }
     spec |= dict.fromkeys(("expect", "columns", "caption", "name"), convert.unchanged)
     spec["class"] = convert.class_option
     members = {"check": check, "option_spec": spec, "__doc__": check.about}
