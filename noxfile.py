@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 ROOT = Path(__file__).parent
 BUILD = Path("_build")
 SITE = ("requirements.txt",)
 TESTS = ("requirements.txt", "tests/requirements.txt")
+QUICK = "not live and not faults"
 BUILDERS = (
     "html", "dirhtml", "singlehtml", "text", "man", "latex", "epub", "json", "gettext", "xml",
 )  # fmt: skip
@@ -26,56 +28,69 @@ nox.options.default_venv_backend = "virtualenv"
 def prepare(session: nox.Session, files: tuple[str, ...], *extra: str) -> None:
     """Install pinned files, unless this environment already holds just them; put us on the path."""
     session.env["PYTHONPATH"] = str(ROOT / "extensions")
+    if session.virtualenv.location is None:
+        return  # --no-venv: whoever asks for that has everything installed.
     wanted = hashlib.sha256(
         b"\0".join([*((ROOT / name).read_bytes() for name in files), *map(str.encode, extra)])
     ).hexdigest()
     stamp = Path(session.virtualenv.location) / "factlock-pins.txt"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
-    session.install(*(word for name in files for word in ("-r", name)))
+    # An installation that is cut short leaves no stamp, so that the next run mends it.
+    stamp.unlink(missing_ok=True)
+    if files:
+        session.install(*(word for name in files for word in ("-r", name)))
     if extra:
         session.install(*extra)
-    stamp.write_text(wanted)
+    stamp.write_text(wanted, encoding="ascii")
 
 
-def sphinx(session: nox.Session, builder: str, *options: str) -> None:
-    """Run sphinx-build into ``_build/BUILDER``; ``--mode MODE`` in the arguments sets the mode."""
-    words = list(session.posargs)
+def sphinx_arguments(words: Sequence[str]) -> list[str]:
+    """Arguments for sphinx-build, in which ``--mode MODE`` has become a setting."""
+    left = iter(words)
     given: list[str] = []
-    while words:
-        word = words.pop(0)
-        if word == "--mode" and words:
-            given.append(f"-Dfactlock_mode={words.pop(0)}")
+    for word in left:
+        if word == "--mode":
+            given.append(f"-Dfactlock_mode={next(left, '')}")
         elif word.startswith("--mode="):
             given.append(f"-Dfactlock_mode={word.removeprefix('--mode=')}")
         else:
             given.append(word)
-    doctrees = str(BUILD / "doctrees" / builder)
+    return given
+
+
+def sphinx(session: nox.Session, builder: str, *options: str) -> None:
+    """Run sphinx-build into ``_build/BUILDER``; its doctrees stay outside of what is published."""
     session.run(
-        "sphinx-build", "-b", builder, "-d", doctrees, "-j", "auto",
-        *options, *given, ".", str(BUILD / builder),
+        "python", "-m", "sphinx", "-b", builder, "-d", str(BUILD / "doctrees" / builder),
+        "-j", "auto", *options, ".", str(BUILD / builder),
     )  # fmt: skip
+
+
+def run_tests(session: nox.Session) -> None:
+    """Run pytest; arguments come last, so that a selection of theirs (``-m``, ``-n``) wins."""
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", QUICK, *session.posargs)
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site into _build/html. Try: nox -s docs -- --mode live."""
     prepare(session, SITE)
-    sphinx(session, "html")
+    sphinx(session, "html", *sphinx_arguments(session.posargs))
+    session.log(f"The site: {ROOT / BUILD / 'html' / 'index.html'}")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests that need no network."""
+    """Run the tests that need no network. Try: nox -s tests -- -k pin."""
     prepare(session, TESTS)
-    chosen = session.posargs or ["-n", "auto", "-m", "not live and not faults"]
-    session.run("python", "-m", "pytest", *chosen)
+    run_tests(session)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check form and style."""
-    prepare(session, TESTS)
+    prepare(session, (), "ruff", "-c", "tests/requirements.txt")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
 
@@ -121,7 +136,7 @@ def serve(session: nox.Session) -> None:
     prepare(session, TESTS)
     session.run(
         "sphinx-autobuild", "-b", "html", "-d", str(BUILD / "doctrees" / "html"),
-        "--watch", "extensions", "--ignore", "*.lock", *session.posargs, ".", str(BUILD / "html"),
+        "--watch", "extensions", *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
     )  # fmt: skip
 
 
@@ -131,20 +146,26 @@ def linkcheck(session: nox.Session) -> None:
     prepare(session, SITE)
     session.env["FACTLOCK_MODE"] = "locked"
     try:
-        sphinx(session, "linkcheck")
+        sphinx(session, "linkcheck", *session.posargs)
     finally:
         report = BUILD / "linkcheck" / "output.txt"
         session.log(
-            f"{report}: {len(report.read_text().splitlines()) if report.is_file() else 0} lines"
+            f"{report}: {len(report.read_text(encoding='utf-8').splitlines()) if report.is_file() else 0} lines"
         )
 
 
 @nox.session
 def builders(session: nox.Session) -> None:
-    """Build the site with every builder, in the mode locked, warnings as errors."""
+    """Build the site with every builder (or those named), in the mode locked, warnings as errors."""
     prepare(session, SITE)
-    for builder in BUILDERS:
-        sphinx(session, builder, "-q", "-W", "--keep-going", "-Dfactlock_mode=locked")
+    failed: list[str] = []
+    for builder in session.posargs or BUILDERS:
+        try:
+            sphinx(session, builder, "-E", "-q", "-W", "--keep-going", "-Dfactlock_mode=locked")
+        except CommandFailed:
+            failed.append(builder)
+    if failed:
+        session.error(f"These builders failed: {', '.join(failed)}")
 
 
 @nox.session
@@ -158,26 +179,22 @@ def bench(session: nox.Session) -> None:
 @nox.parametrize("version", ["8.2", "9.0"])
 def compat(session: nox.Session, version: str) -> None:
     """Run the tests on the oldest and the newest Sphinx that we support on Python 3.11."""
-    session.env["PYTHONPATH"] = str(ROOT / "extensions")
-    session.install("-r", "tests/requirements.txt")
-    session.install(
-        f"sphinx=={version}.*", "myst-parser", "sphinx-design", "sphinx-copybutton", "furo",
-        "requests", "truststore", "platformdirs",
-    )  # fmt: skip
-    session.run("python", "-c", "import sphinx; print('Sphinx', sphinx.__version__)")
-    session.run(
-        "python", "-m", "pytest", "-n", "auto", "-m", "not live and not faults", *session.posargs
-    )
+    prepare(session, TESTS, f"sphinx=={version}.*")
+    session.run("python", "-m", "sphinx", "--version")
+    run_tests(session)
 
 
 @nox.session
 def pins(session: nox.Session) -> None:
     """Compile requirements.txt and tests/requirements.txt anew (`-- --upgrade` for newer versions)."""
-    prepare(session, TESTS)
+    prepare(session, (), "uv", "-c", "tests/requirements.txt")
     for name in ("requirements", "tests/requirements"):
         session.run(
-            "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11", "--no-header",
-            "--no-emit-index-url", "--no-annotate", *session.posargs, f"{name}.in", "-o", f"{name}.txt",
+            "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11",
+            # One version for every Python, so that every Python builds the same site.
+            "--fork-strategy", "fewest", "--custom-compile-command", "nox -s pins",
+            "--no-emit-index-url", "--no-emit-find-links", "--no-annotate",
+            *session.posargs, f"{name}.in", "-o", f"{name}.txt",
         )  # fmt: skip
 
 
@@ -185,4 +202,4 @@ def pins(session: nox.Session) -> None:
 def clean(session: nox.Session) -> None:
     """Remove everything that was built."""
     shutil.rmtree(ROOT / BUILD, ignore_errors=True)
-    session.log(f"removed {BUILD} (Python {sys.version_info.major}.{sys.version_info.minor})")
+    session.log(f"removed {BUILD}")

@@ -31,7 +31,7 @@ def _lock(*names: str, date: str = OLD) -> Lock:
 
 
 def _locked(lock: Lock) -> list[Fact]:
-    return [fact for key in lock.keys() if (fact := lock.fact(key))]
+    return [fact for key in lock.keys() if (fact := lock.fact(key))]  # noqa: SIM118
 
 
 def test_what_is_written_is_read() -> None:

@@ -91,7 +91,7 @@ def test_latest_for_a_python_and_newest_of_all() -> None:
         ("~=3.11.2", "3.11", True),
     ],
 )
-def test_requires_python(requires: str, python: str, fits: bool) -> None:  # noqa: FBT001
+def test_requires_python(requires: str, python: str, fits: bool) -> None:
     found = latest(read(page(file("1.0", **{"requires-python": requires}))), python)
     assert bool(found["latest"]) is fits
     assert ("elsewhere" in found) is not fits
@@ -116,7 +116,7 @@ def test_requires_python(requires: str, python: str, fits: bool) -> None:  # noq
         ("cp37-cp37m-win_amd64", "3.7", "win-64", True),
     ],
 )
-def test_wheel_tags(wheel: str, python: str, platform: str, fits: bool) -> None:  # noqa: FBT001
+def test_wheel_tags(wheel: str, python: str, platform: str, fits: bool) -> None:
     project = read(page(file("1.0", name=f"demo-1.0-{wheel}.whl")))
     assert bool(latest(project, python, platform)["latest"]) is fits
 
@@ -151,7 +151,7 @@ def test_invalid_versions_are_left_out_and_counted() -> None:
     names = ["demo-french.toast.tar.gz", "demo-1.0.tar.gz", "demo-\u0131.0.tar.gz"]
     releases = read_releases(read(page(*(file("x", name=name) for name in names))))
     assert [str(release.version) for release in releases.found] == ["1.0"]
-    assert releases.skipped == 2  # noqa: PLR2004
+    assert releases.skipped == 2
 
 
 @pytest.mark.parametrize("field", ["status", "state"])

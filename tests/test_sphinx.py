@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from sites import Site
 
 BUILDERS = (
@@ -43,9 +44,9 @@ def site(tmp_path: Path) -> Site:
 
 
 def lock(site: Site, numpy: str = "2.4.6") -> None:
-    from factlock.facts.keys import latest_key  # noqa: PLC0415
-    from factlock.facts.lock import read_lock  # noqa: PLC0415
-    from sites import release  # noqa: PLC0415
+    from factlock.facts.keys import latest_key
+    from factlock.facts.lock import read_lock
+    from sites import release
 
     site.lock({"numpy": numpy, "pymc": "5.28.5"})
     found = read_lock(site.root / "facts.lock")
@@ -211,9 +212,9 @@ def test_columns_are_chosen_and_ordered(site: Site) -> None:
 
 def test_results_have_their_schema(site: Site) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    import json  # noqa: PLC0415
+    import json
 
-    import factlock  # noqa: PLC0415
+    import factlock
 
     schema = json.loads((Path(factlock.__file__).parent / "schemas" / "results.json").read_bytes())
     site.write("page.md", PAGE + "\n\n```{dep:availability} scipy\n```\n")
@@ -221,7 +222,7 @@ def test_results_have_their_schema(site: Site) -> None:
 
 
 def test_every_result_has_an_anchor_in_the_page_and_in_the_inventory(site: Site) -> None:
-    from sphinx.util.inventory import InventoryFile  # noqa: PLC0415
+    from sphinx.util.inventory import InventoryFile
 
     built = site.build()
     page = built.read("page.html")
@@ -275,9 +276,9 @@ def test_locked_needs_no_sockets(site: Site, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_registry_text_is_text(site: Site) -> None:
-    from factlock.facts.keys import latest_key  # noqa: PLC0415
-    from factlock.facts.lock import read_lock  # noqa: PLC0415
-    from sites import release  # noqa: PLC0415
+    from factlock.facts.keys import latest_key
+    from factlock.facts.lock import read_lock
+    from sites import release
 
     reason = "<script>alert(1)</script> [x](javascript:y) `{{ x }}` \u202e \ud800 |"
     found = read_lock(site.root / "facts.lock")

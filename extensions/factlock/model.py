@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from factlock.errors import Cause
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 

@@ -156,7 +156,7 @@ def make_settings(root: Path, *layers: Mapping[str, Any]) -> Settings:
     )
 
 
-def _read(option: Option, value: object) -> Any:  # noqa: ANN401 - each option has a type of its own
+def _read(option: Option, value: object) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         value = " ".join(map(str, value))
     elif isinstance(value, timedelta):

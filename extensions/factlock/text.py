@@ -20,6 +20,8 @@ MAX_CELL = 500
 MAX_NAME = 100
 MAX_REQUIREMENT = 500
 MAX_MARKS = 4
+MAX_URL = 2000
+MAX_DIGITS = 20
 CUT = "… (cut)"
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
@@ -68,7 +70,7 @@ def printable(text: str, limit: int = 4000) -> str:
 def safe_url(address: str) -> str | None:
     """The address when it may become a link, else ``None``: absolute https, plain ASCII host, no user."""
     if (
-        len(address) > 2000
+        len(address) > MAX_URL
         or not address.isascii()
         or re.search(r"[\x00-\x20\x7f\"'<>\\`]", address)
     ):
@@ -166,7 +168,7 @@ def read_requirement(text: str, *, file: str = "", line: int | None = None) -> R
     )
 
 
-def _refusal(text: str) -> str:
+def _refusal(text: str) -> str:  # noqa: PLR0911 - a reason a line
     if not text:
         return "it is empty"
     if len(text) > MAX_REQUIREMENT:
@@ -177,6 +179,6 @@ def _refusal(text: str) -> str:
         return "it is an option of an installer"
     if text.startswith((".", "/", "~")) or "://" in text or "\\" in text:
         return "it is a path or an address"
-    if max((len(run) for run in re.findall(r"\d+", text)), default=0) > 20:
-        return "it holds a number of more than 20 digits"
+    if max((len(run) for run in re.findall(r"\d+", text)), default=0) > MAX_DIGITS:
+        return f"it holds a number of more than {MAX_DIGITS} digits"
     return ""

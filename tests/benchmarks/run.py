@@ -124,7 +124,7 @@ def bench_site(work: Path, address: str) -> None:
         return build(site, work / f"out-{site.name}", *options, environ=environ)
 
     a, b, _ = paired(lambda: clean(live, cache=False), lambda: clean(static))
-    asked = urllib.request.urlopen(f"{address}/count").read().decode()  # noqa: S310 - loopback
+    asked = urllib.request.urlopen(f"{address}/count").read().decode()
     bound = b + PROJECTS * LATENCY / WORKERS + 1.5
     print(f"cold      {a:6.2f} s   static {b:6.2f} s   target <= {bound:.2f} s")
     print(f"          {asked} requests in {RUNS} cold builds, {PROJECTS} projects each")
@@ -181,9 +181,8 @@ def bench_lock(work: Path) -> None:
     """Loading a lock of ten thousand facts, and reading each of them."""
     sys.path.insert(0, str(EXTENSIONS))
     from factlock.facts.keys import latest_key, project_key
-    from factlock.facts.lock import read_lock
+    from factlock.facts.lock import Lock, read_lock
     from factlock.facts.updating import complete
-    from factlock.facts.lock import Lock
     from factlock.model import Fact, Freshness
 
     release = {

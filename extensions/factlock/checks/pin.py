@@ -119,7 +119,7 @@ def pin_to_minor(version: Version) -> tuple[str, Text]:
     return pin, _reason(version, f"{epoch}{release[0]}.{release[1]}")
 
 
-def _reason(version: Version, series: str) -> Text:
+def _reason(version: Version, series: str) -> Text:  # noqa: PLR0911 - a form a line
     release = version.release
     if version.epoch:
         return say(
@@ -162,7 +162,7 @@ def _bounded(pin: str, why: Text, specifier: str) -> tuple[str, Text]:
     if not pin.endswith(".*"):
         return pin, why
     series = Specifier(pin).version.removesuffix(".*")
-    beyond = [f"{series}.{patch}" for patch in range(0, 60)] + [f"{series}.99999"]
+    beyond = [f"{series}.{patch}" for patch in range(60)] + [f"{series}.99999"]
     if all(asked.contains(version, prereleases=True) for version in beyond):
         return pin, why
     parts = dict.fromkeys([pin, *sorted(str(part) for part in asked)])

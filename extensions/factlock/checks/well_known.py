@@ -12,51 +12,55 @@ from difflib import get_close_matches
 AS_OF = "2026-11-20"
 MAX_NEAR = 3
 
-NAMES = tuple(
+NAMES = tuple(  # one text, because it is a list to read
     """
-    accelerate aiobotocore aiohttp airflow altair anndata ansible anthropic anyio arcgis argon2-cffi
-    arviz asdf ase astropy astroquery asyncpg attrs authlib autopep8 awscli awkward azure-storage-blob
-    babel bambi bandit basemap beautifulsoup4 biopython bitsandbytes black blosc blosc2 bokeh boto3
-    botocore bottleneck branca build cachetools cartopy catboost celery cellpose certifi cffi cfgrib
-    cfunits cftime chardet chromadb click cloudpickle cmake cmocean colorama colorcet contextily conda
-    conda-lock conda-pack contourpy corner coverage cryptography cupy cvxpy cvxopt cython cytoolz dash
-    dask dask-gateway dask-jobqueue dask-kubernetes dask-labextension dask-ml dask-geopandas datasets
-    datashader datatree dbt-core deepspeed descartes diffusers dill distributed django docker docutils
-    duckdb earthaccess earthengine-api easydict ecmwf-opendata einops elasticsearch emcee eo-learn
+    accelerate aiobotocore aiohttp airflow altair anndata ansible anthropic anyio arcgis
+    argon2-cffi arviz asdf ase astropy astroquery asyncpg attrs authlib autopep8 awkward awscli
+    azure-storage-blob babel bambi bandit basemap beautifulsoup4 biopython bitsandbytes black
+    blosc blosc2 bokeh boto3 botocore bottleneck branca build cachetools cartopy catboost celery
+    cellpose certifi cffi cfgrib cftime cfunits chardet chromadb click cloudpickle cmake cmocean
+    colorama colorcet conda conda-lock conda-pack contextily contourpy corner coverage
+    cryptography cupy cvxopt cvxpy cython cytoolz dash dask dask-gateway dask-geopandas
+    dask-jobqueue dask-kubernetes dask-labextension dask-ml datasets datashader datatree
+    dbt-core deepspeed descartes diffusers dill distributed django docker docutils duckdb
+    earthaccess earthengine-api easydict ecmwf-opendata einops elasticsearch emcee eo-learn
     erddapy esmpy fabio fastai fastapi fastparquet filelock fiona flake8 flask flax flit folium
-    fonttools fsspec furo gcsfs gdal geemap gensim geocube geojson geopandas geopy geoviews ghp-import
-    gitpython google-api-python-client google-cloud-bigquery google-cloud-storage gradio graphviz
-    great-tables gpytorch gsw gunicorn h3 h5netcdf h5py hatchling hdbscan hdf5plugin healpy holoviews
-    httpx huggingface-hub hvplot hydra-core hypothesis icechunk imageio imbalanced-learn intake
-    intake-esm intake-stac intake-xarray ipykernel ipyleaflet ipympl ipyparallel ipython ipywidgets
-    iris isort itk jax jaxlib jinja2 joblib jsonschema jupyter jupyter-book jupyter-resource-usage
-    jupyter-server jupyter-server-proxy jupyterhub jupyterlab jupyterlab-git jupytext kaleido keras
-    kerchunk kfp kubernetes langchain leafmap librosa lightgbm lightning llvmlite lmfit localtileserver
-    locket loguru lxml mamba mapclassify markdown marimo matplotlib matplotlib-inline metpy mkdocs
-    mkdocs-material mlflow mne mpi4py mpmath msgpack multiprocess mypy myst-nb myst-parser napari
-    nbclient nbconvert nbformat nbgitpuller netcdf4 networkx nibabel nilearn nltk nodejs notebook nox
-    numba numbagg numcodecs numexpr numpy numpyro obspy odc-geo odc-stac onnx onnxruntime open3d openai
-    opencv-contrib-python opencv-python opencv-python-headless openpyxl optuna orjson osmnx owslib
-    packaging pandas pandera panel papermill param parcels partd pathlib patsy pendulum peft pillow pint
-    pip pip-tools pixi planetary-computer platformdirs plotly plotnine poetry polars pooch pot pre-commit
-    prefect prompt-toolkit protobuf psutil psycopg psycopg2 psycopg2-binary py3dmol pyarrow pybind11
-    pycocotools pydantic pydap pydata-sphinx-theme pydeck pyepsg pyflakes pygmt pygments pyinstaller
-    pykrige pylint pymc pymc3 pymongo pymysql pynndescent pyogrio pyopengl pyproj pypdf pyqt5 pyqt6
-    pyro-ppl pyside6 pysal pyshp pystac pystac-client pytables pytest pytest-cov pytest-xdist python-dateutil
-    python-dotenv pytorch-lightning pytz pyvista pywavelets pyyaml pyzmq qiskit rasterio rasterstats
-    ray rdkit regionmask regex reproject requests rich rio-cogeo rioxarray rpy2 ruamel-yaml ruff s3fs
+    fonttools fsspec furo gcsfs gdal geemap gensim geocube geojson geopandas geopy geoviews
+    ghp-import gitpython google-api-python-client google-cloud-bigquery google-cloud-storage
+    gpytorch gradio graphviz great-tables gsw gunicorn h3 h5netcdf h5py hatchling hdbscan
+    hdf5plugin healpy holoviews httpx huggingface-hub hvplot hydra-core hypothesis icechunk
+    imageio imbalanced-learn intake intake-esm intake-stac intake-xarray ipykernel ipyleaflet
+    ipympl ipyparallel ipython ipywidgets iris isort itk jax jaxlib jinja2 joblib jsonschema
+    jupyter jupyter-book jupyter-resource-usage jupyter-server jupyter-server-proxy jupyterhub
+    jupyterlab jupyterlab-git jupytext kaleido keras kerchunk kfp kubernetes langchain leafmap
+    librosa lightgbm lightning llvmlite lmfit localtileserver locket loguru lxml mamba
+    mapclassify marimo markdown matplotlib matplotlib-inline metpy mkdocs mkdocs-material mlflow
+    mne mpi4py mpmath msgpack multiprocess mypy myst-nb myst-parser napari nbclient nbconvert
+    nbformat nbgitpuller netcdf4 networkx nibabel nilearn nltk nodejs notebook nox numba numbagg
+    numcodecs numexpr numpy numpyro obspy odc-geo odc-stac onnx onnxruntime open3d openai
+    opencv-contrib-python opencv-python opencv-python-headless openpyxl optuna orjson osmnx
+    owslib packaging pandas pandera panel papermill param parcels partd pathlib patsy peft
+    pendulum pillow pint pip pip-tools pixi planetary-computer platformdirs plotly plotnine
+    poetry polars pooch pot pre-commit prefect prompt-toolkit protobuf psutil psycopg psycopg2
+    psycopg2-binary py3dmol pyarrow pybind11 pycocotools pydantic pydap pydata-sphinx-theme
+    pydeck pyepsg pyflakes pygments pygmt pyinstaller pykrige pylint pymc pymc3 pymongo pymysql
+    pynndescent pyogrio pyopengl pypdf pyproj pyqt5 pyqt6 pyro-ppl pysal pyshp pyside6 pystac
+    pystac-client pytables pytest pytest-cov pytest-xdist python-dateutil python-dotenv
+    pytorch-lightning pytz pyvista pywavelets pyyaml pyzmq qiskit rasterio rasterstats ray rdkit
+    regex regionmask reproject requests rich rio-cogeo rioxarray rpy2 ruamel-yaml ruff s3fs
     salem satpy scanpy scikit-bio scikit-image scikit-learn scipy scrapy seaborn selenium
     sentence-transformers sentencepiece sentinelsat setuptools shap shapely simpleitk six skorch
     snakemake snowflake-connector-python spacy sparse spectral-cube sphinx sphinx-autobuild
-    sphinx-book-theme sphinx-copybutton sphinx-design sphinx-gallery sqlalchemy stackstac statsmodels
-    streamlit sunpy sympy tables tblib tensorboard tensorflow tensorflow-cpu tensorflow-probability
-    tensorstore textblob thefuzz threadpoolctl tifffile tiktoken timm titiler tokenizers toolz torch
-    torch-geometric torchaudio torchmetrics torchvision tornado tox tqdm traitlets transformers trimesh
-    twine typer typing-extensions tzdata umap-learn uncertainties uproot urllib3 uv uvicorn verde
-    virtualenv vispy voila wandb weasyprint werkzeug wheel widgetsnbextension wordcloud wradlib wrf-python
-    xarray xarray-datatree xarray-spatial xesmf xgboost xgcm xhistogram xlrd xlsxwriter xmitgcm xpublish
-    yt zarr zict zipp
-    """.split()
+    sphinx-book-theme sphinx-copybutton sphinx-design sphinx-gallery sqlalchemy stackstac
+    statsmodels streamlit sunpy sympy tables tblib tensorboard tensorflow tensorflow-cpu
+    tensorflow-probability tensorstore textblob thefuzz threadpoolctl tifffile tiktoken timm
+    titiler tokenizers toolz torch torch-geometric torchaudio torchmetrics torchvision tornado
+    tox tqdm traitlets transformers trimesh twine typer typing-extensions tzdata umap-learn
+    uncertainties uproot urllib3 uv uvicorn verde virtualenv vispy voila wandb weasyprint
+    werkzeug wheel widgetsnbextension wordcloud wradlib wrf-python xarray xarray-datatree
+    xarray-spatial xesmf xgboost xgcm xhistogram xlrd xlsxwriter xmitgcm xpublish yt zarr zict
+    zipp
+    """.split()  # noqa: SIM905
 )
 
 

@@ -14,8 +14,8 @@ from factlock.facts.lock import Lock, parse_lock, read_lock
 from factlock.facts.updating import renew
 from factlock.model import Mode, Unknown
 from factlock.report.json import dump
-from factlock.report.progress import show_progress
 from factlock.report.markdown import escape
+from factlock.report.progress import show_progress
 from factlock.settings import Settings
 from factlock.site_questions import Site, find_site, read_site
 from factlock.sources.changes import compare

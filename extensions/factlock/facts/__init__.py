@@ -1,0 +1,1 @@
+"""Facts: their names, the lock, the cache, and gathering what is needed."""

@@ -41,7 +41,7 @@ class Observation:
         }
 
     @classmethod
-    def from_json(cls, data: Any) -> Observation:  # noqa: ANN401 - shape is checked by use
+    def from_json(cls, data: Any) -> Observation:
         """Read what ``to_json`` made; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
         subject = Subject(source=data["source"], name=data["name"])
         values = {

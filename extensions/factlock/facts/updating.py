@@ -47,7 +47,7 @@ def renew(old: Lock, used: Iterable[Fact], *, whole: frozenset[str]) -> Lock:
 
 def _by_subject(facts: Iterable[Fact]) -> dict[Subject, list[Fact]]:
     found: dict[Subject, list[Fact]] = {}
-    for fact in dict((fact.key, fact) for fact in facts).values():
+    for fact in {fact.key: fact for fact in facts}.values():
         found.setdefault(fact.key.subject, []).append(fact)
     return found
 

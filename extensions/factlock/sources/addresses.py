@@ -160,7 +160,7 @@ def _pip_options(environ: Mapping[str, str], home: Path, platform: str) -> dict[
 
 
 def _pip_files(environ: Mapping[str, str], home: Path, platform: str) -> list[Path]:
-    """pip's files from the least to the most specific, as its page on configuration lists them."""
+    """Pip's files from the least to the most specific, as its page on configuration lists them."""
     chosen = environ.get("PIP_CONFIG_FILE")
     if chosen == os.devnull:
         return []

@@ -72,7 +72,7 @@ def _describe(key: FactKey, lock: Lock) -> str:
     return key.kind
 
 
-def _differences(key: FactKey, old: Any, new: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of sources
+def _differences(key: FactKey, old: Any, new: Any) -> Iterator[str]:
     found = False
     if key.kind == "latest" and _version(old["latest"]) != _version(new["latest"]):
         found = True
@@ -99,7 +99,7 @@ def _project_differences(old: dict[str, Any], new: dict[str, Any]) -> Iterator[s
         yield f"releases {old['releases']} -> {new['releases']}"
 
 
-def _other_differences(key: FactKey, old: Any, new: Any) -> Iterator[str]:  # noqa: ANN401
+def _other_differences(key: FactKey, old: Any, new: Any) -> Iterator[str]:
     """Fields by name, where there is no better sentence."""
     if isinstance(old, dict) and isinstance(new, dict):
         names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
@@ -111,7 +111,7 @@ def _other_differences(key: FactKey, old: Any, new: Any) -> Iterator[str]:  # no
                 yield f"{name.replace('_', ' ')} {_word(before)} -> {_word(after)}{_target(key)}"
 
 
-def _word(value: Any) -> str:  # noqa: ANN401
+def _word(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("version", "changed"))
     return {None: "none", True: "yes", False: "no", "": "none"}.get(value, str(value))

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factlock.errors import Cause, SourceError
 from factlock.facts.dates import stamp
-from factlock.facts.observation import Observation
 from factlock.facts.keys import INDEX
+from factlock.facts.observation import Observation
 from factlock.model import FactKey, Json, Subject
 from factlock.sources.addresses import Index
 from factlock.sources.releases import Target, latest_fact, project_fact, read_releases

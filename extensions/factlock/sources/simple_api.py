@@ -105,7 +105,7 @@ def _read_json(text: str) -> Project:
     )
 
 
-def _strict_json(text: str) -> Any:  # noqa: ANN401 - what JSON is, is found out by the caller
+def _strict_json(text: str) -> Any:
     try:
         return json.loads(
             text,
@@ -140,7 +140,7 @@ def _no_duplicates(items: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _check_api_version(meta: Any) -> None:  # noqa: ANN401
+def _check_api_version(meta: Any) -> None:
     version = meta.get("api-version") if isinstance(meta, dict) else None
     if not isinstance(version, str) or not re.fullmatch(r"1\.\d{1,4}", version):
         raise _malformed("'meta.api-version' is missing or not version 1")
@@ -166,7 +166,7 @@ def _known_status(status: str) -> str:
     return status
 
 
-def _json_file(item: Any) -> File:  # noqa: ANN401
+def _json_file(item: Any) -> File:
     if not isinstance(item, dict):
         raise _malformed("a file is not an object")
     name, hashes = item.get("filename"), item.get("hashes")
@@ -195,7 +195,7 @@ def _optional_text(item: dict[str, Any], name: str) -> str:
     return found
 
 
-def _yanked(found: Any) -> str | None:  # noqa: ANN401
+def _yanked(found: Any) -> str | None:
     """PEP 592: ``False``, ``True`` or the reason; an empty reason is yanked all the same."""
     if isinstance(found, str):
         return found

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sphinx.builders import Builder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -28,10 +29,10 @@ class FactlockBuilder(Builder):
         """Pages have no address here."""
         return ""
 
-    def write_documents(self, docnames: Set[str]) -> None:
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
         """Write nothing."""
 
-    def prepare_writing(self, docnames: Set[str]) -> None:
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Prepare nothing."""
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
