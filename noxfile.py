@@ -98,7 +98,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything."""
-    prepare(session, TESTS, "nox")
+    prepare(session, TESTS)
     session.run("mypy")
 
 
