@@ -57,6 +57,7 @@ def test_the_configuration_of_uv_is_read(home: Path) -> None:
         '[[index]]\nname = "all"\nurl = "https://all.example/simple"\ndefault = true\n',
     )
     assert names(access(home)) == [
+        ("torch", "https://torch.example/"),
         ("team", "https://team.example/simple/"),
         ("index", "https://all.example/simple/"),
     ]
@@ -121,3 +122,15 @@ def test_places_on_windows(home: Path) -> None:
                "VIRTUAL_ENV": str(home)}  # fmt: skip
     found = read_access(environ, home=home, cwd=home, platform="win32")
     assert names(found) == [("index", "https://w.example/simple/")]
+
+
+def test_an_explicit_index_is_asked_only_by_its_name(home: Path) -> None:
+    write(
+        home / "uv.toml",
+        '[[index]]\nname = "torch"\nurl = "https://torch.example/"\nexplicit = true\n',
+    )
+    found = access(home, PIP_INDEX_URL="https://main.example/")
+    assert [(index.name, index.explicit) for index in found.indexes] == [
+        ("torch", True),
+        ("index", False),
+    ]

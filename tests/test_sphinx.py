@@ -294,3 +294,41 @@ def test_registry_text_is_text(site: Site) -> None:
     assert "&lt;script&gt;alert(1)" in page
     assert 'href="javascript' not in page
     assert "U+202E" in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# P\n\nWords.\n\n```{dep:pin}\n:python: 3.12\n:expect: pinned\n\nnumpy\n-e .\n```\n",
+        "# P\n\nWords.\n\n```{dep:pin}\n---\npython: 3.12\nexpect: pinned\n---\n-e .\n```\n",
+        "# P\n\nWords.\n\n:::{note}\n\n```{dep:pin}\n:python: 3.12\n\n-e .\n```\n:::\n",
+    ],
+)
+def test_a_wrong_line_in_the_body_is_named_by_its_own_number(site: Site, page: str) -> None:
+    site.write("page.md", page)
+    line = page.splitlines().index("-e .") + 1
+    assert any(f"page.md:{line}: " in found for found in site.build().warnings)
+
+
+def test_a_wrong_line_in_the_body_of_rest(site: Site) -> None:
+    (site.root / "page.md").unlink()
+    site.write("page.rst", "Page\n====\n\n.. dep:pin::\n   :python: 3.12\n\n   numpy\n   -e .\n")
+    assert any("page.rst:8: " in found for found in site.build().warnings)
+
+
+def test_bad_input_is_said_again_on_a_build_with_nothing_to_do(site: Site) -> None:
+    site.write("page.md", "# P\n\n```{dep:pin} -e\n```\n")
+    site.write("conf.py", (site.root / "conf.py").read_text() + 'factlock_fail_on = ["input"]\n')
+    for _ in range(2):
+        built = site.build()
+        assert built.code == 1
+        assert len([line for line in built.warnings if "factlock.input" in line]) == 1
+
+
+def test_settings_of_a_repository_reach_a_site_in_its_docs_folder(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[tool.factlock]\npython = "3.12"\n')
+    made = Site(tmp_path / "docs")
+    made.write("conf.py", (made.root / "conf.py").read_text().replace('factlock_python = "3.11"', ""))
+    made.write("index.md", "# P\n\n```{dep:pin} numpy\n```\n")
+    assert made.build().results()["questions"][0]["parameters"]["python"] == "3.12"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -180,11 +180,27 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def from_files(root: Path) -> dict[str, Any]:
-    """The layer of ``pyproject.toml`` and ``factlock.toml`` in a folder; raises ``ConfigError``."""
-    project = _toml(root / "pyproject.toml").get("tool", {}).get("factlock", {})
-    return _known(project, root / "pyproject.toml") | _known(
-        _toml(root / "factlock.toml"), root / "factlock.toml"
-    )
+    """The layer of ``pyproject.toml`` and ``factlock.toml``; raises ``ConfigError``.
+
+    Of each the nearest that speaks of factlock counts, from ``root`` upwards to the repository's top.
+    """
+    layer: dict[str, Any] = {}
+    for name in ("pyproject.toml", "factlock.toml"):
+        for folder in _upwards(root):
+            table = _toml(folder / name)
+            if name == "pyproject.toml":
+                table = table.get("tool", {}).get("factlock", {})
+            if table:
+                layer |= _known(table, folder / name)
+                break
+    return layer
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    for folder in (start.resolve(), *start.resolve().parents):
+        yield folder
+        if (folder / ".git").exists():
+            return
 
 
 def find_root(start: Path) -> Path:

@@ -161,7 +161,7 @@ def read_standing(parameters: Mapping[str, str], facts: View) -> Standing | Need
         state=state,
         release=release,
         project=project,
-        notes=() if unknown else tuple(_notes(state, name, target, project, latest)),
+        notes=() if unknown else tuple(_notes(state, name, specifier, target, project, latest)),
         unknown=unknown[:1],
     )
 
@@ -188,8 +188,13 @@ def _state(project: dict[str, Any], latest: dict[str, Any]) -> tuple[State, dict
     return State.NO_FILES, {}
 
 
-def _notes(
-    state: State, name: str, target: str, project: dict[str, Any], latest: dict[str, Any]
+def _notes(  # noqa: PLR0913, PLR0917 - what there is to remark on
+    state: State,
+    name: str,
+    specifier: str,
+    target: str,
+    project: dict[str, Any],
+    latest: dict[str, Any],
 ) -> list[Text]:
     notes = []
     if state is State.NOT_FOUND and (near := near_names(name)):
@@ -217,8 +222,8 @@ def _notes(
         )
     newest = project.get("newest")
     if state is State.AVAILABLE and newest and newest["version"] != latest["latest"]["version"]:
-        notes.extend(_newer(target, newest))
-    if project.get("skipped"):
+        notes.extend(_newer(target, newest, specifier))
+    if project.get("skipped") and state is not State.AVAILABLE:
         notes.append(
             say(
                 "{count} release(s) with an invalid version were left out.",
@@ -228,9 +233,12 @@ def _notes(
     return notes
 
 
-def _newer(target: str, newest: dict[str, Any]) -> list[Text]:
+def _newer(target: str, newest: dict[str, Any], specifier: str) -> list[Text]:
+    """Why the newest release is not the latest: its Python, unless the question shut it out."""
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+
     needs = newest.get("requires_python")
-    if not needs:
+    if not needs or not SpecifierSet(specifier).contains(newest["version"]):
         return []
     return [
         say(

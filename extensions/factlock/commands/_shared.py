@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from factlock.model import Answer, Verdict
@@ -27,9 +27,15 @@ def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def settings_for(root: Path, **chosen: str | None) -> Settings:
-    """Settings from the files in ``root``, the environment, and what the command line chose."""
-    return make_settings(root, from_files(root), from_environment(os.environ), chosen)
+def settings_for(
+    root: Path, *, fallback: Mapping[str, str] | None = None, **chosen: str | None
+) -> Settings:
+    """Settings from the files in ``root``, the environment, and what the command line chose.
+
+    ``fallback`` are this command's own defaults.
+    """
+    layers = (fallback or {}, from_files(root), from_environment(os.environ), chosen)
+    return make_settings(root, *layers)
 
 
 def failing(answers: Iterable[Answer]) -> list[str]:

@@ -46,7 +46,9 @@ def run(given: Namespace) -> int:
     """0 answered, 1 an expectation fails, 2 bad input, 3 unknown."""
     check = find_check(given.check)
     root = find_root(Path.cwd())
-    settings = settings_for(root, mode=given.mode, max_age=given.max_age or MAX_AGE)
+    settings = settings_for(
+        root, fallback={"max_age": MAX_AGE}, mode=given.mode, max_age=given.max_age
+    )
     questions = _questions(check, given, settings.defaults())
     knowledge = open_knowledge(settings, os.environ, progress=show_progress)
     found = answer(questions, knowledge)

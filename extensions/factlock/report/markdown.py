@@ -10,7 +10,7 @@ from factlock.model import Answer, Cell, CellKind
 from factlock.report.tables import as_of, merge, origins, remarks
 from factlock.text import clean_text
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@:-])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//))")
 
 
 def render(answers: Sequence[Answer]) -> str:

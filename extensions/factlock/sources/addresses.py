@@ -12,7 +12,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -31,7 +31,7 @@ _BUNDLES = ("PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 class Index:
     """An index: its logical name, its address without credentials (ends with ``/``), its credentials.
 
-    ``also_hosts`` are the hosts that it may redirect to.
+    ``also_hosts`` are the hosts that it may redirect to; an ``explicit`` one is asked only by its name.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Index:
     user: Secret | None = None
     password: Secret | None = None
     also_hosts: tuple[str, ...] = ()
+    explicit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class _Found:
     """What uv's places say: the extra addresses with their names, and the main one."""
 
     extra: list[tuple[str, str]]
+    explicit: list[tuple[str, str]]
     main: str = ""
 
 
@@ -89,7 +91,8 @@ def read_access(
             advice="Serve the folder, or set PIP_INDEX_URL.",
         )
     local = len(extra) - len(remote) + len(links)
-    indexes = (*_extra_indexes(remote), _index(MAIN, main))
+    by_name = [replace(index, explicit=True) for index in _extra_indexes(uv.explicit)]
+    indexes = (*by_name, *_extra_indexes(remote), _index(MAIN, main))
     return Access(
         indexes=_unique(indexes),
         left_out=(f"{local} {_LOCAL}.",) if local else (),
@@ -211,7 +214,7 @@ def _pip_section(path: Path, section: str) -> dict[str, str]:
 
 
 def _uv_options(environ: Mapping[str, str], home: Path, cwd: Path, platform: str) -> _Found:
-    found = _Found(extra=[])
+    found = _Found(extra=[], explicit=[])
     for word in _words(environ.get("UV_INDEX", "")):
         name, _, url = word.rpartition("=") if re.match(r"[\w.-]+=", word) else ("", "", word)
         found.extra.append((name, url))
@@ -252,8 +255,8 @@ def _uv_file(path: Path, found: _Found) -> None:
         url, name = str(one.get("url", "")), str(one.get("name", ""))
         if one.get("default"):
             found.main = found.main or url
-        elif url and not one.get("explicit"):
-            found.extra.append((name, url))
+        elif url:
+            (found.explicit if one.get("explicit") else found.extra).append((name, url))
     main = table.get("index-url") or pip.get("index-url")
     found.main = found.main or (main if isinstance(main, str) else "")
     extra = table.get("extra-index-url") or pip.get("extra-index-url") or []

@@ -48,9 +48,11 @@ class _Page(NamedTuple):
 
 def open_source(name: str, sources: Sources) -> PythonIndex | None:
     """The chain of all configured indexes for ``index``, one of them by its own name."""
-    indexes = sources.access.indexes
-    if name != SOURCE:
-        indexes = tuple(index for index in indexes if index.name == name)
+    indexes = tuple(
+        index
+        for index in sources.access.indexes
+        if (index.name == name if name != SOURCE else not index.explicit)
+    )
     return PythonIndex(indexes, sources.transport, sources.now) if indexes else None
 
 

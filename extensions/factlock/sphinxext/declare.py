@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx.util import logging
 
 from factlock.errors import InputError
+from factlock.sphinxext.domain import DepDomain, Fault
 from factlock.text import printable
 from factlock.warning_types import WarningType
 
@@ -24,10 +25,11 @@ def warn(message: str, kind: WarningType, location: str | None) -> None:
     logger.warning(printable(message), type="factlock", subtype=kind.value, location=location)
 
 
-def reject(error: InputError, location: str) -> nodes.Element:
-    """Warn about input that is wrong, and show the same on the page."""
-    warn(f"{error.message} {error.advice}".strip(), WarningType.INPUT, location)
+def reject(env: BuildEnvironment, error: InputError, location: str) -> nodes.Element:
+    """Keep a fault, which ``execute`` warns of at every build, and show it on the page."""
     text = f"{error.message} {error.advice}".strip()
+    domain = cast("DepDomain", env.get_domain("dep"))
+    domain.faults.setdefault(env.docname, []).append(Fault(message=text, location=location))
     return nodes.warning("", nodes.paragraph("", "", nodes.Text(text)))
 
 

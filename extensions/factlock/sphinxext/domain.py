@@ -31,13 +31,21 @@ class Block:
     columns: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something written wrongly on a page: kept, so that every build says it until it is mended."""
+
+    message: str
+    location: str
+
+
 class DepDomain(Domain):
     """Questions by page. What is stored is frozen data; answers live for one build only."""
 
     name = "dep"
     label = "Dependencies"
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
-    initial_data: ClassVar[dict[str, Any]] = {"blocks": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"blocks": {}, "faults": {}}
     data_version = 1
 
     # Set for each build by ``execute``; never pickled, because Sphinx pickles ``data`` only.
@@ -47,6 +55,12 @@ class DepDomain(Domain):
     def blocks(self) -> dict[str, list[Block]]:
         """The blocks by document, in the order of the page."""
         found: dict[str, list[Block]] = self.data["blocks"]
+        return found
+
+    @property
+    def faults(self) -> dict[str, list[Fault]]:
+        """What is written wrongly, by document."""
+        found: dict[str, list[Fault]] = self.data["faults"]
         return found
 
     def note(self, docname: str, block: Block) -> None:
@@ -66,12 +80,13 @@ class DepDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
         self.blocks.pop(docname, None)
+        self.faults.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take from a worker what it read itself; the rest of its data is a copy of ours."""
-        for docname, blocks in otherdata["blocks"].items():
-            if docname in docnames:
-                self.blocks[docname] = blocks
+        for name in ("blocks", "faults"):
+            mine = {docname: found for docname, found in otherdata[name].items() if docname in docnames}
+            self.data[name].update(mine)
 
     def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.reference]]:
         """Questions are referred to by their labels; there is no other way."""

@@ -111,6 +111,11 @@ def _warn(
     app: Sphinx, knowledge: Knowledge, answers: Mapping[Question, Answer]
 ) -> set[WarningType]:
     kinds: set[WarningType] = set()
+    domain = cast("DepDomain", app.env.get_domain("dep"))
+    for docname in sorted(domain.faults):
+        for fault in domain.faults[docname]:
+            kinds.add(WarningType.INPUT)
+            warn(fault.message, WarningType.INPUT, fault.location)
     for one in answers.values():
         place = f"{app.srcdir / one.question.location.file}:{one.question.location.line}"
         if one.verdict is Verdict.FAILS:

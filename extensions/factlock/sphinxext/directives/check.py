@@ -44,16 +44,16 @@ class CheckDirective(SphinxDirective):
             expect = self._expectation()
             columns = self.check.read_columns(self.options.get("columns", ""))
         except InputError as error:
-            return [reject(error, self._place())]
+            return [reject(self.env, error, self._place())]
         questions = []
         for package, line in self._packages():
             try:
                 questions.append(self._question(package, line, expect))
             except InputError as error:
-                faults.append(reject(error, self._place(line)))
+                faults.append(reject(self.env, error, self._place(line)))
         if not questions:
             empty = InputError(f"{self.name} has no package.", advice="Write: numpy pymc")
-            return faults or [reject(empty, self._place())]
+            return faults or [reject(self.env, empty, self._place())]
         return [*faults, self._placeholder(tuple(questions), columns)]
 
     def _expectation(self) -> tuple[str, ...]:
@@ -64,9 +64,13 @@ class CheckDirective(SphinxDirective):
     def _packages(self) -> Iterator[tuple[str, int]]:
         for word in self.arguments[0].split() if self.arguments else ():
             yield word, self.lineno
+        first = self.content_offset + 1
+        if type(self.state_machine).__name__ == "MockStateMachine":
+            # MyST counts from the directive, docutils from the top of the file (myst-parser 5.2).
+            first += self.lineno
         for at, text in enumerate(self.content):
             if text.strip() and not text.lstrip().startswith("#"):
-                yield text.strip(), self.content_offset + at + 1
+                yield text.strip(), first + at
 
     def _question(self, package: str, line: int, expect: tuple[str, ...]) -> Question:
         given = {p.name: self.options.get(p.name) or "" for p in self.check.parameters}

@@ -28,7 +28,7 @@ class InlineAnswer(SphinxRole):
         try:
             question = self._question(node)
         except InputError as error:
-            reject(error, self.get_location())
+            reject(self.env, error, self.get_location())
             return [nodes.problematic(self.rawtext, self.rawtext)], []
         node["docname"] = self.env.docname
         node["anchor"] = question.location.anchor

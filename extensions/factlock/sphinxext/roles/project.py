@@ -19,7 +19,7 @@ class ProjectRole(ReferenceRole):
         try:
             name = read_name(self.target)
         except InputError as error:
-            reject(error, self.get_location())
+            reject(self.env, error, self.get_location())
             return [nodes.problematic(self.rawtext, self.rawtext)], []
         title = self.title if self.has_explicit_title else name
         return [project_link(self.config["factlock_project_page"] or "public", name, title)], []
