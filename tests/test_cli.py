@@ -1,0 +1,285 @@
+"""The command line as a person or a CI runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chaos import Chaos, page
+from sites import EXTENSIONS, Site
+
+from factlock.cli import main
+from factlock.facts.lock import read_lock
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", str(EXTENSIONS))
+    return folder
+
+
+@pytest.fixture
+def site(here: Path, chaos: Chaos) -> Site:
+    made = Site(here)
+    made.write("index.md", "# I\n\n```{dep:availability} demo\n:expect: available\n```\n")
+    chaos.add("demo", page("demo", "1.0", "2.0"))
+    chaos.add("other", page("other", "3.1.4"))
+    return made
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(words)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.mark.usefixtures("here")
+def test_ask_says_outcome_source_and_date(chaos: Chaos, capsys: pytest.CaptureFixture[str]) -> None:
+    chaos.add("demo", page("demo", "1.0", "2.0"))
+    code, out, _ = said(capsys, "ask", "availability", "demo", "--python", "3.11")
+    assert code == 0
+    assert out.startswith("available: demo is on the index: 2.0 is the latest for Python 3.11.")
+    assert "index · as of 20" in out
+
+
+@pytest.mark.usefixtures("here")
+def test_ask_several(chaos: Chaos, capsys: pytest.CaptureFixture[str]) -> None:
+    chaos.add("demo", page("demo", "1.0", "2.0"))
+    code, out, _ = said(capsys, "ask", "pin", "demo", "nunpy")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[0].split() == ["Package", "Answer", "Pin", "Latest", "Why"]
+    assert any("demo" in line and "==2.0.*" in line for line in lines)
+    assert any("numpy" in line and "Do not install" in line for line in lines)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["demo", "--expect", "available"], 0),
+        (["demo", "--expect", "not-found,available"], 0),
+        (["demo", "--expect", "not-found"], 1),
+        (["broken"], 3),
+        (["broken", "demo", "--expect", "not-found"], 1),
+        (["demo", "--expect", "nonsense"], 2),
+        (["demo @ file:///x"], 2),
+        (["demo", "--python", "2.7"], 2),
+        (["demo", "--mode", "locked"], 3),
+    ],
+)
+def test_exit_codes_of_ask(chaos: Chaos, words: list[str], code: int) -> None:
+    chaos.add("demo", page("demo", "1.0"))
+    chaos.misbehave("broken", "st403")
+    assert main(["ask", "availability", *words]) == code
+
+
+@pytest.mark.usefixtures("here", "chaos")
+@pytest.mark.parametrize("style", ["text", "markdown", "json"])
+def test_hostile_text_stays_text(chaos: Chaos, style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    reason = "\x1b]52;c;x\x07\n::error::forged | `</td><script>` \u202e"
+    found = page("demo", "1.0")
+    for file in found["files"]:
+        file["yanked"] = reason
+    chaos.add("demo", found)
+    _, out, _ = said(capsys, "ask", "availability", "demo", "--format", style)
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert not any(line.startswith("::") for line in out.splitlines())
+    if style == "markdown":
+        assert "<script>" not in out.replace("\\<", "")
+        rows = [line for line in out.splitlines() if line.startswith("|")]
+        assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
+
+
+def test_lock_adds_and_drops_and_check_says_so(
+    site: Site, chaos: Chaos, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lock", "--check"]) == 1
+    assert not (site.root / "facts.lock").exists()
+    code, out, _ = said(capsys, "lock")
+    assert code == 0
+    assert "demo: latest 2.0 (Python 3.11)" in out
+    assert main(["lock", "--check"]) == 0
+    before = (site.root / "facts.lock").read_text().splitlines()
+    site.write("more.md", "# M\n\n```{dep:pin} other\n```\n")
+    assert main(["lock", "--check"]) == 1
+    asked = chaos.count("demo")
+    assert main(["lock"]) == 0
+    assert chaos.count("demo") == asked
+    after = (site.root / "facts.lock").read_text().splitlines()
+    assert [line for line in before if line not in after] == []
+    assert all(line.startswith("index/other ") for line in after if line not in before)
+    (site.root / "more.md").unlink()
+    assert main(["lock"]) == 0
+    assert (site.root / "facts.lock").read_text().splitlines() == before
+
+
+def test_refresh_says_what_changed_and_which_claim_fails(
+    site: Site, chaos: Chaos, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["lock"])
+    chaos.add("demo", page("demo", "1.0", "2.0", "2.1"))
+    code, out, _ = said(capsys, "diff", "--live")
+    assert "demo: latest 2.0 -> 2.1 (Python 3.11)" in out
+    before = (site.root / "facts.lock").read_bytes()
+    assert (site.root / "facts.lock").read_bytes() == before
+    code, out, _ = said(capsys, "refresh")
+    assert code == 0
+    assert "demo: latest 2.0 -> 2.1 (Python 3.11)" in out
+    code, out, _ = said(capsys, "refresh")
+    assert out.strip().endswith("Nothing changed.")
+    del chaos.pages["demo"]
+    code, out, _ = said(capsys, "refresh")
+    assert code == 1
+    assert "demo: is gone from the index" in out
+    assert "this claim fails now: index.md:3: expected available, but not-found" in out
+
+
+def test_a_refresh_in_an_outage_keeps_everything(
+    site: Site, chaos: Chaos, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["lock"])
+    before = read_lock(site.root / "facts.lock")
+    chaos.misbehave("demo", "st403")
+    code, out, _ = said(capsys, "refresh")
+    assert code == 3
+    assert "could not be asked again: demo:" in out
+    after = read_lock(site.root / "facts.lock")
+    assert list(after.keys()) == list(before.keys())
+    assert [after.fact(key) for key in after.keys()] == [before.fact(key) for key in before.keys()]  # noqa: SIM118
+
+
+def test_refresh_of_one_project(site: Site, chaos: Chaos) -> None:
+    site.write("more.md", "# M\n\n```{dep:pin} other\n```\n")
+    main(["lock"])
+    chaos.requests.clear()
+    assert main(["refresh", "demo"]) == 0
+    assert (chaos.count("demo"), chaos.count("other")) == (1, 0)
+    assert main(["refresh", "more"]) == 0
+    assert (chaos.count("demo"), chaos.count("other")) == (1, 1)
+    assert main(["refresh", "index"]) == 0
+    assert main(["refresh", "nothing"]) == 2
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_diff_against_a_commit(site: Site, chaos: Chaos, capsys: pytest.CaptureFixture[str]) -> None:
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        subprocess.run(["git", *identity, *words], cwd=site.root, check=True, capture_output=True)
+
+    git("init", "-q")
+    main(["lock"])
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
+    chaos.add("demo", page("demo", "1.0", "2.0", "3.0"))
+    main(["refresh"])
+    _, out, _ = said(capsys, "diff")
+    assert "demo: latest 2.0 -> 3.0 (Python 3.11)" in out
+    _, out, _ = said(capsys, "diff", "--format", "markdown")
+    assert out.splitlines()[-1] or "## What changed in the world" in out
+    _, out, _ = said(capsys, "diff", "--json")
+    assert json.loads(out)["fails"] == []
+    assert main(["diff", "--since=--output=x"]) == 2
+    assert main(["diff", "--since", "nonsense"]) == 2
+
+
+def test_verify_finds_a_byte(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify"]) == 2
+    main(["lock"])
+    assert main(["verify"]) == 0
+    path = site.root / "facts.lock"
+    content = path.read_bytes()
+    capsys.readouterr()
+    for at in range(0, len(content), 7):
+        changed = bytes([content[at] ^ 1])
+        path.write_bytes(content[:at] + changed + content[at + 1 :])
+        code, _, err = said(capsys, "verify")
+        assert code == 2, (at, changed)
+        assert "facts.lock" in err
+    path.write_bytes(content)
+    assert main(["verify"]) == 0
+
+
+def test_list(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["lock"])
+    capsys.readouterr()
+    code, out, _ = said(capsys, "list")
+    assert code == 0
+    assert "index.md:3: availability demo: available (holds, 20" in out
+    _, out, _ = said(capsys, "list", "--json")
+    found: Any = json.loads(out)
+    assert found["questions"][0]["outcome"] == "available"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_without_a_site_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = said(capsys, "lock")
+    assert code == 2
+    assert "conf.py" in err
+
+
+def test_a_site_that_cannot_be_read_is_said(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.write("conf.py", "raise RuntimeError('no')")
+    code, _, err = said(capsys, "lock")
+    assert code == 2
+    assert "RuntimeError" in err
+
+
+@pytest.mark.usefixtures("here")
+def test_an_interruption_ends_at_once_with_130(chaos: Chaos) -> None:
+    import signal
+    import time
+
+    chaos.misbehave("demo", "noreply")
+    command = [sys.executable, "-m", "factlock", "ask", "availability", "demo"]
+    with subprocess.Popen(command, env=dict(os.environ), stderr=subprocess.PIPE) as child:
+        time.sleep(1.5)
+        begin = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        assert child.wait(timeout=10) == 130
+        assert time.monotonic() - begin < 2
+
+
+def test_an_outage_gives_one_warning_a_source(site: Site, chaos: Chaos) -> None:
+    names = [f"p{number}" for number in range(8)]
+    site.write("index.md", f"# I\n\n```{{dep:availability}} {' '.join(names)}\n:expect: available\n```\n")
+    for name in names:
+        chaos.misbehave(name, "st403")
+    built = site.build(mode="auto")
+    assert built.code == 0
+    assert len(built.warnings) == 1, built.log
+    assert "factlock.unknown" in built.warnings[0]
+    assert "index.md:3" in built.warnings[0]
+
+
+def test_an_outage_with_a_lock_is_stale_and_said_once(site: Site, chaos: Chaos) -> None:
+    main(["lock"])
+    shutil.rmtree(os.environ["FACTLOCK_CACHE_DIR"])
+    site.write("conf.py", (site.root / "conf.py").read_text() + 'factlock_max_age = "0 days"\n')
+    chaos.misbehave("demo", "st403")
+    built = site.build(mode="auto")
+    assert built.code == 0
+    assert len(built.warnings) == 1, built.log
+    assert "factlock.stale" in built.warnings[0]
+    assert "stale" in built.read("index.html")
+    assert "as expected" in built.read("index.html")
+
+
+def test_a_parallel_build_asks_each_project_once(site: Site, chaos: Chaos) -> None:
+    names = [f"p{number}" for number in range(10)]
+    for number in range(12):
+        site.write(f"page{number}.md", f"# P\n\n```{{dep:availability}} {' '.join(names)}\n```\n")
+    for name in names:
+        chaos.add(name, page(name, "1.0"))
+    site.build("-j", "4", mode="live")
+    assert {chaos.count(name) for name in [*names, "demo"]} == {1}
