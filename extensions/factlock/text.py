@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -135,6 +136,7 @@ def normal_name(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@lru_cache(maxsize=4096)
 def read_requirement(text: str, *, file: str = "", line: int | None = None) -> Requirement:
     """A requirement that names a project, perhaps extras and versions, and nothing else.
 

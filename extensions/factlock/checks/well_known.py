@@ -7,8 +7,6 @@ invented name.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 AS_OF = "2026-11-20"
 MAX_NEAR = 3
 
@@ -66,4 +64,6 @@ NAMES = tuple(  # one text, because it is a list to read
 
 def near_names(name: str) -> tuple[str, ...]:
     """Up to three well-known names that look like ``name``, the nearest first."""
+    from difflib import get_close_matches  # noqa: PLC0415
+
     return tuple(get_close_matches(name, NAMES, n=MAX_NEAR, cutoff=0.75))

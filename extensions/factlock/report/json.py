@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from factlock.model import Answer, Fact, Json, Location, Pairs, Question, Unknown
 
@@ -18,6 +18,16 @@ def render(answers: Sequence[Answer]) -> str:
 def dump(value: Json) -> str:
     """JSON as all our commands and files print it."""
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def dump_questions(answers: Iterable[Answer], **fields: Json) -> str:
+    """A document with ``questions``, one a line: quick to write, and a change is a line of a diff."""
+    head = json.dumps(fields, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    lines = ",\n    ".join(
+        json.dumps(answer_json(one), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        for one in answers
+    )
+    return f'{head.removesuffix("}").rstrip()},\n  "questions": [\n    {lines}\n  ]\n}}\n'
 
 
 def answer_json(answer: Answer) -> dict[str, Json]:

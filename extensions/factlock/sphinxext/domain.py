@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx.domains import Domain, ObjType
 
 from factlock.model import Answer, Question
-from factlock.text import normal_name, read_requirement
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -103,7 +103,8 @@ class DepDomain(Domain):
 
 def package_of(question: Question) -> str:
     """The project that a question is about, in normal form."""
-    return normal_name(read_requirement(dict(question.parameters)["package"]).name)
+    # A canonical requirement begins with the name in normal form.
+    return re.split(r"[^a-z0-9-]", dict(question.parameters)["package"], maxsplit=1)[0]
 
 
 def answers_of(domain: DepDomain, block: Block) -> list[Answer]:

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sphinx.errors import ExtensionError
 
-from factlock.asking import answer, open_knowledge
-from factlock.errors import Cause, FactlockError
-from factlock.facts.knowledge import Knowledge
-from factlock.model import Answer, Fact, FactKey, Question, Unknown, Verdict
+from factlock.errors import FactlockError
+from factlock.facts.dates import read_stamp, stamp
+from factlock.model import Answer, Mode, Question
 from factlock.report.progress import show_progress
 from factlock.report.tables import origins
 from factlock.settings import Settings
 from factlock.sphinxext import outputs
+from factlock.sphinxext.complaints import Complaint, complaints
 from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
 from factlock.sphinxext.domain import Block, DepDomain, answers_of
+from factlock.sphinxext.outputs import Memory
 from factlock.warning_types import WarningType
 
 if TYPE_CHECKING:
@@ -32,18 +35,43 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from factlock.facts.knowledge import Knowledge
+
 COUNTS = ("asked", "cached", "locked", "stale", "unknown")
 
 
-@dataclass(slots=True, kw_only=True)
 class SiteAnswers:
-    """The answers of one build, the counts of facts by where they came from, and what was warned of."""
+    """The answers of one build, worked out when they are first looked at."""
 
-    builder: Builder
-    settings: Settings
-    answers: Mapping[Question, Answer]
-    counts: Mapping[str, int]
-    warned: frozenset[WarningType]
+    def __init__(self, builder: Builder, settings: Settings, domain: DepDomain) -> None:
+        self.builder = builder
+        self.settings = settings
+        self.memory = Memory()
+        self.worked_out = False
+        self._domain = domain
+
+    @cached_property
+    def answers(self) -> Mapping[Question, Answer]:
+        """Every question of the site with its answer; raises Sphinx's ``ExtensionError``."""
+        from factlock.asking import answer  # noqa: PLC0415 - not on a build with nothing to do
+
+        self.worked_out = True
+        try:
+            return answer(self._domain.questions(), self.knowledge)
+        except FactlockError as error:
+            raise ExtensionError(str(error), modname="factlock") from error
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The facts of this build."""
+        from factlock.asking import open_knowledge  # noqa: PLC0415
+
+        return open_knowledge(self.settings, os.environ, progress=show_progress)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many facts came from where."""
+        return self.knowledge.counts() if self.worked_out else self.memory.counts
 
 
 def setup(app: Sphinx) -> None:
@@ -56,20 +84,24 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Answer every question; returns the pages that would show something else than last time."""
     domain = cast("DepDomain", env.get_domain("dep"))
     settings = settings_of(app)
-    try:
-        knowledge = open_knowledge(settings, os.environ, progress=show_progress)
-        answers = answer(domain.questions(), knowledge)
-    except FactlockError as error:
-        raise ExtensionError(str(error), modname="factlock") from error
-    warned = frozenset(_warn(app, knowledge, answers))
-    domain.site = SiteAnswers(
-        builder=app.builder,
-        settings=settings,
-        answers=answers,
-        counts=knowledge.counts(),
-        warned=warned,
+    site = domain.site = SiteAnswers(app.builder, settings, domain)
+    before = outputs.recall(app)
+    state = outputs.state_of(domain, settings)
+    if _nothing_changed(app, before, state):
+        site.memory = before
+        _say(Complaint(WarningType(kind), *rest) for kind, *rest in before.warnings)
+        return []
+    answers = site.answers
+    found = complaints(Path(app.srcdir), domain.faults, site.knowledge, answers)
+    _say(found)
+    site.memory = Memory(
+        pages={name: _digest(domain, name) for name in domain.blocks},
+        state=state if _asks_nothing(site) else "",
+        until=_until(site),
+        warnings=[[kind.value, *rest] for kind, *rest in found],
+        counts=dict(site.counts),
     )
-    return outputs.changed_pages(app, {name: _digest(domain, name) for name in domain.blocks})
+    return outputs.changed_pages(before, site.memory.pages)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -78,14 +110,40 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not hasattr(domain, "site"):
         return
     site = domain.site
-    outputs.write_results(app, site)
-    outputs.remember(app, {name: _digest(domain, name) for name in domain.blocks})
-    raised = sorted(kind.value for kind in site.warned if kind.value in site.settings.fail_on)
+    if site.worked_out:
+        outputs.write_results(app, site)
+        outputs.remember(app, site.memory)
+    raised = sorted({kind for kind, *_ in site.memory.warnings} & site.settings.fail_on)
     if raised:
         app.statuscode = 1
         logger.info("factlock: the build fails on %s, as factlock_fail_on says", ", ".join(raised))
     counts = ", ".join(f"{site.counts.get(name, 0)} {name}" for name in COUNTS)
-    logger.info("factlock: %d questions; facts: %s", len(site.answers), counts)
+    questions = sum(len(block.questions) for found in domain.blocks.values() for block in found)
+    logger.info("factlock: %d questions; facts: %s", questions, counts)
+
+
+def _nothing_changed(app: Sphinx, before: Memory, state: str) -> bool:
+    """Whether the last build into this folder rests on the very same things, and asked nothing."""
+    if before.state != state or not (Path(app.outdir) / outputs.RESULTS).is_file():
+        return False
+    return not before.until or datetime.now(UTC) < read_stamp(before.until)
+
+
+def _asks_nothing(site: SiteAnswers) -> bool:
+    """Whether the answers rest on the lock alone, so that the next build may believe them."""
+    if site.settings.mode is Mode.LOCKED:
+        return True
+    asked = sum(site.counts.get(name, 0) for name in COUNTS if name != "locked")
+    return site.settings.mode is Mode.AUTO and not asked
+
+
+def _until(site: SiteAnswers) -> str:
+    """When the first fact becomes too old, in the mode ``auto`` with a greatest age."""
+    age = site.settings.max_age
+    dates = [fact.date for one in site.answers.values() for fact in one.facts]
+    if site.settings.mode is not Mode.AUTO or age is None or not dates:
+        return ""
+    return stamp(read_stamp(min(dates)) + age)
 
 
 def _digest(domain: DepDomain, docname: str) -> str:
@@ -93,85 +151,17 @@ def _digest(domain: DepDomain, docname: str) -> str:
     state = hashlib.sha256()
     for block in domain.blocks[docname]:
         for one in _shown(domain, block):
-            state.update(
-                repr((block.anchor, one.result, one.verdict, origins([one]))).encode(
-                    "utf-8", "replace"
-                )
-            )
+            shown = (block.anchor, one.result, one.verdict, origins([one]))
+            state.update(repr(shown).encode("utf-8", "replace"))
     return state.hexdigest()
 
 
 def _shown(domain: DepDomain, block: Block) -> list[Answer]:
-    return (
-        list(domain.site.answers.values()) if block.kind == "facts" else answers_of(domain, block)
-    )
+    if block.kind == "facts":
+        return list(domain.site.answers.values())
+    return answers_of(domain, block)
 
 
-def _warn(
-    app: Sphinx, knowledge: Knowledge, answers: Mapping[Question, Answer]
-) -> set[WarningType]:
-    kinds: set[WarningType] = set()
-    domain = cast("DepDomain", app.env.get_domain("dep"))
-    for docname in sorted(domain.faults):
-        for fault in domain.faults[docname]:
-            kinds.add(WarningType.INPUT)
-            warn(fault.message, WarningType.INPUT, fault.location)
-    for one in answers.values():
-        place = f"{app.srcdir / one.question.location.file}:{one.question.location.line}"
-        if one.verdict is Verdict.FAILS:
-            kinds.add(WarningType.FAILS)
-            expected = " or ".join(one.question.expect)
-            warn(
-                f"expected {expected}, but {one.result.outcome}: {one.result.sentence}",
-                WarningType.FAILS,
-                place,
-            )
-        for unknown in one.result.unknown:
-            if unknown.cause is Cause.NOT_LOCKED:
-                kinds.add(WarningType.NOT_LOCKED)
-                warn(
-                    f"{one.result.sentence} {unknown.reason} {unknown.advice}",
-                    WarningType.NOT_LOCKED,
-                    place,
-                )
-    return kinds | _warn_of_outages(app, knowledge, answers)
-
-
-def _warn_of_outages(
-    app: Sphinx, knowledge: Knowledge, answers: Mapping[Question, Answer]
-) -> set[WarningType]:
-    """One warning a source and cause, however many facts it concerns."""
-    groups: dict[tuple[WarningType, str, Cause], list[tuple[Unknown, Fact | None]]] = {}
-    for fact in knowledge.known.values():
-        trouble = fact if isinstance(fact, Unknown) else fact.trouble
-        if trouble is not None and trouble.cause is not Cause.NOT_LOCKED:
-            kind = WarningType.UNKNOWN if trouble is fact else WarningType.STALE
-            group = groups.setdefault((kind, trouble.key.subject.source, trouble.cause), [])
-            group.append((trouble, fact if isinstance(fact, Fact) else None))
-    places = _places(answers)
-    for (kind, source, cause), found in sorted(groups.items()):
-        place = next((places[one.key] for one, _ in found if one.key in places), None)
-        location = f"{app.srcdir / place.location.file}:{place.location.line}" if place else None
-        warn(_outage(source, cause, found), kind, location)
-    return {kind for kind, _, _ in groups}
-
-
-def _places(answers: Mapping[Question, Answer]) -> dict[FactKey, Question]:
-    """The first question that rests on each fact, had or not."""
-    found: dict[FactKey, Question] = {}
-    for question, one in answers.items():
-        for key in (*(fact.key for fact in one.facts), *(u.key for u in one.result.unknown)):
-            found.setdefault(key, question)
-    return found
-
-
-def _outage(source: str, cause: Cause, found: list[tuple[Unknown, Fact | None]]) -> str:
-    first = found[0][0]
-    dates = [fact.date for _, fact in found if fact]
-    shown = f" Older facts are shown, the oldest of {min(dates)[:10]}." if dates else ""
-    about = sorted({one.key.subject.name for one, _ in found})
-    names = ", ".join(about[:5]) + (f" and {len(about) - 5} more" if len(about) > 5 else "")  # noqa: PLR2004
-    return (
-        f"{source}: {len(found)} facts about {names} could not be asked ({cause.value}): "
-        f"{first.reason} {first.advice}{shown}"
-    )
+def _say(found: Iterable[Complaint]) -> None:
+    for kind, message, location in found:
+        warn(message, kind, location or None)
