@@ -24,7 +24,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "text/html; charset=utf-8"
@@ -64,7 +64,9 @@ def html_of(found: dict[str, Any]) -> bytes:
 class Connection:
     """One request on one socket, and the ways to answer it."""
 
-    def __init__(self, sock: socket.socket, path: str, headers: dict[str, str], stop: threading.Event):
+    def __init__(
+        self, sock: socket.socket, path: str, headers: dict[str, str], stop: threading.Event
+    ) -> None:
         self.sock = sock
         self.path = path
         self.headers = headers
@@ -82,7 +84,9 @@ class Connection:
         for part in parts:
             self.sock.sendall(part)
 
-    def answer(self, body: bytes, content_type: str = JSON, status: int = 200, **headers: object) -> None:
+    def answer(
+        self, body: bytes, content_type: str = JSON, status: int = 200, **headers: object
+    ) -> None:
         """A whole, honest answer."""
         if self.last:
             headers["Connection"] = "close"
@@ -123,7 +127,7 @@ class Chaos:
         self.port = int(self._sock.getsockname()[1])
         self.internal: Chaos | None = None
 
-    def __enter__(self) -> Chaos:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -306,7 +310,8 @@ def _bigheader(_: Chaos, to: Connection, body: bytes) -> None:
 
 
 def _manyheaders(_: Chaos, to: Connection, body: bytes) -> None:
-    to.answer(body, **{f"X_{number}": number for number in range(1000)})
+    headers: Any = {f"X_{number}": number for number in range(1000)}
+    to.answer(body, **headers)
 
 
 def _half(content_type: str = JSON, *, length: bool = True) -> Scenario:
@@ -368,6 +373,7 @@ def _internal(chaos: Chaos, _: Connection) -> str:
 
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
+STATUSES = (401, 403, 404, 410, 418, 429, 500, 501, 502, 503, 504, 520)
 SCENARIOS: dict[str, Scenario] = {
     "ok": lambda _, to, body: to.answer(body),
     "noreply": _noreply,
@@ -380,8 +386,10 @@ SCENARIOS: dict[str, Scenario] = {
     "gzchain": _gzchain,
     "bigheader": _bigheader,
     "manyheaders": _manyheaders,
-    **{f"st{status}": _status(status) for status in (
-        401, 403, 404, 410, 418, 429, 500, 501, 502, 503, 504, 520)},  # fmt: skip
+    **{
+        f"st{status}": _status(status)
+        for status in (401, 403, 404, 410, 418, 429, 500, 501, 502, 503, 504, 520)
+    },
     "ra_day": _status(429, Retry_After=86400),
     "ra_date": _status(429, Retry_After="Thu, 01 Jan 2099 00:00:00 GMT"),
     "ra_inf": _status(429, Retry_After="inf"),
@@ -430,7 +438,7 @@ SCENARIOS: dict[str, Scenario] = {
     "toother": _redirect(lambda chaos, to: f"http://127.0.0.2:{chaos.port}{to.path}"),
     "tointernal": _redirect(_internal),
     "tofile": _redirect(lambda _, __: "file:///etc/passwd"),
-}  # fmt: skip
+}
 # Those that are not about an answer but about the connection; see ``connection_fault``.
 CONNECTIONS = ("dns", "refused", "connect_hang", "tls_selfsigned", "tls_to_http")
 

@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chaos import Chaos
 
 LOOPBACK = ("127.", "::1", "localhost")
-CONFIGURATION = ("PIP_", "UV_", "FACTLOCK_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+CONFIGURATION = (
+    "PIP_",
+    "UV_",
+    "FACTLOCK_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "http_proxy",
+    "https_proxy",
+)
 
 
 class NetworkRefusedError(RuntimeError):

@@ -36,7 +36,7 @@ project_copyright = "nobody"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def release(version: str, **fields: Any) -> dict[str, Any]:
+def release(version: str, **fields: Any) -> Any:
     """A release as facts carry it."""
     return {
         "version": version,
@@ -55,7 +55,7 @@ def facts_of(name: str, version: str = "", *, python: str = "3.11") -> dict[Fact
             project_key(name): {"exists": False},
             latest_key(name, python=python): {"latest": None},
         }
-    project = {
+    project: Any = {
         "exists": True,
         "status": "active",
         "reason": "",
@@ -70,12 +70,12 @@ def facts_of(name: str, version: str = "", *, python: str = "3.11") -> dict[Fact
     }
 
 
-def lock_of(projects: Mapping[str, str], *, date: str = DATE) -> Lock:
+def lock_of(projects: Mapping[str, str], *, date: str = DATE, python: str = "3.11") -> Lock:
     """A lock with the facts of projects: ``{"numpy": "2.4.0", "no-such": ""}``."""
     facts = [
         Fact(key=key, value=value, date=date, via="index", freshness=Freshness.LIVE)
         for name, version in projects.items()
-        for key, value in facts_of(name, version).items()
+        for key, value in facts_of(name, version, python=python).items()
     ]
     return complete(Lock(), facts)
 

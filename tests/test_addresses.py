@@ -102,7 +102,9 @@ def test_certificates_and_proxy(home: Path) -> None:
     assert found.certificates == "/c.pem"
 
 
-@pytest.mark.parametrize("address", ["ftp://x.example/", "https://", "https://[bad/", "nonsense://"])
+@pytest.mark.parametrize(
+    "address", ["ftp://x.example/", "https://", "https://[bad/", "nonsense://"]
+)
 def test_a_wrong_address_is_an_error_that_does_not_repeat_it(home: Path, address: str) -> None:
     with pytest.raises(ConfigError) as error:
         access(home, PIP_INDEX_URL=address)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chaos import Chaos, page
-from sites import EXTENSIONS, Site
 
+from chaos import Chaos, page
 from factlock.cli import main
 from factlock.facts.lock import read_lock
+from sites import EXTENSIONS, Site
 
 
 @pytest.fixture
@@ -85,7 +85,9 @@ def test_exit_codes_of_ask(chaos: Chaos, words: list[str], code: int) -> None:
 
 @pytest.mark.usefixtures("here", "chaos")
 @pytest.mark.parametrize("style", ["text", "markdown", "json"])
-def test_hostile_text_stays_text(chaos: Chaos, style: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hostile_text_stays_text(
+    chaos: Chaos, style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     reason = "\x1b]52;c;x\x07\n::error::forged | `</td><script>` \u202e"
     found = page("demo", "1.0")
     for file in found["files"]:
@@ -172,7 +174,9 @@ def test_refresh_of_one_project(site: Site, chaos: Chaos) -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_diff_against_a_commit(site: Site, chaos: Chaos, capsys: pytest.CaptureFixture[str]) -> None:
+def test_diff_against_a_commit(
+    site: Site, chaos: Chaos, capsys: pytest.CaptureFixture[str]
+) -> None:
     def git(*words: str) -> None:
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
         subprocess.run(["git", *identity, *words], cwd=site.root, check=True, capture_output=True)
@@ -210,7 +214,8 @@ def test_verify_finds_a_byte(site: Site, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["verify"]) == 0
 
 
-def test_list(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("site")
+def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     main(["lock"])
     capsys.readouterr()
     code, out, _ = said(capsys, "list")
@@ -252,7 +257,9 @@ def test_an_interruption_ends_at_once_with_130(chaos: Chaos) -> None:
 
 def test_an_outage_gives_one_warning_a_source(site: Site, chaos: Chaos) -> None:
     names = [f"p{number}" for number in range(8)]
-    site.write("index.md", f"# I\n\n```{{dep:availability}} {' '.join(names)}\n:expect: available\n```\n")
+    site.write(
+        "index.md", f"# I\n\n```{{dep:availability}} {' '.join(names)}\n:expect: available\n```\n"
+    )
     for name in names:
         chaos.misbehave(name, "st403")
     built = site.build(mode="auto")

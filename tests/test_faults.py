@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chaos import CONNECTIONS, SCENARIOS, Chaos, connection_fault, faults, page
 
 SECONDS, MEGABYTES, BUSY_REQUESTS = 22.0, 250, 3
@@ -55,7 +56,9 @@ def index(name: str) -> Iterator[tuple[str, Chaos | None]]:
 
 def ask(check: str, url: str, cache: Path) -> tuple[Any, str, float, int]:
     """The question's JSON, everything printed, the seconds it took, the megabytes."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))
+    }
     environ |= {
         "PIP_INDEX_URL": url,
         "PIP_CONFIG_FILE": os.devnull,
@@ -115,7 +118,9 @@ def test_every_scenario_can_be_produced() -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("fault", [row for row in ROWS if row["scenario"] in QUICK], ids=lambda row: row["scenario"])
+@pytest.mark.parametrize(
+    "fault", [row for row in ROWS if row["scenario"] in QUICK], ids=lambda row: row["scenario"]
+)
 def test_a_quick_selection(fault: dict[str, str], tmp_path: Path) -> None:
     run(fault, "availability", tmp_path)
 

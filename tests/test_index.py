@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from chaos import Chaos, page
-from sites import lock_of
 
+from chaos import Chaos, page
 from factlock.asking import answer, open_knowledge
 from factlock.checks import find_check
 from factlock.errors import Cause
@@ -18,6 +18,7 @@ from factlock.facts.knowledge import Knowledge
 from factlock.facts.lock import Lock
 from factlock.model import Answer, Fact, Freshness, Mode, Question
 from factlock.settings import make_settings
+from sites import lock_of
 
 OLD = "2026-01-01T00:00:00Z"
 
@@ -39,16 +40,10 @@ def ask(tmp_path: Path, package: str, mode: Mode = Mode.AUTO, **options: object)
     return answer([asked], knowledge(tmp_path, mode, **options))[asked]  # type: ignore[arg-type]
 
 
-def locked(version: str, *, date: str = OLD) -> Lock:
+def locked(version: str) -> Lock:
     """A lock in which demo, for any Python, has one version."""
-    lock = Lock()
-    for (kind, parameters), text in next(iter(lock_of({"demo": version}).blocks.values())).values.items():
-        block = lock.blocks.setdefault(
-            next(iter(lock_of({"demo": version}).blocks)),
-            type(next(iter(lock_of({"demo": version}).blocks.values())))(since=date, via="index"),
-        )
-        block.values[kind, () if parameters else parameters] = text
-    lock.sources["index"] = date
+    lock = lock_of({"demo": version}, date=OLD, python="")
+    lock.sources["index"] = OLD
     return lock
 
 
@@ -86,8 +81,9 @@ def test_an_index_in_front_that_fails_is_not_passed_by(
         assert chaos.count("demo") == 0
 
 
+@pytest.mark.usefixtures("chaos")
 def test_one_index_can_be_asked_by_its_name(
-    chaos: Chaos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Chaos() as private:
         private.add("demo", page("demo", "0.1"))
@@ -134,9 +130,11 @@ def test_auto_uses_the_lock_whatever_its_age(chaos: Chaos, tmp_path: Path) -> No
     assert not chaos.requests
 
 
-def test_auto_asks_for_what_is_too_old_and_keeps_it_in_the_cache(chaos: Chaos, tmp_path: Path) -> None:
+def test_auto_asks_for_what_is_too_old_and_keeps_it_in_the_cache(
+    chaos: Chaos, tmp_path: Path
+) -> None:
     chaos.add("demo", page("demo", "2.0"))
-    options = {"lock": locked("1.5"), "max_age": "1 day"}
+    options: Any = {"lock": locked("1.5"), "max_age": "1 day"}
     found = ask(tmp_path, "demo", **options)
     assert (found.result.value, freshness(found)) == ("2.0", {Freshness.LIVE})
     found = ask(tmp_path, "demo", **options)
@@ -167,7 +165,9 @@ def test_locked_asks_nothing(chaos: Chaos, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff", b"null", b"[" * 100_000])
-def test_a_damaged_cache_costs_time_and_never_truth(chaos: Chaos, tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_cache_costs_time_and_never_truth(
+    chaos: Chaos, tmp_path: Path, damage: bytes
+) -> None:
     chaos.add("demo", page("demo", "2.0"))
     ask(tmp_path, "demo")
     (path,) = (tmp_path / "cache").rglob("*.json")

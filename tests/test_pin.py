@@ -115,7 +115,7 @@ def test_a_prerelease_is_named_but_is_not_an_answer() -> None:
     ],
 )
 def test_what_cannot_be_installed_has_no_pin(beside: str, outcome: str) -> None:
-    release = {"latest": None, beside: _release("1.0") | {"reason": "broken"}}
+    release: Any = {"latest": None, beside: _release("1.0") | {"reason": "broken"}}
     found = CHECK.evaluate({"package": "demo"}, _view("demo", "", PROJECT, release))
     assert isinstance(found, Result)
     assert (found.outcome, found.value) == (outcome, "")

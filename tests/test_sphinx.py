@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -282,7 +283,7 @@ def test_registry_text_is_text(site: Site) -> None:
 
     reason = "<script>alert(1)</script> [x](javascript:y) `{{ x }}` \u202e \ud800 |"
     found = read_lock(site.root / "facts.lock")
-    value = {"latest": None, "yanked": release("1.0", reason=reason)}
+    value: Any = {"latest": None, "yanked": release("1.0", reason=reason)}
     found.put(latest_key("numpy", python="3.11"), value)
     found.write(site.root / "facts.lock")
     site.write("page.md", "# P\n\n```{dep:availability} numpy\n```\n")
@@ -329,6 +330,8 @@ def test_settings_of_a_repository_reach_a_site_in_its_docs_folder(tmp_path: Path
     (tmp_path / ".git").mkdir()
     (tmp_path / "pyproject.toml").write_text('[tool.factlock]\npython = "3.12"\n')
     made = Site(tmp_path / "docs")
-    made.write("conf.py", (made.root / "conf.py").read_text().replace('factlock_python = "3.11"', ""))
+    made.write(
+        "conf.py", (made.root / "conf.py").read_text().replace('factlock_python = "3.11"', "")
+    )
     made.write("index.md", "# P\n\n```{dep:pin} numpy\n```\n")
     assert made.build().results()["questions"][0]["parameters"]["python"] == "3.12"

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from chaos import Chaos, page
 
+from chaos import Chaos, page
 from factlock.errors import Cause, SourceError
 from factlock.sources.addresses import Access, Index
 from factlock.sources.transport import Limits, Transport
@@ -72,9 +72,8 @@ def test_a_proxy_of_the_environment_is_used(chaos: Chaos, monkeypatch: pytest.Mo
     monkeypatch.setenv("no_proxy", "")
     index = Index(name="index", url="http://index.example/simple/")
     transport = Transport(Access(indexes=(index,)), FAST)
-    with pytest.raises(SourceError):
-        transport.get(index.url + "demo/x", accept="x", index=index, prefix=10).body.decode("utf-16")
-        raise SourceError("reached", cause=Cause.UNSURE)
+    # The loopback index does not know the whole address that a proxy is given, and says 404.
+    transport.get(index.url + "demo/", accept="x", index=index)
     assert any(path.startswith("http://index.example/") for path, _ in chaos.seen)
 
 

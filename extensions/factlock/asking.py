@@ -31,7 +31,8 @@ def open_knowledge(
 ) -> Knowledge:
     """What is known at the start of a build: the lock; everything else is asked for when needed.
 
-    ``cached=False`` leaves the user's cache alone. All facts asked in one build carry the date of its beginning.
+    ``cached=False`` leaves the user's cache alone. All facts asked in one build carry the date of
+    its beginning.
     """
     now = utc_now()
     return Knowledge(

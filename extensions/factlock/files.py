@@ -15,8 +15,8 @@ _PREFIX = ".factlock-"
 def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write ``content`` to a temporary file beside ``path``, then rename it over ``path``.
 
-    The mode of an existing file is kept; ``durable`` waits until the disk has it. Raises ``InputError`` with path and size when the file
-    cannot be written; the old file is then whole.
+    The mode of an existing file is kept; ``durable`` waits until the disk has it. Raises
+    ``InputError`` with path and size when the file cannot be written; the old file is then whole.
     """
     temporary: Path | None = None
     try:

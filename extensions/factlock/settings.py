@@ -1,4 +1,4 @@
-"""The settings of a project, declared once: for ``factlock.toml``, ``[tool.factlock]``, ``conf.py`` and commands.
+"""The settings of a project, declared once, for its files, for ``conf.py`` and for commands.
 
 Later places win: the default, ``pyproject.toml``, ``factlock.toml``, ``conf.py`` (``factlock_NAME``), the
 environment (``FACTLOCK_NAME``), the command line (or ``-D factlock_NAME=``).

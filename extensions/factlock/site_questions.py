@@ -14,7 +14,7 @@ from factlock.facts.cache import cache_folder
 from factlock.model import Question
 from factlock.report.json import FORMAT, read_question
 from factlock.sources.process import run_child
-from factlock.text import printable
+from factlock.text import clean_text, printable
 
 _PLACES = ("", "docs", "doc", "docs/source", "doc/source")
 _SECONDS = 900.0
@@ -60,12 +60,17 @@ def read_site(folder: Path, environ: Mapping[str, str]) -> Site:
 def _read(folder: Path, path: Path) -> Site:
     try:
         data = json.loads(path.read_bytes())
-        if data["format"] != FORMAT:
-            raise ValueError(data["format"])
         questions = tuple(read_question(item) for item in data["questions"])
-        return Site(folder=folder, settings=dict(data["settings"]), questions=questions)
+        settings = dict(data["settings"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"Cannot be read: {error}.", file=str(path)) from error
+    if data["format"] != FORMAT:
+        raise InputError(
+            f"The format {clean_text(str(data['format']), 20)} is not known.",
+            file=str(path),
+            advice="The site is built with another version of factlock than this command.",
+        )
+    return Site(folder=folder, settings=settings, questions=questions)
 
 
 def _failed(errors: str) -> InputError:

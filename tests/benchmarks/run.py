@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 EXTENSIONS = HERE.parents[1] / "extensions"
@@ -188,7 +189,7 @@ def bench_lock(work: Path) -> None:
     from factlock.facts.updating import complete
     from factlock.model import Fact, Freshness
 
-    release = {
+    release: Any = {
         "version": "1.9.0",
         "uploaded": "2026-01-01",
         "requires_python": ">=3.9",

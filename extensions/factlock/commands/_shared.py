@@ -28,7 +28,7 @@ def add_json(parser: ArgumentParser) -> None:
 
 
 def settings_for(
-    root: Path, *, fallback: Mapping[str, str] | None = None, **chosen: str | None
+    root: Path, chosen: Mapping[str, str | None], *, fallback: Mapping[str, str] | None = None
 ) -> Settings:
     """Settings from the files in ``root``, the environment, and what the command line chose.
 

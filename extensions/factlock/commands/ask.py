@@ -47,7 +47,9 @@ def run(given: Namespace) -> int:
     check = find_check(given.check)
     root = find_root(Path.cwd())
     settings = settings_for(
-        root, fallback={"max_age": MAX_AGE}, mode=given.mode, max_age=given.max_age
+        root,
+        {"mode": given.mode, "max_age": given.max_age},
+        fallback={"max_age": MAX_AGE},
     )
     questions = _questions(check, given, settings.defaults())
     knowledge = open_knowledge(settings, os.environ, progress=show_progress)

@@ -44,7 +44,7 @@ def add(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> int:
     """0, with or without changes; 3 when ``--live`` could not ask everything."""
     site = read_site(find_site(Path(given.site)), os.environ)
-    settings = settings_for(site.folder, **site.settings)
+    settings = settings_for(site.folder, site.settings)
     current = read_lock(settings.lock_path)
     if given.live:
         old, new, fails, lacking = current, *_would(site, settings, current)

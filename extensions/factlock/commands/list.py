@@ -25,7 +25,7 @@ def add(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> int:
     """Always 0 when the site could be read."""
     site = read_site(find_site(Path(given.site)), os.environ)
-    settings = replace(settings_for(site.folder, **site.settings), mode=Mode.LOCKED)
+    settings = replace(settings_for(site.folder, site.settings), mode=Mode.LOCKED)
     answers = list(answer(site.questions, open_knowledge(settings, os.environ)).values())
     if given.json:
         print(render("json", answers), end="")
@@ -38,4 +38,5 @@ def run(given: Namespace) -> int:
 def _line(one: Answer) -> str:
     package = dict(one.question.parameters).get("package", "")
     date = max((fact.date[:10] for fact in one.facts), default="not locked")
-    return f"{one.question.location}: {one.question.check} {package}: {one.result.outcome} ({one.verdict.value}, {date})"
+    answered = f"{one.result.outcome} ({one.verdict.value}, {date})"
+    return f"{one.question.location}: {one.question.check} {package}: {answered}"

@@ -36,7 +36,7 @@ def add(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> int:
     """0 done, 1 ``--check`` found work, 3 a fact could not be asked (the others are locked)."""
     site = read_site(find_site(Path(given.site)), os.environ)
-    settings = settings_for(site.folder, **site.settings)
+    settings = settings_for(site.folder, site.settings)
     settings = replace(settings, mode=Mode.LOCKED if given.check else Mode.AUTO, max_age=None)
     old = read_lock(settings.lock_path)
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)

@@ -38,7 +38,7 @@ def add(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> int:
     """0 done, 1 done and a claim fails now, 3 something could not be asked (its old fact is kept)."""
     site = read_site(find_site(Path(given.site)), os.environ)
-    settings = replace(settings_for(site.folder, **site.settings), mode=Mode.LIVE)
+    settings = replace(settings_for(site.folder, site.settings), mode=Mode.LIVE)
     old = read_lock(settings.lock_path)
     chosen = choose(site.questions, given.what)
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)

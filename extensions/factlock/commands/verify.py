@@ -22,7 +22,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> int:
     """0 whole; 2 with file and line when it is not."""
-    path = Path(given.file) if given.file else settings_for(find_root(Path.cwd())).lock_path
+    path = Path(given.file) if given.file else settings_for(find_root(Path.cwd()), {}).lock_path
     if not path.is_file():
         raise LockError("There is no such file.", file=str(path), advice="Run `factlock lock`.")
     lock = read_lock(path)

@@ -92,11 +92,13 @@ class BoundAdapter(HTTPAdapter):
         super().__init__(pool_connections=workers, pool_maxsize=workers, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **named: Any) -> None:
-        super().init_poolmanager(*args, **named, **self._tls())
+        """Make the pools, bound."""
+        super().init_poolmanager(*args, **(named | self._tls()))
         self._bind(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **named, **self._tls())
+        """Make the pools that go through a proxy, bound."""
+        manager = super().proxy_manager_for(proxy, **(named | self._tls()))
         self._bind(manager)
         return manager
 
@@ -131,14 +133,12 @@ def read_body(
                 raise _too_large(host, unpacked)
         if sent > wire:
             raise _too_large(host, wire)
-    for part in unpack(b"", unpacked):
-        parts.append(part)
-    return b"".join(parts)
+    return b"".join([*parts, *unpack(b"", unpacked)])
 
 
 def _chunks(raw: BaseHTTPResponse) -> Iterator[bytes]:
     if raw.headers.get("transfer-encoding", "").lower() == "chunked":
-        yield from raw.read_chunked(_CHUNK, decode_content=False)  # type: ignore[attr-defined]
+        yield from raw.read_chunked(_CHUNK, decode_content=False)
         return
     while chunk := raw.read(_CHUNK, decode_content=False):
         yield chunk
@@ -176,17 +176,21 @@ def _unpacker(encoding: str, host: str) -> Callable[[bytes, int], Iterator[bytes
                     part = machine.decompress(machine.unconsumed_tail, _CHUNK)
                     room -= len(part)
                     yield part
-            elif not machine.eof:
-                raise zlib.error("cut")
         except zlib.error as error:
-            raise SourceError(
-                f"The answer of {host} is broken or cut: its gzip cannot be unpacked.",
-                cause=Cause.MALFORMED,
-                host=host,
-                retry=True,
-            ) from error
+            raise _broken_gzip(host) from error
+        if not chunk and not machine.eof:
+            raise _broken_gzip(host)
 
     return unpack
+
+
+def _broken_gzip(host: str) -> SourceError:
+    return SourceError(
+        f"The answer of {host} is broken or cut: its gzip cannot be unpacked.",
+        cause=Cause.MALFORMED,
+        host=host,
+        retry=True,
+    )
 
 
 def _too_large(host: str, limit: int) -> SourceError:

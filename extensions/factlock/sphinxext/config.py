@@ -23,8 +23,8 @@ _READ_BY_PAGES = frozenset({"python", "platform"})
 def setup(app: Sphinx) -> None:
     """Declare a value for each option; unset, it leaves the word to ``factlock.toml``."""
     for option in OPTIONS:
-        rebuild = "env" if option.name in _READ_BY_PAGES else ""
-        app.add_config_value(PREFIX + option.name, None, rebuild, ())
+        name = PREFIX + option.name
+        app.add_config_value(name, None, "env" if option.name in _READ_BY_PAGES else "", ())
     app.connect("config-inited", _check)
 
 

@@ -85,7 +85,9 @@ class DepDomain(Domain):
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take from a worker what it read itself; the rest of its data is a copy of ours."""
         for name in ("blocks", "faults"):
-            mine = {docname: found for docname, found in otherdata[name].items() if docname in docnames}
+            mine = {
+                docname: found for docname, found in otherdata[name].items() if docname in docnames
+            }
             self.data[name].update(mine)
 
     def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.reference]]:
