@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    given = _parser(words).parse_args(words)
+    given = build_parser(words).parse_args(words)
     try:
         return find_command(given.command).run(given)
     except FactlockError as error:
@@ -44,7 +44,7 @@ def complain(message: str) -> None:
     print(f"factlock: {printable(redact(message))}", file=sys.stderr)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; only the command that is named is imported, so that each starts quickly."""
     parser = argparse.ArgumentParser(
         prog="factlock",

@@ -1,7 +1,8 @@
-"""The table of every question of the site."""
+"""Every question of the site, a table for each page."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -9,66 +10,74 @@ from sphinx.util.nodes import make_refnode
 
 from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, say
 from factlock.report.tables import as_of, origins
-from factlock.sphinxext.domain import DepDomain, package_of
-from factlock.sphinxext.render import Page, body_rows, make_table
+from factlock.sphinxext.render import Page, body_rows, make_table, show_verdict
 from factlock.sphinxext.words import in_words
+from factlock.target import describe_target
+from factlock.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from factlock.sphinxext.domain import DepDomain
+
 COLUMNS = (
-    Column(id="page", title="Where", help="The page, linked to the question."),
+    Column(id="package", title="Asked about", help="The package, linked to the question."),
     Column(id="check", title="Check", help="The check."),
-    Column(id="package", title="Package", help="What it is asked about."),
-    Column(id="outcome", title="Answer", help="The outcome."),
-    Column(id="verdict", title="Verdict", help="What the author's expectation came to."),
+    Column(id="target", title="For", help="The Python and the platform."),
+    Column(id="outcome", title="Answer", help="The outcome and the verdict."),
     Column(id="facts", title="Facts", help="Source, date and freshness."),
+    Column(id="line", title="Line", help="The line of the page's file."),
 )
 
 
 def render_overview(placeholder: nodes.Element, domain: DepDomain, page: Page) -> list[nodes.Node]:
-    """A sentence with the counts, and the table; each row links to its question."""
+    """A sentence with the counts, then the name of each page and a table of its questions."""
     answers = list(domain.site.answers.values())
+    counts = nodes.paragraph("", in_words(_counts(answers)))
+    counts["ids"] += placeholder["ids"]
+    found: list[nodes.Node] = [counts]
+    for document, some in groupby(answers, key=lambda one: one.question.location.document):
+        found += _page_of_answers(domain, document, list(some), page)
+    return found
+
+
+def _page_of_answers(
+    domain: DepDomain, document: str, answers: list[Answer], page: Page
+) -> list[nodes.Node]:
+    title = domain.env.titles[document].astext() if document in domain.env.titles else document
+    name = nodes.strong("", clean_text(title))
+    link = make_refnode(page.builder, page.docname, document, "", name)
+    file = nodes.literal("", answers[0].question.location.file)
     table = make_table(Table(columns=COLUMNS, rows=tuple(map(_row, answers))), page)
-    table["ids"] += placeholder["ids"]
     table["classes"].append("factlock-overview")
     for row, one in zip(body_rows(table), answers, strict=True):
-        row["classes"].append(f"factlock-{one.verdict.value}")
+        show_verdict(row, one, COLUMNS)
         _link(row, one, page)
-    return [
-        nodes.paragraph("", in_words(_counts(answers))),
-        nodes.container("", table, classes=["factlock"]),
-    ]
+    heading = nodes.paragraph("", "", link, nodes.Text(" "), file, classes=["factlock-page"])
+    return [nodes.container("", heading, table, classes=["factlock"])]
 
 
 def _row(one: Answer) -> tuple[Cell, ...]:
-    expected = " or ".join(one.question.expect)
-    verdict = f"{one.verdict.value} (expected {expected})" if expected else one.verdict.value
+    given = dict(one.question.parameters)
+    target = describe_target(given.get("python", ""), given.get("platform", ""))
     return (
-        Cell(text=str(one.question.location)),
-        Cell(text=one.question.check, kind=CellKind.CODE),
-        Cell(text=package_of(one.question), kind=CellKind.PROJECT),
+        Cell(text=given["package"], kind=CellKind.CODE),
+        Cell(text=one.question.check),
+        Cell(text=target),
         Cell(text=one.result.outcome, kind=CellKind.OUTCOME),
-        Cell(text=verdict, kind=CellKind.MARK),
-        Cell(
-            text="; ".join(in_words(as_of(origin)) for origin in origins([one])), kind=CellKind.DATE
-        ),
+        Cell(text="; ".join(in_words(as_of(origin)) for origin in origins([one]))),
+        Cell(text=str(one.question.location.line)),
     )
 
 
 def _link(row: nodes.row, one: Answer, page: Page) -> None:
-    """Make the first cell a link to the question."""
+    """Make what was asked about a link to the question."""
     location = one.question.location
-    for text in list(row.children[0].findall(nodes.Text)):
-        if text.astext() == str(location):
-            link = make_refnode(
-                page.builder,
-                page.docname,
-                location.document,
-                location.anchor,
-                nodes.Text(text.astext()),
-            )
-            text.parent.replace(text, link)
+    for shown in list(row.children[0].findall(nodes.literal)):
+        link = make_refnode(
+            page.builder, page.docname, location.document, location.anchor, shown.deepcopy()
+        )
+        shown.replace_self(link)
 
 
 def _counts(answers: Sequence[Answer]) -> Text:

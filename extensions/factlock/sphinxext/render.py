@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from factlock.model import Answer, Cell, CellKind, Table, Verdict
+from factlock.model import Answer, Cell, CellKind, Column, Table, Verdict
 from factlock.report.tables import as_of, command, merge, origins, remarks
 from factlock.sphinxext.links import project_link
 from factlock.sphinxext.words import in_language, in_words
@@ -108,15 +108,20 @@ def _row_owners(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _mark(row: nodes.row, one: Answer, table: Table) -> None:
-    """The anchor of a question on its row, and the verdict beside the outcome, as a word."""
-    row["classes"].append(f"factlock-{one.verdict.value}")
+    """The anchor of a question on its row, and the verdict beside the outcome."""
     first = row.children[0]
     if isinstance(first, nodes.Element) and isinstance(first.children[-1], nodes.paragraph):
         anchor = one.question.location.anchor
         first.children[-1].insert(0, nodes.target("", "", ids=[anchor]))
+    show_verdict(row, one, table.columns)
+
+
+def show_verdict(row: nodes.row, one: Answer, columns: Sequence[Column]) -> None:
+    """The verdict, as a word, in the cell of the outcome; as a class on the row."""
+    row["classes"].append(f"factlock-{one.verdict.value}")
     if one.verdict is Verdict.INFORMS:
         return
-    for column, entry in zip(table.columns, row.children, strict=True):
+    for column, entry in zip(columns, row.children, strict=True):
         if column.id == "outcome" and isinstance(entry, nodes.Element):
             paragraph = entry.children[-1]
             if isinstance(paragraph, nodes.Element):
