@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "commands": frozenset(
         {"asking", "checks", "facts", "files", "report", "settings", "site_questions", "sources"}
     ),
-    "cli": frozenset({"commands"}),
+    "cli": frozenset({"commands", "report"}),
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset({"asking", "checks", "facts", "files", "report", "settings", "sources"}),
     "__init__": frozenset({"sphinxext"}),

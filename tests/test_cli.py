@@ -290,3 +290,25 @@ def test_a_parallel_build_asks_each_project_once(site: Site, chaos: Chaos) -> No
         chaos.add(name, page(name, "1.0"))
     site.build("-j", "4", mode="live")
     assert {chaos.count(name) for name in [*names, "demo"]} == {1}
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_not_asked_is_said(
+    chaos: Chaos, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chaos.add("demo", page("demo", "1.0"))
+    monkeypatch.setenv("PIP_FIND_LINKS", "/some/wheels")
+    _, out, err = said(capsys, "ask", "pin", "demo")
+    assert "1 local folder(s)" in err
+    assert "/some/wheels" not in out + err
+
+
+def test_a_password_in_the_output_stops_the_build(
+    site: Site, chaos: Chaos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", chaos.url.replace("://", "://me:s3cret-w0rd@"))
+    assert site.build(mode="live").code == 0
+    site.write("more.md", "# M\n\ns3cret-w0rd\n")
+    built = site.build(mode="live")
+    assert built.code != 0
+    assert "do not publish" in built.log

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from factlock.commands import command_names, find_command
 from factlock.errors import FactlockError
-from factlock.text import printable, redact
+from factlock.report.progress import complain
 
 INTERRUPTED = 130
 OUR_FAULT = 70
@@ -37,11 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "Please report it with the command that you ran."
         )
         return OUR_FAULT
-
-
-def complain(message: str) -> None:
-    """Say what went wrong on standard error, with nothing in it that a terminal would obey."""
-    print(f"factlock: {printable(redact(message))}", file=sys.stderr)
 
 
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from factlock.commands._shared import settings_for
 from factlock.errors import InputError
 from factlock.model import Answer, Mode, Question, Verdict
 from factlock.report import formats, render
-from factlock.report.progress import show_progress
+from factlock.report.progress import complain, show_progress
 from factlock.settings import find_root
 
 HELP = "Ask a question now: is a package available, how is it pinned?"
@@ -56,6 +56,9 @@ def run(given: Namespace) -> int:
     found = answer(questions, knowledge)
     answers = [found[question] for question in questions]
     sys.stdout.write(render("json" if given.json else given.format, answers))
+    if knowledge.counts()["asked"]:
+        for remark in knowledge.source.left_out:
+            complain(remark)
     return exit_code(answers)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from factlock.errors import Cause, SourceError
 from factlock.facts.cache import Cache
@@ -21,6 +22,22 @@ EACH = 20.0
 GRACE = 1.0
 TOTAL = 300.0
 CACHE_AGE = timedelta(days=1)
+
+
+class Openable(Protocol):
+    """Gives the source of a logical name, and says what of the configuration is not asked."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """In words, a sentence each."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not stand in anything that is written."""
+
+    def __call__(self, name: str) -> Source:
+        """The source; raises ``SourceError`` when there is none."""
+
 
 Progress = Callable[[int, int], None]
 
@@ -46,7 +63,7 @@ class Knowledge:
     policy: Policy
     lock: Lock
     cache: Cache | None
-    source: Callable[[str], Source]
+    source: Openable
     progress: Progress | None = None
     known: dict[FactKey, Fact | Unknown] = field(default_factory=dict)
     changed: bool = False

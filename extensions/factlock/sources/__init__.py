@@ -51,6 +51,18 @@ class Sources:
 
         return Transport(self.access)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is configured but not asked, in words; nothing before the first question."""
+        return self.access.left_out if "access" in self.__dict__ else ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every spelling of the passwords that were read, for a last look at what was written."""
+        indexes = self.access.indexes if "access" in self.__dict__ else ()
+        words = [index.password for index in indexes if index.password]
+        return tuple(spelling for word in words for spelling in word.spellings())
+
     def __call__(self, name: str) -> Source:
         """The source of a logical name; raises ``SourceError`` when nothing is configured for it."""
         with self._lock:

@@ -113,6 +113,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if site.worked_out:
         outputs.write_results(app, site)
         outputs.remember(app, site.memory)
+        for remark in site.knowledge.source.left_out:
+            logger.info("factlock: %s", remark)
+        outputs.refuse_secrets(app, site.knowledge.source.secrets)
     raised = sorted({kind for kind, *_ in site.memory.warnings} & site.settings.fail_on)
     if raised:
         app.statuscode = 1

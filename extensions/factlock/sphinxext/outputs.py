@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.errors import ExtensionError
+
 import factlock
 from factlock.files import write_whole
 from factlock.report.json import FORMAT, dump_questions
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from factlock.sphinxext.domain import DepDomain
     from factlock.sphinxext.execute import SiteAnswers
 
+# A shorter password would be found in any text.
+MIN_SECRET = 6
 RESULTS = "results.json"
 
 
@@ -52,6 +56,21 @@ def write_results(app: Sphinx, site: SiteAnswers) -> None:
     path = Path(app.outdir) / RESULTS
     if not path.is_file() or path.read_bytes() != content:
         write_whole(path, content, durable=False)
+
+
+def refuse_secrets(app: Sphinx, secrets: tuple[str, ...]) -> None:
+    """Look once more at everything that was written; raises ``ExtensionError`` where a password is.
+
+    The last of several guards: nothing should ever be found here.
+    """
+    wanted = [word.encode() for word in secrets if len(word) >= MIN_SECRET]
+    for path in Path(app.outdir).rglob("*") if wanted else ():
+        if path.is_file() and any(word in path.read_bytes() for word in wanted):
+            raise ExtensionError(
+                f"A password of an index stands in {path.relative_to(app.outdir)}; do not publish it. "
+                "This is a fault of factlock: please report it.",
+                modname="factlock",
+            )
 
 
 def recall(app: Sphinx) -> Memory:
