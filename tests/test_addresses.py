@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def names(found: Access) -> list[tuple[str, str]]:
 
 def test_the_public_default_comes_from_an_installed_library(home: Path) -> None:
     write(home / "config/pip/pip.conf", "")
-    found = access(home, PIP_CONFIG_FILE="/dev/null", UV_NO_CONFIG="1")
+    found = access(home, PIP_CONFIG_FILE=os.devnull, UV_NO_CONFIG="1")
     assert names(found) == [("index", public_simple_url() + "/")]
 
 

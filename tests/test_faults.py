@@ -109,6 +109,8 @@ def run(fault: dict[str, str], check: str, tmp_path: Path) -> None:
 
 
 ROWS = faults()
+# The memory of a process is asked of the operating system in a way that Windows does not have.
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs the module resource")
 
 
 @pytest.mark.corpus

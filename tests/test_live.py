@@ -42,7 +42,9 @@ def test_latest_is_what_uv_would_choose(capsys: pytest.CaptureFixture[str]) -> N
     assert ours == chosen_by_uv(*PROJECTS)
 
 
-@pytest.mark.parametrize("bound", ["pymc<5", "numpy>=1.20,<1.25", "pandas~=2.1.0", "django<4,!=3.2.1"])
+@pytest.mark.parametrize(
+    "bound", ["pymc<5", "numpy>=1.20,<1.25", "pandas~=2.1.0", "django<4,!=3.2.1"]
+)
 def test_latest_within_bounds_is_what_uv_would_choose(
     capsys: pytest.CaptureFixture[str], bound: str
 ) -> None:

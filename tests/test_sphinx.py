@@ -335,3 +335,24 @@ def test_settings_of_a_repository_reach_a_site_in_its_docs_folder(tmp_path: Path
     )
     made.write("index.md", "# P\n\n```{dep:pin} numpy\n```\n")
     assert made.build().results()["questions"][0]["parameters"]["python"] == "3.12"
+
+
+def test_locked_builds_of_different_days_are_equal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import UTC, datetime
+
+    outputs = []
+    for day in (1, 28):
+        monkeypatch.setattr(
+            "factlock.asking.utc_now", lambda day=day: datetime(2027, 2, day, tzinfo=UTC)
+        )
+        made = Site(tmp_path / str(day) / "site")
+        made.write("index.md", "# I\n\n```{toctree}\npage\nfacts\n```\n")
+        made.write("page.md", PAGE)
+        made.write("facts.md", FACTS)
+        lock(made)
+        out = made.build("-W").out
+        outputs.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()})
+    assert outputs[0].keys() == outputs[1].keys()
+    assert [name for name in outputs[0] if outputs[0][name] != outputs[1][name]] == []

@@ -1,6 +1,6 @@
 """The one way to the network: complete answers within a time, or a ``SourceError`` with the true cause.
 
-What is kept here is the list "Network rules" of the page "Promises": one deadline for the whole
+What is kept here is told on the reference page "Promises about the network": one deadline for the whole
 answer, caps on size, redirects followed by hand, retries only where they can heal, credentials only for
 the host they belong to.
 """
