@@ -10,6 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 project = "Factlock"
 author = "The Factlock developers"
 project_copyright = "the Factlock developers"
+# EPUB wants one. Not the version of the package, which changes with every commit.
+version = release = "0.1"
 
 extensions = ["myst_parser", "sphinx_design", "sphinx_copybutton", "factlock"]
 root_doc = "index"

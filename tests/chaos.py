@@ -176,9 +176,11 @@ class Chaos:
             threading.Thread(target=self._converse, args=(sock,), daemon=True).start()
 
     def _converse(self, sock: socket.socket) -> None:
-        with contextlib.suppress(OSError, ssl.SSLError), contextlib.closing(sock):
+        with contextlib.suppress(OSError, ssl.SSLError), contextlib.ExitStack() as opened:
+            opened.enter_context(contextlib.closing(sock))
             if self._tls is not None:
-                sock = self._tls.wrap_socket(sock, server_side=True)
+                # Wrapping detaches the socket below: this one is to be closed as well.
+                sock = opened.enter_context(self._tls.wrap_socket(sock, server_side=True))
             while request := self._read(sock):
                 path, headers = request
                 with self._lock:

@@ -137,3 +137,23 @@ def test_an_explicit_index_is_asked_only_by_its_name(home: Path) -> None:
         ("torch", True),
         ("index", False),
     ]
+
+
+def test_credentials_of_a_named_index_come_from_the_environment(home: Path) -> None:
+    found = access(
+        home,
+        PIP_INDEX_URL="https://main.example/",
+        UV_INDEX="my-team=https://team.example/",
+        UV_INDEX_MY_TEAM_USERNAME="me",
+        UV_INDEX_MY_TEAM_PASSWORD="s3cret",
+    ).indexes[0]
+    assert found.user is not None
+    assert found.password is not None
+    assert (found.user.reveal(), found.password.reveal()) == ("me", "s3cret")
+
+
+def test_a_chosen_file_takes_the_place_of_the_files_of_the_user(home: Path) -> None:
+    write(home / "config/pip/pip.conf", "[global]\nproxy = http://p.example:1\n")
+    write(home / "mine.conf", "[global]\nindex-url = https://mine.example/\n")
+    found = access(home, PIP_CONFIG_FILE=str(home / "mine.conf"))
+    assert (names(found), found.proxy) == ([("index", "https://mine.example/")], None)

@@ -52,7 +52,7 @@ class Access:
     indexes: tuple[Index, ...]
     left_out: tuple[str, ...] = ()
     certificates: str | None = None
-    proxy: str | None = None
+    proxy: Secret | None = None
 
 
 @dataclass(slots=True)
@@ -91,13 +91,14 @@ def read_access(
             advice="Serve the folder, or set PIP_INDEX_URL.",
         )
     local = len(extra) - len(remote) + len(links)
-    by_name = [replace(index, explicit=True) for index in _extra_indexes(uv.explicit)]
-    indexes = (*by_name, *_extra_indexes(remote), _index(MAIN, main))
+    by_name = [replace(index, explicit=True) for index in _extra_indexes(uv.explicit, environ)]
+    indexes = (*by_name, *_extra_indexes(remote, environ), _index(MAIN, main))
+    proxy = environ.get("PIP_PROXY") or pip.get("proxy")
     return Access(
         indexes=_unique(indexes),
         left_out=(f"{local} {_LOCAL}.",) if local else (),
         certificates=_bundle(environ, pip),
-        proxy=environ.get("PIP_PROXY") or pip.get("proxy") or None,
+        proxy=Secret(proxy) if proxy else None,
     )
 
 
@@ -109,10 +110,16 @@ def _bundle(environ: Mapping[str, str], pip: Mapping[str, str]) -> str | None:
     return next((path for path in named if path), None)
 
 
-def _extra_indexes(found: list[tuple[str, str]]) -> Iterator[Index]:
+def _extra_indexes(found: list[tuple[str, str]], environ: Mapping[str, str]) -> Iterator[Index]:
     for number, (name, url) in enumerate(found, 1):
         good = _NAME.fullmatch(name) and normal_name(name) != MAIN
-        yield _index(normal_name(name) if good else f"extra-{number}", url)
+        index = _index(normal_name(name) if good else f"extra-{number}", url)
+        # uv takes the credentials of a named index from the environment, too.
+        variable = f"UV_INDEX_{re.sub('[^A-Z0-9]', '_', index.name.upper())}"
+        user, password = environ.get(f"{variable}_USERNAME"), environ.get(f"{variable}_PASSWORD")
+        if user or password:
+            index = replace(index, user=Secret(user or ""), password=Secret(password or ""))
+        yield index
 
 
 def _unique(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
@@ -180,6 +187,8 @@ def _pip_files(environ: Mapping[str, str], home: Path, platform: str) -> list[Pa
         user = [home / ".pip" / name, _user_folder(environ, home) / "pip" / name]
         if platform == "darwin":
             user.append(home / "Library" / "Application Support" / "pip" / name)
+    if chosen and Path(chosen).is_file():
+        user = []
     site = [Path(environ.get("VIRTUAL_ENV") or sys.prefix) / name]
     return [*shared, *user, *site, *([Path(chosen)] if chosen else [])]
 

@@ -1,39 +1,39 @@
-"""The one way to the network: complete answers within a time, or a ``SourceError`` with the true cause.
+"""The one way to the network: whole answers within a time, or ``SourceError`` with the true cause.
 
 What is kept here is told on the reference page "Promises about the network": one deadline for the whole
-answer, caps on size, redirects followed by hand, retries only where they can heal, credentials only for
-the host they belong to.
+answer, caps on size, redirects followed by hand, retries only where they can heal, credentials only
+for the host they belong to. ``wire`` has the sockets, ``trust`` the certificates; both are imported
+at the first question, with requests.
 """
 
 from __future__ import annotations
 
-import math
 import random
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
-from factlock.text import clean_text
+from factlock.sources.bodies import Room, check_framing, is_packed, read_body
+from factlock.sources.origins import Origin, follow, read_origin
+from factlock.sources.retrying import ANSWERS, REDIRECTS, Patience, Status, refuse
+from factlock.text import Secret
 from factlock.version import __version__
 
 if TYPE_CHECKING:
     import requests
 
     from factlock.sources.addresses import Access, Index
+    from factlock.sources.wire import Adapter, Exchange
 
-OK, NOT_FOUND, GONE = 200, 404, 410
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-CREDENTIALS = frozenset({401, 403, 407})
-HEALS = frozenset({408, 425, 429})
-NEVER_HEALS = frozenset({501, 505, 511})
-BUSY = 429
-SERVER = 500
+WORKERS = 16
+# Room on the wire beside the body: http.client allows 100 header lines, and chunks have heads.
+_HEAD = 1 << 20
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,31 +54,53 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A whole answer: status 200, 404 or 410, media type without parameters, unpacked body."""
+    """An answer: status 200, 404 or 410, media type without parameters, unpacked body.
+
+    ``complete`` is false only where a prefix was asked for and more followed.
+    """
 
     status: int
     content_type: str
     body: bytes
     host: str
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """One call of ``get``, with the reading of the clock at which it ends."""
+
+    url: str
+    accept: str
+    index: Index
+    until: float
+    room: Room
+    home: Origin
+    here: Origin
 
 
 class Transport:
-    """Asks addresses; safe to use from many threads. ``sleep`` and ``now`` are arguments for tests."""
+    """Asks addresses of indexes; safe to use from many threads.
+
+    ``clock`` (seconds), ``sleep`` and ``now`` (UTC) are arguments for tests.
+    """
 
     def __init__(
         self,
         access: Access,
-        limits: Limits | None = None,
+        limits: Limits = Limits(),
         *,
+        clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._access = access
-        self._limits = limits or Limits()
+        self._limits = limits
+        self._clock = clock
         self._sleep = sleep
         self._now = now
-        self._failures: dict[str, int] = {}
-        self._made: requests.Session | None = None
+        self._patience = Patience(limits.failures_in_a_row)
+        self._made: Adapter | None = None
         self._making = threading.Lock()
 
     def get(
@@ -90,274 +112,209 @@ class Transport:
         deadline: float | None = None,
         prefix: int | None = None,
     ) -> Reply:
-        """The answer to one address of an index; raises ``SourceError``.
+        """The answer to an address of an index; retries what can heal. Raises ``SourceError``.
 
-        ``deadline`` is a reading of ``time.monotonic``; ``prefix`` reads that many bytes at most.
+        ``deadline`` is a reading of the clock and can only shorten the time; with ``prefix`` at
+        most that many unpacked bytes are read.
         """
-        host = host_of(url)
-        until = min(time.monotonic() + self._limits.total, deadline or math.inf)
-        for attempt in range(1, self._limits.tries + 1):
-            self._leave_alone(host)
+        home, here = read_origin(index.url), read_origin(url)
+        if home is None or here is None or (here != home and here.label not in index.also_hosts):
+            raise _not_of_the_index(index)
+        until = self._clock() + self._limits.total
+        question = _Question(
+            url=url,
+            accept=accept,
+            index=index,
+            until=until if deadline is None else min(until, deadline),
+            room=Room(self._limits.wire, self._limits.unpacked, prefix),
+            home=home,
+            here=here,
+        )
+        if self._clock() >= question.until:
+            raise _no_time(here.label)
+        return self._try(question)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        with self._making:
+            if self._made is not None:
+                self._made.close()
+                self._made = None
+
+    # -- retries and redirects
+
+    def _try(self, question: _Question) -> Reply:
+        host, tries = question.here.label, self._limits.tries
+        for attempt in range(1, tries + 1):
+            self._patience.check(host)
             try:
-                reply = self._follow(url, accept, index, until, prefix)
+                reply = self._follow(question)
             except SourceError as error:
-                self._count(host, error)
-                if not error.retry or attempt == self._limits.tries:
+                self._patience.failed(host, error)
+                pause = self._pause(error, attempt)
+                late = self._clock() + pause >= question.until
+                if not error.retry or attempt == tries or late:
                     raise
-                self._wait(error, attempt, until)
             else:
-                self._failures[host] = 0
+                self._patience.answered(host)
                 return reply
+            self._sleep(pause)
         raise AssertionError("the loop returns or raises")
 
-    # -- retries
+    def _pause(self, error: SourceError, attempt: int) -> float:
+        """What the server asked for, at least a little; jitter, so that threads do not march."""
+        own = self._limits.pause * 2.0 ** (attempt - 1) * random.uniform(1, 1.25)  # noqa: S311
+        return max(own, error.retry_after or 0)
 
-    def _leave_alone(self, host: str) -> None:
-        if self._failures.get(host, 0) >= self._limits.failures_in_a_row:
-            raise SourceError(
-                f"{host} failed {self._limits.failures_in_a_row} times in a row and is left alone "
-                "for the rest of this build.",
-                cause=Cause.UNREACHABLE,
-                host=host,
-                advice="Build again when it answers.",
-            )
-
-    def _count(self, host: str, error: SourceError) -> None:
-        if error.retry or error.cause in {Cause.TIMEOUT, Cause.UNREACHABLE}:
-            self._failures[host] = self._failures.get(host, 0) + 1
-
-    def _wait(self, error: SourceError, attempt: int, until: float) -> None:
-        """Wait as long as the server asked, or a little; raise when the time would not suffice."""
-        pause = error.retry_after
-        if pause is None:
-            pause = self._limits.pause * 2 ** (attempt - 1) * (1 + random.random() / 4)  # noqa: S311
-        if time.monotonic() + pause >= until:
-            raise error
-        self._sleep(pause)
-
-    # -- redirects
-
-    def _follow(
-        self, url: str, accept: str, index: Index, until: float, prefix: int | None
-    ) -> Reply:
-        home = _origin(url)
+    def _follow(self, question: _Question) -> Reply:
+        url, origin = question.url, question.here
         for _ in range(self._limits.redirects + 1):
-            with_secrets = _origin(url) == home
-            found = self._once(url, accept, index if with_secrets else None, until, prefix)
+            found = self._ask(question, url, origin)
             if isinstance(found, Reply):
                 return found
-            target = urljoin(url, found)
-            self._allow(url, target, home, index)
-            url = target
+            url, origin = follow(url, found, question.home, question.index.also_hosts)
         raise SourceError(
-            f"{home[1]} redirects more than {self._limits.redirects} times.",
+            f"{question.home.label} redirects more than {self._limits.redirects} times.",
             cause=Cause.REDIRECT,
-            host=home[1],
+            host=question.home.label,
+            advice="Open the index's address in a browser: it sends every asker around.",
         )
-
-    def _allow(self, url: str, target: str, home: tuple[str, str], index: Index) -> None:
-        try:
-            scheme, host = _origin(target)
-        except ValueError:
-            scheme, host = "", ""
-        good = scheme == _origin(url)[0] and (host == home[1] or host in index.also_hosts)
-        if not good or "@" in urlsplit(target).netloc:
-            raise SourceError(
-                f"{home[1]} redirects to {clean_text(host or 'something else', 80)}, "
-                "which is not a host of this index.",
-                cause=Cause.REDIRECT,
-                host=home[1],
-                advice="Configure the address that it redirects to.",
-            )
 
     # -- one request
 
-    def _once(
-        self, url: str, accept: str, index: Index | None, until: float, prefix: int | None
-    ) -> Reply | str:
-        """A reply, or the target of a redirect."""
-        from factlock.sources.wire import read_body, set_deadline  # noqa: PLC0415
+    def _ask(self, question: _Question, url: str, origin: Origin) -> Reply | str:
+        """A reply, or where the answer redirects to."""
+        from http.client import HTTPException  # noqa: PLC0415
 
-        host = host_of(url)
-        left = until - time.monotonic()
-        if left <= 0:
-            raise _overdue(host)
-        idle = min(self._limits.idle, left)
-        set_deadline(until, idle)
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+        from factlock.sources.trust import explain  # noqa: PLC0415
+        from factlock.sources.wire import Exchange, bound  # noqa: PLC0415
+
+        exchange = Exchange(
+            deadline=question.until,
+            clock=self._clock,
+            connect=self._limits.connect,
+            idle=self._limits.idle,
+            most=question.room.wire + _HEAD,
+        )
+        adapter, proxies = self._adapter(), self._proxies(url, origin)
+        request = self._request(question, url, origin)
         try:
-            with self._session().get(
-                url,
-                headers={"Accept": accept},
-                auth=_auth(url, index),
-                timeout=(min(self._limits.connect, left), idle),
-                allow_redirects=False,
-                stream=True,
-                proxies=self._proxies(url),
-            ) as response:
-                if response.status_code in REDIRECTS:
-                    return str(response.headers.get("location", ""))
-                self._check_status(response, host)
-                body = read_body(
-                    response.raw,
-                    host=host,
-                    wire=self._limits.wire,
-                    unpacked=self._limits.unpacked,
-                    prefix=prefix,
-                )
-                kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-                return Reply(status=response.status_code, content_type=kind, body=body, host=host)
-        except SourceError:
-            raise
-        except Exception as error:
-            raise _translated(error, host, until) from error
+            with bound(exchange), adapter.fetch(request, exchange, proxies) as response:
+                return self._read(response, question, origin, exchange)
+        except (OSError, HTTPException, HTTPError, ValueError) as error:
+            # Their texts may hold addresses with passwords: none of them goes on.
+            raise explain(error, exchange, origin.label) from None
 
-    def _check_status(self, response: requests.Response, host: str) -> None:
-        status = response.status_code
-        if status in {OK, NOT_FOUND, GONE}:
-            return
-        if status in CREDENTIALS:
-            raise SourceError(
-                f"{host} wants other credentials (status {status}).",
-                cause=Cause.CREDENTIALS,
-                host=host,
-                advice="Put user and password into the index's address or into netrc.",
-            )
-        heals = status in HEALS or (status >= SERVER and status not in NEVER_HEALS)
-        after = response.headers.get("retry-after") if heals else None
-        pause, may_wait = self._retry_after(after)
-        raise SourceError(
-            f"{host} answered with status {status}."
-            + ("" if may_wait else f" It asks to wait {clean_text(after or '', 40)!r}."),
-            cause=_cause(status),
+    def _read(
+        self, response: requests.Response, question: _Question, origin: Origin, exchange: Exchange
+    ) -> Reply | str:
+        from factlock.sources.wire import Phase  # noqa: PLC0415
+
+        exchange.phase = Phase.BODY
+        headers, host = response.headers, origin.label
+        if response.status_code in REDIRECTS:
+            return headers.get("location", "")
+        if response.status_code not in ANSWERS:
+            status = Status(response.status_code, headers.get("retry-after"))
+            raise refuse(status, host, self._now(), self._limits.max_retry_after)
+        check_framing(headers, host, question.room)
+        packed = is_packed(headers, host)
+        pieces = response.raw.stream(_PIECE, decode_content=False)
+        body, complete = read_body(pieces, packed=packed, host=host, room=question.room)
+        if complete and exchange.surplus:
+            raise _surplus(host)
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Reply(
+            status=response.status_code,
+            content_type=kind,
+            body=body,
             host=host,
-            retry=heals and may_wait,
-            retry_after=pause,
-            advice="Try again later." if heals else "",
+            complete=complete,
         )
 
-    def _retry_after(self, text: str | None) -> tuple[float | None, bool]:
-        """The seconds to wait, ``None`` for our own, and whether waiting is sensible at all."""
-        if text is None:
-            return None, True
-        try:
-            seconds = float(text[:100])
-        except ValueError:
-            try:
-                seconds = (parsedate_to_datetime(text[:100]) - self._now()).total_seconds()
-            except (ValueError, TypeError, OverflowError):
-                return None, True
-        if len(text) > 100 or not 0 <= seconds <= self._limits.max_retry_after:  # noqa: PLR2004
-            return None, False
-        return seconds, True
-
-    # -- what is made once
-
-    def _session(self) -> requests.Session:
-        with self._making:
-            if self._made is None:
-                self._made = self._make_session()
-            return self._made
-
-    def _make_session(self) -> requests.Session:
+    def _request(self, question: _Question, url: str, origin: Origin) -> requests.PreparedRequest:
         import requests  # noqa: PLC0415
 
-        from factlock.facts.knowledge import WORKERS  # noqa: PLC0415
-        from factlock.sources.wire import BoundAdapter  # noqa: PLC0415
+        headers = {
+            "User-Agent": f"factlock/{__version__}",
+            "Accept": question.accept,
+            "Accept-Encoding": "gzip",
+        }
+        if origin == question.home and (found := _credentials(question.index)):
+            secret = b64encode(":".join(found).encode()).decode("ascii")
+            headers["Authorization"] = f"Basic {secret}"
+        return requests.Request("GET", url, headers=headers).prepare()
 
-        session = requests.Session()
-        session.trust_env = False
-        session.headers.clear()
-        session.headers.update({"User-Agent": f"factlock/{__version__}", "Accept-Encoding": "gzip"})
-        context = None
-        if self._access.certificates:
-            session.verify = self._access.certificates
+    def _adapter(self) -> Adapter:
+        with self._making:
+            if self._made is None:
+                from factlock.sources.trust import make_context  # noqa: PLC0415
+                from factlock.sources.wire import Adapter  # noqa: PLC0415
+
+                self._made = Adapter(make_context(self._access.certificates), WORKERS)
+            return self._made
+
+    def _proxies(self, url: str, origin: Origin) -> dict[str, str]:
+        """The proxy for an address: pip's, else the environment's; ``no_proxy`` is honoured."""
+        from requests.utils import (  # noqa: PLC0415
+            get_environ_proxies,
+            select_proxy,
+            should_bypass_proxies,
+        )
+
+        proxy = self._access.proxy
+        if proxy is None:
+            found = select_proxy(url, get_environ_proxies(url))
+        elif should_bypass_proxies(url, no_proxy=None):
+            found = None
         else:
-            context = _system_trust()
-        adapter = BoundAdapter(workers=WORKERS, context=context)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        return session
-
-    def _proxies(self, url: str) -> dict[str, str]:
-        from requests.utils import get_environ_proxies, should_bypass_proxies  # noqa: PLC0415
-
-        if self._access.proxy:
-            if should_bypass_proxies(url, no_proxy=None):
-                return {}
-            return {"http": self._access.proxy, "https": self._access.proxy}
-        return dict(get_environ_proxies(url))
+            found = proxy.reveal() if isinstance(proxy, Secret) else proxy
+        if found and found.lower().startswith("socks"):
+            raise _socks(origin.label)
+        return {origin.scheme: found} if found else {}
 
 
-def host_of(url: str) -> str:
-    """Host and port of an address, without user."""
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
-
-
-def _auth(url: str, index: Index | None) -> tuple[str, str] | None:
-    """The credentials of an index: from its address, else from netrc; for its own host only."""
-    if index is None:
-        return None
+def _credentials(index: Index) -> tuple[str, str] | None:
+    """User and password of an index: from its address, else what netrc has for its host."""
     if index.user is not None:
-        return index.user.reveal(), index.password.reveal() if index.password else ""
+        return index.user.reveal(), index.password.reveal() if index.password is not None else ""
     from requests.utils import get_netrc_auth  # noqa: PLC0415
 
-    return get_netrc_auth(url)
+    return get_netrc_auth(index.url)
 
 
-def _system_trust() -> Any:
-    import ssl  # noqa: PLC0415
-
-    import truststore  # noqa: PLC0415
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _cause(status: int) -> Cause:
-    if status == BUSY:
-        return Cause.BUSY
-    if status >= SERVER:
-        return Cause.SERVER_ERROR
-    return Cause.REFUSED if status >= 400 else Cause.MALFORMED  # noqa: PLR2004
-
-
-def _overdue(host: str) -> SourceError:
+def _surplus(host: str) -> SourceError:
     return SourceError(
-        f"{host} did not answer in time.",
-        cause=Cause.TIMEOUT,
+        f"{host} sent more than the length that it gave, so the answer may be cut.",
+        cause=Cause.MALFORMED,
         host=host,
-        advice="Try again later.",
+        advice="The server, or a proxy in between, is at fault.",
     )
 
 
-def _translated(error: Exception, host: str, until: float) -> SourceError:
-    """Our error for whatever requests, urllib3 or http.client raise: cause, and whether it can heal."""
-    import requests  # noqa: PLC0415
-
-    text = repr(error)
-    if time.monotonic() >= until:
-        return _overdue(host)
-    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY" in text.upper():
-        return SourceError(
-            f"The certificate of {host} is not trusted.",
-            cause=Cause.UNTRUSTED,
-            host=host,
-            advice="Add its authority to the system's store, or name it in PIP_CERT.",
-        )
-    if "timed out" in text.lower() or isinstance(error, TimeoutError):
-        found = _overdue(host)
-        found.retry = True
-        return found
-    if "NameResolution" in text:
-        what, advice = "Its name does not resolve", "Look at the address and at the network."
-    elif isinstance(error, requests.exceptions.ConnectionError):
-        what, advice = "It cannot be reached", "Look at the address, the proxy and the network."
-    else:
-        what, advice = "Its answer was cut or broken", "Try again later."
+def _no_time(host: str) -> SourceError:
     return SourceError(
-        f"{what}: {host}.", cause=Cause.UNREACHABLE, host=host, retry=True, advice=advice
+        f"There is no time left to ask {host}.",
+        cause=Cause.TIME_BUDGET,
+        host=host,
+        advice="Build again, with fewer questions or when the network is faster.",
+    )
+
+
+def _socks(host: str) -> SourceError:
+    return SourceError(
+        f"The way to {host} leads through a SOCKS proxy, which factlock cannot use.",
+        cause=Cause.NOT_CONFIGURED,
+        host=host,
+        advice="Configure an http proxy, or except the host in NO_PROXY.",
+    )
+
+
+def _not_of_the_index(index: Index) -> SourceError:
+    return SourceError(
+        f"The address is not one of the index {index.name!r} and was not asked.",
+        cause=Cause.REFUSED,
+        advice="Look at the index's address in pip's or uv's configuration.",
     )

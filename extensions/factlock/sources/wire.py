@@ -1,79 +1,174 @@
-"""Connections whose every read is bound by one deadline, and bodies that are whole or an error."""
+"""Sockets whose every wait ends by one deadline, and the adapter through which requests uses them.
+
+A socket's own timeout bounds one read; a server that sends a byte a second is never caught by it.
+Here each request has an ``Exchange``: all reads of its connection ask it how long they may still
+wait, and tell it what they saw. It travels in a thread local, because neither requests nor urllib3
+has a way to hand it down (requests 2.34, urllib3 2.8).
+"""
 
 from __future__ import annotations
 
 import io
+import queue
 import socket
+import ssl
+import sys
 import threading
-import time
-import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum, auto
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 
-import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from factlock.errors import Cause, SourceError
-
 if TYPE_CHECKING:
-    from urllib3.response import BaseHTTPResponse
+    from requests import PreparedRequest, Response
+    from urllib3 import PoolManager
 
-_CHUNK = 1 << 16
-_now = threading.local()
-
-
-class DeadlineError(TimeoutError):
-    """The time for the whole answer is used up."""
+_SHORTEST = 0.001
+_thread = threading.local()
 
 
-def set_deadline(deadline: float, idle: float) -> None:
-    """Bind all reads of this thread to a reading of ``time.monotonic``; ``idle`` bounds each one."""
-    _now.deadline, _now.idle = deadline, idle
+class Phase(Enum):
+    """How far a request came."""
+
+    START = auto()
+    RESOLVE = auto()
+    CONNECT = auto()
+    SECURE = auto()
+    HEAD = auto()
+    BODY = auto()
 
 
-class _Bound(io.RawIOBase):
-    """A socket as a stream: before every read its timeout is what is left, at most ``idle``."""
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """What one request may take, in seconds and bytes, and what its connection saw."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    deadline: float
+    clock: Callable[[], float]
+    connect: float
+    idle: float
+    most: int
+    received: int = 0
+    phase: Phase = Phase.START
+    overdue: bool = False
+    flooded: bool = False
+    surplus: bool = False
+
+    def left(self, most: float) -> float:
+        """The seconds that one wait may take; raises ``TimeoutError`` when the time is over."""
+        left = self.deadline - self.clock()
+        if left <= 0:
+            self.overdue = True
+            raise TimeoutError("the time for the whole answer is over")
+        return min(left, most)
+
+    def take(self, count: int) -> None:
+        """Count bytes that came; raises ``OSError`` when they are too many."""
+        self.received += count
+        if self.received > self.most:
+            self.flooded = True
+            raise OSError("more bytes than an answer may have")
+
+
+@contextmanager
+def bound(exchange: Exchange) -> Iterator[None]:
+    """Let all connections of this thread obey ``exchange``."""
+    _thread.exchange = exchange
+    try:
+        yield
+    finally:
+        del _thread.exchange
+
+
+# -- reading
+
+
+class _Raw(io.RawIOBase):
+    """A socket's stream that waits no longer than its exchange allows."""
+
+    def __init__(self, stream: io.RawIOBase, sock: socket.socket, exchange: Exchange) -> None:
         super().__init__()
+        self._stream = stream
         self._sock = sock
-        self._deadline: float = _now.deadline
-        self._idle: float = _now.idle
-        # Keeps the socket open until this stream is closed, as http.client expects.
-        self._held = sock.makefile("rb", buffering=0)
+        self._exchange = exchange
+        self.ended = False
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise DeadlineError
-        self._sock.settimeout(min(left, self._idle))
-        return self._sock.recv_into(buffer)
+    def readinto(self, buffer: Any) -> int | None:
+        if self.ended:
+            return 0
+        self._sock.settimeout(self._exchange.left(self._exchange.idle))
+        count: int = self._stream.readinto(buffer) or 0
+        self._exchange.take(count)
+        return count
+
+    def notice_surplus(self, buffered: bytes) -> None:
+        """Tell the exchange of bytes behind the end of the answer, and never use the socket again.
+
+        They mean that the length was wrong; left alone, they would be read as the next answer.
+        """
+        if buffered or self._waiting():
+            self._exchange.surplus = True
+            with suppress(OSError):
+                self._sock.shutdown(socket.SHUT_RDWR)
+
+    def _waiting(self) -> bytes:
+        try:
+            self._sock.settimeout(0)
+            # TLS has no peeking; a byte taken from a surplus is no loss.
+            peek = 0 if isinstance(self._sock, ssl.SSLSocket) else socket.MSG_PEEK
+            return self._sock.recv(1, peek)
+        except (OSError, ValueError):
+            return b""
 
     def close(self) -> None:
         if not self.closed:
-            self._held.close()
+            self._stream.close()
         super().close()
 
 
-class _BoundResponse(HTTPResponse):
+class _Stream(io.BufferedReader):
+    """The buffer over ``_Raw``; closing it is where an answer ends."""
+
+    def close(self) -> None:
+        raw = self.raw
+        if isinstance(raw, _Raw) and not self.closed:
+            raw.ended = True
+            with suppress(OSError, ValueError):
+                raw.notice_surplus(self.peek(1))
+        super().close()
+
+
+class _Response(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **named: Any) -> None:
         super().__init__(sock, *args, **named)
-        self.fp.close()
-        self.fp = io.BufferedReader(_Bound(sock))
+        exchange: Exchange = _thread.exchange
+        exchange.phase = Phase.HEAD
+        self.fp = _Stream(_Raw(self.fp.detach(), sock, exchange))
+
+
+# -- connecting
 
 
 class _Plain(HTTPConnection):
-    response_class = _BoundResponse
+    response_class = _Response
+
+    def _new_conn(self) -> socket.socket:
+        return _dial(self)
 
 
 class _Secure(HTTPSConnection):
-    response_class = _BoundResponse
+    response_class = _Response
+
+    def _new_conn(self) -> socket.socket:
+        return _dial(self)
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -84,116 +179,98 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _Secure
 
 
-class BoundAdapter(HTTPAdapter):
-    """The adapter of ``requests`` with bound connections and, where given, a TLS context."""
+def _dial(connection: HTTPConnection) -> socket.socket:
+    """Connect to the first address that answers; all of them together have the time of one."""
+    exchange: Exchange = _thread.exchange
+    until = exchange.clock() + exchange.left(exchange.connect)
+    exchange.phase = Phase.RESOLVE
+    host, port = connection.host.strip("[]"), connection.port or connection.default_port
+    found = _resolve(host, port, exchange.left(exchange.connect))
+    exchange.phase = Phase.CONNECT
+    trouble: OSError = OSError("the name has no address")
+    for position, (family, kind, protocol, _, address) in enumerate(found):
+        share = (until - exchange.clock()) / (len(found) - position)
+        sock = socket.socket(family, kind, protocol)
+        try:
+            for option in connection.socket_options or ():
+                sock.setsockopt(*option)
+            sock.settimeout(max(share, _SHORTEST))
+            sock.connect(address)
+            sock.settimeout(exchange.left(exchange.connect))
+        except OSError as error:
+            sock.close()
+            trouble = error
+        else:
+            sys.audit("http.client.connect", connection, host, port)
+            exchange.phase = Phase.SECURE
+            return sock
+    raise trouble
 
-    def __init__(self, *, workers: int, context: Any = None) -> None:
+
+_Addresses = list[tuple[int, int, int, str, Any]]
+
+
+def _resolve(host: str, port: int, seconds: float) -> _Addresses:
+    """The addresses of a name. A name server that does not answer is left to its own thread."""
+    answers: queue.SimpleQueue[_Addresses | OSError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(list(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)))
+        except (OSError, UnicodeError) as error:
+            answers.put(error if isinstance(error, OSError) else OSError("not a name"))
+
+    threading.Thread(target=ask, daemon=True, name="factlock-resolve").start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError("the name server does not answer") from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+class Adapter(HTTPAdapter):
+    """The adapter of requests over bound connections and one TLS context, with no retries."""
+
+    def __init__(self, context: ssl.SSLContext, workers: int) -> None:
         self._context = context
         super().__init__(pool_connections=workers, pool_maxsize=workers, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **named: Any) -> None:
-        """Make the pools, bound."""
-        super().init_poolmanager(*args, **(named | self._tls()))
-        self._bind(self.poolmanager)
+        """Make the pools of direct connections."""
+        super().init_poolmanager(*args, **named, ssl_context=self._context)
+        _bind(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> Any:
-        """Make the pools that go through a proxy, bound."""
-        manager = super().proxy_manager_for(proxy, **(named | self._tls()))
-        self._bind(manager)
+        """The pools of connections through a proxy."""
+        if proxy in self.proxy_manager:
+            return self.proxy_manager[proxy]
+        manager = super().proxy_manager_for(
+            proxy, **named, ssl_context=self._context, proxy_ssl_context=self._context
+        )
+        _bind(manager)
         return manager
 
-    def _tls(self) -> dict[str, Any]:
-        return {"ssl_context": self._context} if self._context is not None else {}
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        """Trust what the context trusts: requests would add its own bundle to it."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
-    @staticmethod
-    def _bind(manager: urllib3.PoolManager) -> None:
-        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+    def fetch(
+        self, request: PreparedRequest, exchange: Exchange, proxies: dict[str, str]
+    ) -> Response:
+        """Send a request and read the head of the answer; follows nothing, retries nothing.
 
-
-def read_body(
-    raw: BaseHTTPResponse, *, host: str, wire: int, unpacked: int, prefix: int | None = None
-) -> bytes:
-    """The whole body, unpacked; with ``prefix`` at most its first bytes, whole or not.
-
-    Raises ``SourceError`` for a body that is not framed, encoded in another way than gzip, cut, or
-    larger than ``wire`` bytes as sent or ``unpacked`` bytes as read.
-    """
-    _check_framing(raw, host)
-    unpack = _unpacker(raw.headers.get("content-encoding", ""), host)
-    parts: list[bytes] = []
-    sent = size = 0
-    for chunk in _chunks(raw):
-        sent += len(chunk)
-        for part in unpack(chunk, unpacked - size + 1):
-            parts.append(part)
-            size += len(part)
-            if prefix is not None and size >= prefix:
-                return b"".join(parts)[:prefix]
-            if size > unpacked:
-                raise _too_large(host, unpacked)
-        if sent > wire:
-            raise _too_large(host, wire)
-    return b"".join([*parts, *unpack(b"", unpacked)])
-
-
-def _chunks(raw: BaseHTTPResponse) -> Iterator[bytes]:
-    if raw.headers.get("transfer-encoding", "").lower() == "chunked":
-        yield from raw.read_chunked(_CHUNK, decode_content=False)
-        return
-    while chunk := raw.read(_CHUNK, decode_content=False):
-        yield chunk
-
-
-def _check_framing(raw: BaseHTTPResponse, host: str) -> None:
-    length = raw.headers.get("content-length")
-    chunked = raw.headers.get("transfer-encoding", "").lower() == "chunked"
-    if not chunked and not (length and length.isascii() and length.isdigit()):
-        raise SourceError(
-            f"The answer of {host} does not say where it ends, so it may be cut.",
-            cause=Cause.MALFORMED,
-            host=host,
-            advice="The server must send Content-Length or chunks.",
+        A session is not used: even told not to follow a redirect, it unpacks that answer's whole
+        body into memory (requests 2.34).
+        """
+        return self.send(
+            request,
+            stream=True,
+            timeout=(exchange.left(exchange.connect), exchange.left(exchange.idle)),
+            proxies=proxies,
         )
 
 
-def _unpacker(encoding: str, host: str) -> Callable[[bytes, int], Iterator[bytes]]:
-    words = encoding.strip().lower()
-    if words in {"", "identity"}:
-        return lambda chunk, _: iter([chunk] if chunk else [])
-    if words not in {"gzip", "x-gzip"}:
-        raise SourceError(
-            f"The answer of {host} is packed in a way that was not asked for.",
-            cause=Cause.MALFORMED,
-            host=host,
-        )
-    machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
-
-    def unpack(chunk: bytes, room: int) -> Iterator[bytes]:
-        try:
-            if chunk:
-                yield machine.decompress(chunk, max(room, 1))
-                while machine.unconsumed_tail and room > 0:
-                    part = machine.decompress(machine.unconsumed_tail, _CHUNK)
-                    room -= len(part)
-                    yield part
-        except zlib.error as error:
-            raise _broken_gzip(host) from error
-        if not chunk and not machine.eof:
-            raise _broken_gzip(host)
-
-    return unpack
-
-
-def _broken_gzip(host: str) -> SourceError:
-    return SourceError(
-        f"The answer of {host} is broken or cut: its gzip cannot be unpacked.",
-        cause=Cause.MALFORMED,
-        host=host,
-        retry=True,
-    )
-
-
-def _too_large(host: str, limit: int) -> SourceError:
-    return SourceError(
-        f"The answer of {host} is larger than {limit >> 20} MiB.", cause=Cause.TOO_LARGE, host=host
-    )
+def _bind(manager: PoolManager) -> None:
+    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}

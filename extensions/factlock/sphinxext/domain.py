@@ -15,7 +15,7 @@ from factlock.model import Answer, Question
 if TYPE_CHECKING:
     from docutils import nodes
 
-    from factlock.sphinxext.execute import SiteAnswers
+    from factlock.sphinxext.site_answers import SiteAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

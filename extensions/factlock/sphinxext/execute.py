@@ -7,71 +7,28 @@ reported by every build until it holds.
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sphinx.errors import ExtensionError
-
-from factlock.errors import FactlockError
 from factlock.facts.dates import read_stamp, stamp
-from factlock.model import Answer, Mode, Question
-from factlock.report.progress import show_progress
+from factlock.model import Answer, Mode
 from factlock.report.tables import origins
-from factlock.settings import Settings
-from factlock.sphinxext import outputs
+from factlock.sphinxext import memory, outputs
 from factlock.sphinxext.complaints import Complaint, complaints
 from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
 from factlock.sphinxext.domain import Block, DepDomain, answers_of
-from factlock.sphinxext.outputs import Memory
+from factlock.sphinxext.memory import Memory
+from factlock.sphinxext.site_answers import SiteAnswers
 from factlock.warning_types import WarningType
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from factlock.facts.knowledge import Knowledge
-
 COUNTS = ("asked", "cached", "locked", "stale", "unknown")
-
-
-class SiteAnswers:
-    """The answers of one build, worked out when they are first looked at."""
-
-    def __init__(self, builder: Builder, settings: Settings, domain: DepDomain) -> None:
-        self.builder = builder
-        self.settings = settings
-        self.memory = Memory()
-        self.worked_out = False
-        self._domain = domain
-
-    @cached_property
-    def answers(self) -> Mapping[Question, Answer]:
-        """Every question of the site with its answer; raises Sphinx's ``ExtensionError``."""
-        from factlock.asking import answer  # noqa: PLC0415 - not on a build with nothing to do
-
-        self.worked_out = True
-        try:
-            return answer(self._domain.questions(), self.knowledge)
-        except FactlockError as error:
-            raise ExtensionError(str(error), modname="factlock") from error
-
-    @cached_property
-    def knowledge(self) -> Knowledge:
-        """The facts of this build."""
-        from factlock.asking import open_knowledge  # noqa: PLC0415
-
-        return open_knowledge(self.settings, os.environ, progress=show_progress)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many facts came from where."""
-        return self.knowledge.counts() if self.worked_out else self.memory.counts
 
 
 def setup(app: Sphinx) -> None:
@@ -84,9 +41,9 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Answer every question; returns the pages that would show something else than last time."""
     domain = cast("DepDomain", env.get_domain("dep"))
     settings = settings_of(app)
-    site = domain.site = SiteAnswers(app.builder, settings, domain)
-    before = outputs.recall(app)
-    state = outputs.state_of(domain, settings)
+    site = domain.site = SiteAnswers(app.builder, settings, domain.questions)
+    before = memory.recall(app)
+    state = memory.state_of(domain.data, settings)
     if _nothing_changed(app, before, state):
         site.memory = before
         _say(Complaint(WarningType(kind), *rest) for kind, *rest in before.warnings)
@@ -101,7 +58,7 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
         warnings=[[kind.value, *rest] for kind, *rest in found],
         counts=dict(site.counts),
     )
-    return outputs.changed_pages(before, site.memory.pages)
+    return memory.changed_pages(before, site.memory.pages)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -112,7 +69,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     site = domain.site
     if site.worked_out:
         outputs.write_results(app, site)
-        outputs.remember(app, site.memory)
+        memory.remember(app, site.memory)
         for remark in site.knowledge.source.left_out:
             logger.info("factlock: %s", remark)
         outputs.refuse_secrets(app, site.knowledge.source.secrets)

@@ -1,0 +1,57 @@
+"""The answers of one build."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ExtensionError
+
+from factlock.errors import FactlockError
+from factlock.model import Answer, Question
+from factlock.report.progress import show_progress
+from factlock.settings import Settings
+from factlock.sphinxext.memory import Memory
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+    from factlock.facts.knowledge import Knowledge
+
+
+class SiteAnswers:
+    """The answers of one build, worked out when they are first looked at."""
+
+    def __init__(
+        self, builder: Builder, settings: Settings, questions: Callable[[], Iterable[Question]]
+    ) -> None:
+        self.builder = builder
+        self.settings = settings
+        self.memory = Memory()
+        self.worked_out = False
+        self._questions = questions
+
+    @cached_property
+    def answers(self) -> Mapping[Question, Answer]:
+        """Every question of the site with its answer; raises Sphinx's ``ExtensionError``."""
+        from factlock.asking import answer  # noqa: PLC0415 - not on a build with nothing to do
+
+        self.worked_out = True
+        try:
+            return answer(self._questions(), self.knowledge)
+        except FactlockError as error:
+            raise ExtensionError(str(error), modname="factlock") from error
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The facts of this build."""
+        from factlock.asking import open_knowledge  # noqa: PLC0415
+
+        return open_knowledge(self.settings, os.environ, progress=show_progress)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many facts came from where."""
+        return self.knowledge.counts() if self.worked_out else self.memory.counts
