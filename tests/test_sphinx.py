@@ -59,6 +59,10 @@ def lock(site: Site, numpy: str = "2.4.6") -> None:
 def test_every_builder_ends_without_a_warning(site: Site, builder: str) -> None:
     built = site.build("-W", "--keep-going", builder=builder)
     assert built.code == 0, built.log
+    # Sphinx's own json builder complains of its own files when it is run again (9.0).
+    if builder != "json":
+        again = site.build("-W", "--keep-going", "-E", builder=builder)
+        assert again.code == 0, again.log
 
 
 def test_the_page_shows_the_answers(site: Site) -> None:

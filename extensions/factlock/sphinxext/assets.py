@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.sphinxext import words
+from factlock.sphinxext.outputs import RESULTS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,3 +24,6 @@ def setup(app: Sphinx) -> None:
 
 def _offer_static(app: Sphinx) -> None:
     app.config.html_static_path.append(str(STATIC))
+    if app.builder.name == "epub":
+        # What a build before this one left is no part of the book.
+        app.config.epub_exclude_files = [*app.config.epub_exclude_files, RESULTS]
