@@ -42,6 +42,9 @@ html_theme_options = {
         "color-brand-content": "#6cc7d9",
     },
 }
+# The published schemas stand beside the pages.
+html_extra_path = ["extensions/factlock/schemas"]
+
 copybutton_exclude = ".linenos, .gp, .go"
 
 latex_engine = "xelatex"

@@ -313,3 +313,46 @@ def test_a_password_in_the_output_stops_the_build(
     built = site.build(mode="live")
     assert built.code != 0
     assert "do not publish" in built.log
+
+
+@pytest.mark.usefixtures("here")
+def test_every_option_of_a_directive_is_an_option_of_ask(
+    chaos: Chaos, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from factlock.sphinxext import directives
+
+    chaos.add("demo", page("demo", "1.0"))
+    for check in ("availability", "pin"):
+        values = {"python": "3.11", "platform": "linux-64", "index": "index", "columns": "package,latest",
+                  "expect": "not-found"}  # fmt: skip
+        options = directives.found()[check].option_spec or {}
+        words = [w for option in options for w in (f"--{option}", values.get(option, "x"))]
+        assert main(["ask", check, "demo", *words]) == 1
+    _, out, _ = said(capsys, "ask", "pin", "demo", "demo<1", "--columns", "pin,package")
+    assert out.splitlines()[-4].split() == ["Pin", "Package"] or "Pin" in out
+
+
+@pytest.mark.usefixtures("here")
+def test_ask_prints_the_directive_that_asks_the_same(
+    chaos: Chaos, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chaos.add("demo", page("demo", "1.0"))
+    words = ["ask", "pin", "demo", "demo>=1", "--python", "3.12", "--expect", "pinned",
+             "--caption", "Two pins", "--columns", "package pin"]  # fmt: skip
+    _, directive, _ = said(capsys, *words, "--format", "myst")
+    site.write("index.md", f"# I\n\n{directive}")
+    built = site.build("-W", mode="live")
+    assert built.code == 0, built.log
+    asked = built.results()["questions"]
+    assert [one["parameters"]["package"] for one in asked] == ["demo", "demo>=1"]
+    assert {one["parameters"]["python"] for one in asked} == {"3.12"}
+    assert "Two pins" in built.read("index.html")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_first_lock_tells_how_it_merges(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=site.root, check=True)
+    _, _, err = said(capsys, "lock")
+    assert "merge=union" in err
+    _, _, err = said(capsys, "lock")
+    assert err == ""

@@ -221,7 +221,9 @@ def test_results_have_their_schema(site: Site) -> None:
 
     import factlock
 
-    schema = json.loads((Path(factlock.__file__).parent / "schemas" / "results.json").read_bytes())
+    schema = json.loads(
+        (Path(factlock.__file__).parent / "schemas" / "results.schema.json").read_bytes()
+    )
     site.write("page.md", PAGE + "\n\n```{dep:availability} scipy\n```\n")
     jsonschema.validate(site.build().results(), schema)
 

@@ -12,13 +12,21 @@ from factlock.checks import Check, check_ids, find_check
 from factlock.commands._shared import settings_for
 from factlock.errors import InputError
 from factlock.model import Answer, Mode, Question, Verdict
-from factlock.report import formats, render
+from factlock.report import Presentation, formats, render
 from factlock.report.progress import complain, show_progress
 from factlock.settings import find_root
+from factlock.text import clean_text
 
 HELP = "Ask a question now: is a package available, how is it pinned?"
 MAX_AGE = "1 day"
 FAILS, UNKNOWN = 1, 3
+# The options of directives that change no answer.
+LOOK = {
+    "columns": "the columns to print, in this order",
+    "caption": "a line above the answers",
+    "name": "the label of the directive (--format myst)",
+    "class": "the classes of the directive's table (--format myst)",
+}
 
 
 def add(parser: ArgumentParser) -> None:
@@ -34,6 +42,8 @@ def add(parser: ArgumentParser) -> None:
         one.add_argument(
             "--expect", metavar="OUTCOME", help=f"exit with 1 unless it is so: {outcomes}"
         )
+        for option, about in LOOK.items():
+            one.add_argument(f"--{option}", metavar="TEXT", default="", help=about)
         one.add_argument(
             "--mode", choices=[m.value for m in Mode], help="where facts may come from"
         )
@@ -52,10 +62,16 @@ def run(given: Namespace) -> int:
         fallback={"max_age": MAX_AGE},
     )
     questions = _questions(check, given, settings.defaults())
+    look = Presentation(
+        columns=check.read_columns(given.columns) if given.columns else (),
+        caption=clean_text(given.caption),
+        name=clean_text(given.name),
+        classes=clean_text(vars(given)["class"]),
+    )
     knowledge = open_knowledge(settings, os.environ, progress=show_progress)
     found = answer(questions, knowledge)
     answers = [found[question] for question in questions]
-    sys.stdout.write(render("json" if given.json else given.format, answers))
+    sys.stdout.write(render("json" if given.json else given.format, answers, look))
     if knowledge.counts()["asked"]:
         for remark in knowledge.source.left_out:
             complain(remark)

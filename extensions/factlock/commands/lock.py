@@ -14,7 +14,7 @@ from factlock.facts.updating import complete
 from factlock.files import sweep
 from factlock.model import Fact, Mode, Unknown
 from factlock.report.json import dump
-from factlock.report.progress import show_progress
+from factlock.report.progress import complain, show_progress
 from factlock.site_questions import find_site, read_site
 from factlock.sources.changes import compare
 
@@ -46,6 +46,7 @@ def run(given: Namespace) -> int:
     new = complete(old, used)
     changes = compare(old, new)
     changed = new.dump() != old.dump() and (bool(new.blocks) or settings.lock_path.exists())
+    first = not settings.lock_path.exists()
     if changed and not given.check:
         sweep(settings.lock_path.parent)
         new.write(settings.lock_path)
@@ -56,9 +57,25 @@ def run(given: Namespace) -> int:
         failing(answers.values()),
         len(new.blocks),
     )
+    if changed and first and not given.check and not _merges(settings.root):
+        complain(
+            f"tip: add the line '{settings.lock} merge=union' to .gitattributes, so that two "
+            "branches that each add a question merge without a conflict."
+        )
     if given.check:
         return CHECK_FAILED if changed or lacking else 0
     return UNKNOWN if lacking else 0
+
+
+def _merges(folder: Path) -> bool:
+    """Whether git knows how to merge the lock, or there is no git."""
+    for above in (folder.resolve(), *folder.resolve().parents):
+        attributes = above / ".gitattributes"
+        if attributes.is_file() and "merge=union" in attributes.read_text("utf-8", "replace"):
+            return True
+        if (above / ".git").exists():
+            return False
+    return True
 
 
 def _report(

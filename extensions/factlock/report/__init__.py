@@ -1,15 +1,32 @@
-"""Reports: answers as text, Markdown and JSON. A report is a module with ``render``, found by its name."""
+"""Reports: answers as text, Markdown, JSON and MyST. A report is a module with ``render``, found by name."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from factlock.errors import InputError
 from factlock.model import Answer
 from factlock.text import clean_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """What an author chose for the look: the directive's options that change no answer.
+
+    ``columns`` are ids of the check's columns; empty means those it shows by itself.
+    """
+
+    columns: tuple[str, ...] = ()
+    caption: str = ""
+    name: str = ""
+    classes: str = ""
+
+
+PLAIN = Presentation()
 
 
 @cache
@@ -18,15 +35,15 @@ def formats() -> tuple[str, ...]:
     return tuple(sorted(name for _, name, _ in pkgutil.iter_modules(__path__) if name in _FORMATS))
 
 
-_FORMATS = ("json", "markdown", "text")
+_FORMATS = ("json", "markdown", "myst", "text")
 
 
-def render(name: str, answers: Sequence[Answer]) -> str:
+def render(name: str, answers: Sequence[Answer], look: Presentation = PLAIN) -> str:
     """The answers in a format; raises ``InputError`` for a format that there is not."""
     if name not in formats():
         raise InputError(
             f"There is no format {clean_text(name, 20)!r}.",
             advice=f"There are: {', '.join(formats())}.",
         )
-    text: str = importlib.import_module(f"{__name__}.{name}").render(answers)
+    text: str = importlib.import_module(f"{__name__}.{name}").render(answers, look)
     return text

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from factlock.model import Answer, Fact, Json, Location, Pairs, Question, Unknown
+from factlock.report import Presentation
 
 FORMAT = 1
 
 
-def render(answers: Sequence[Answer]) -> str:
+def render(answers: Sequence[Answer], _: Presentation) -> str:
     """A document with ``format`` and ``questions``, sorted keys, ending with a line end."""
     return dump({"format": FORMAT, "questions": [answer_json(answer) for answer in answers]})
 

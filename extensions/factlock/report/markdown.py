@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 from factlock.checks import find_check
 from factlock.model import Answer, Cell, CellKind
+from factlock.report import Presentation
 from factlock.report.tables import as_of, merge, origins, remarks
 from factlock.text import clean_text
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//))")
 
 
-def render(answers: Sequence[Answer]) -> str:
+def render(answers: Sequence[Answer], look: Presentation) -> str:
     """A table, the remarks as a list, and a line on source and date."""
-    table = merge(answers, find_check(answers[0].question.check).shown)
-    lines = [
+    table = merge(answers, look.columns or find_check(answers[0].question.check).shown)
+    lines = [f"**{escape(look.caption)}**", ""] if look.caption else []
+    lines += [
         "| " + " | ".join(escape(column.title) for column in table.columns) + " |",
         "|" + " --- |" * len(table.columns),
     ]

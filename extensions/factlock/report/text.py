@@ -6,32 +6,36 @@ from collections.abc import Sequence
 
 from factlock.checks import find_check
 from factlock.model import Answer, Table, Verdict
+from factlock.report import Presentation
 from factlock.report.tables import as_of, merge, origins, remarks
 from factlock.text import printable
 
 
-def render(answers: Sequence[Answer]) -> str:
+def render(answers: Sequence[Answer], look: Presentation) -> str:
     """The answers as lines without control characters, ending with a line end."""
-    lines = _one(answers[0]) if len(answers) == 1 else _several(answers)
+    lines = [look.caption] if look.caption else []
+    lines += _one(answers[0], look) if len(answers) == 1 else _several(answers, look)
     lines += [f"  ! {note}" for note in remarks(answers)]
     lines += [f"  {as_of(origin)}" for origin in origins(answers)]
     return printable("\n".join(lines)) + "\n"
 
 
-def _one(answer: Answer) -> list[str]:
+def _one(answer: Answer, look: Presentation) -> list[str]:
     lines = [f"{answer.result.outcome}: {answer.result.sentence}"]
     if answer.verdict is not Verdict.INFORMS:
         lines.append(f"expected {' or '.join(answer.question.expect)}: {answer.verdict.value}")
-    for row in answer.result.table.rows:
-        cells = zip(answer.result.table.columns, row, strict=True)
+    every = [column.id for column in answer.result.table.columns]
+    table = merge([answer], look.columns or every)
+    for row in table.rows:
+        cells = zip(table.columns, row, strict=True)
         shown = [(column.title, cell.text) for column, cell in cells if cell.text]
         width = max((len(title) for title, _ in shown), default=0)
         lines += [f"  {title.ljust(width)}  {text}" for title, text in shown]
     return lines
 
 
-def _several(answers: Sequence[Answer]) -> list[str]:
-    shown = find_check(answers[0].question.check).shown
+def _several(answers: Sequence[Answer], look: Presentation) -> list[str]:
+    shown = look.columns or find_check(answers[0].question.check).shown
     lines = _grid(merge(answers, shown))
     lines += [
         f"{answer.result.sentence} Expected {' or '.join(answer.question.expect)}: {answer.verdict.value}."

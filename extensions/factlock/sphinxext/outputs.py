@@ -21,7 +21,7 @@ RESULTS = "results.json"
 
 
 def write_results(app: Sphinx, site: SiteAnswers) -> None:
-    """Write ``results.json`` into the output folder; its schema is ``schemas/results.json``."""
+    """Write ``results.json`` into the output folder; its schema is ``schemas/results.schema.json``."""
     content = dump_questions(
         site.answers.values(),
         format=FORMAT,
