@@ -209,3 +209,33 @@ def test_all_facts_of_a_build_carry_the_date_of_its_beginning(chaos: Chaos, tmp_
     dates = {fact.date for one in answer(asked, known).values() for fact in one.facts}
     assert dates == {stamp(known.policy.now)}
     assert all(isinstance(fact, Fact) for fact in known.known.values())
+
+
+@pytest.mark.parametrize(
+    "body", [b"<a href='/about'>x</a>", b"<p>hello</p>", b'{"projects": 7}', b"<a href='x/'>y</a>"]
+)
+def test_a_page_with_links_is_not_yet_an_index(chaos: Chaos, tmp_path: Path, body: bytes) -> None:
+    from chaos import HTML, SCENARIOS
+
+    chaos.pages.clear()
+    SCENARIOS["a page"] = lambda _, to, __: to.answer(body, HTML)
+    chaos.misbehave("", "a page")
+    assert ask(tmp_path, "demo").result.outcome == "unknown"
+
+
+def test_a_redirect_to_what_is_not_there_says_nothing(chaos: Chaos, tmp_path: Path) -> None:
+    from chaos import SCENARIOS, _redirect
+
+    SCENARIOS["login"] = _redirect(lambda _, __: "/sso/login?next=x")
+    chaos.misbehave("demo", "login")
+    found = ask(tmp_path, "demo")
+    assert found.result.unknown[0].cause is Cause.REDIRECT
+
+
+def test_another_asker_is_not_given_what_one_was_told(
+    chaos: Chaos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(tmp_path, "demo").result.outcome == "not-found"
+    chaos.add("demo", page("demo", "1.0"))
+    monkeypatch.setenv("PIP_INDEX_URL", chaos.url.replace("://", "://me:word@"))
+    assert ask(tmp_path, "demo").result.outcome == "available"

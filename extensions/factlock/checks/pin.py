@@ -162,7 +162,9 @@ def _bounded(pin: str, why: Text, specifier: str) -> tuple[str, Text]:
     if not pin.endswith(".*"):
         return pin, why
     series = Specifier(pin).version.removesuffix(".*")
-    beyond = [f"{series}.{patch}" for patch in range(60)] + [f"{series}.99999"]
+    named = [part.version.removesuffix(".*") for part in asked if part.operator == "!="]
+    inside = [version for version in named if SpecifierSet(pin).contains(version, prereleases=True)]
+    beyond = [f"{series}.0", f"{series}.99999", *inside]
     if all(asked.contains(version, prereleases=True) for version in beyond):
         return pin, why
     parts = dict.fromkeys([pin, *sorted(str(part) for part in asked)])

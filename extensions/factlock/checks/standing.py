@@ -185,6 +185,7 @@ def _state(project: dict[str, Any], latest: dict[str, Any]) -> tuple[State, dict
     ):
         if name in latest:
             return state, latest[name]
+    # No release at all: a name with nothing to install.
     return State.NO_FILES, {}
 
 
@@ -217,7 +218,7 @@ def _notes(  # noqa: PLR0913, PLR0917 - what there is to remark on
             say(
                 "{version} was yanked: {reason}.",
                 version=yanked["version"],
-                reason=yanked["reason"].rstrip(".") or "no reason given",
+                reason=yanked.get("reason", "").rstrip(".") or "no reason given",
             )
         )
     newest = project.get("newest")

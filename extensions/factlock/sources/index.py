@@ -8,6 +8,7 @@ of the same name, and pages say which index it was.
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import zlib
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from factlock.sources.addresses import Index
 from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
 from factlock.sources.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, Project, read_project
 from factlock.sources.transport import Reply, Transport
-from factlock.text import redact
+from factlock.text import normal_name, redact
 
 if TYPE_CHECKING:
     from factlock.sources import Sources
@@ -72,8 +73,12 @@ class PythonIndex:
 
     @property
     def identity(self) -> str:
-        """A digest of the addresses, in order."""
-        return hashlib.sha256("\n".join(index.url for index in self._indexes).encode()).hexdigest()
+        """A digest of the addresses, in order, and of who asks: others may be shown other projects."""
+        words = []
+        for index in self._indexes:
+            who = index.user.reveal() if index.user is not None else ""
+            words += [index.url, who, "with a password" if index.password else ""]
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Ask for the facts of a project; see ``factlock.sources.releases`` for their shapes."""
@@ -100,9 +105,11 @@ class PythonIndex:
             asked = self._now()
             if reply.status == 200:  # noqa: PLR2004
                 project = read_project(reply.body, reply.content_type, name, asked)
-                self._shown[index.name] = None
+                self._shown[index.url] = None
                 packed = zlib.compress(reply.body, 1)
                 return _Page(packed, reply.content_type, index.name, asked), project
+            if reply.redirected:
+                raise _lost(reply)
             self._believe_absence(index, deadline)
             self._absent[name] = asked
         return None, None
@@ -115,9 +122,9 @@ class PythonIndex:
     def _believe_absence(self, index: Index, deadline: float) -> None:
         """Raise unless the address has shown itself to be an index: any server can say 404."""
         with self._probing:
-            if index.name not in self._shown:
-                self._shown[index.name] = self._probe(index, deadline)
-            trouble = self._shown[index.name]
+            if index.url not in self._shown:
+                self._shown[index.url] = self._probe(index, deadline)
+            trouble = self._shown[index.url]
         if trouble is not None:
             raise trouble
 
@@ -140,14 +147,39 @@ class PythonIndex:
         )
 
 
+_LINK = re.compile(
+    r"<a\s[^>]*?href=[\"']?(?P<address>[^\"'\s>]+)[^>]*>(?P<text>[^<]*)</a", re.IGNORECASE
+)
+_JSON_LISTING = re.compile(r'\s*\{.*"api-version"\s*:\s*"1\.\d+".*"projects"\s*:\s*\[', re.DOTALL)
+
+
 def _is_listing(reply: Reply) -> bool:
-    """Whether the beginning of an answer is that of an index's list of projects."""
+    """Whether the beginning of an answer is that of an index's list of projects.
+
+    In HTML every link must lead to a folder that is called as the project of its text is (PEP 503):
+    other pages have links too.
+    """
     if reply.status != 200:  # noqa: PLR2004
         return False
-    text = reply.body.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    text = reply.body.decode("utf-8", "replace").lstrip("\ufeff")
     if reply.content_type in JSON_TYPES:
-        return text.startswith("{") and '"projects"' in text
-    return reply.content_type in HTML_TYPES and "<a href=" in text.lower()
+        return _JSON_LISTING.match(text) is not None
+    links = list(_LINK.finditer(text)) if reply.content_type in HTML_TYPES else []
+    return bool(links) and all(_is_project_link(link["address"], link["text"]) for link in links)
+
+
+def _is_project_link(address: str, text: str) -> bool:
+    folder = address.partition("#")[0].rstrip("/").rpartition("/")[2]
+    return address.endswith("/") and normal_name(folder) == normal_name(text.strip())
+
+
+def _lost(reply: Reply) -> SourceError:
+    return SourceError(
+        f"{reply.host} redirects to a page that is not there, which says nothing about the project.",
+        cause=Cause.REDIRECT,
+        host=reply.host,
+        advice="Open the index's address in a browser: a login page may be in the way.",
+    )
 
 
 def _values(project: Project, keys: tuple[FactKey, ...]) -> dict[FactKey, Json]:

@@ -16,7 +16,7 @@ the target, but not the specifier).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
 MAX_REASON = 300
+MAX_REQUIRES = 100
 _MAX_VERSION = 100
 
 
@@ -56,23 +57,20 @@ class Release:
         yield from self.wheels
         yield from self.sdists
 
-    def to_json(self) -> dict[str, Json]:
-        """The release as facts carry it."""
+    def to_json(self, fits: list[File] | None = None) -> dict[str, Json]:
+        """The release as facts carry it, by the files that fit a target, else by all of them."""
+        files = fits or list(self.files())
         dates = [file.uploaded[:10] for file in self.files() if file.uploaded]
+        requires = [file.requires_python for file in files if file.requires_python]
+        wheels = [file for file in files if file.name.endswith(".whl")]
+        pure = any(file.name.endswith("-none-any.whl") for file in wheels)
         return {
             "version": str(self.version),
             "uploaded": min(dates, default=""),
-            "requires_python": next(
-                (f.requires_python for f in self.files() if f.requires_python), ""
-            ),
-            "wheel": self._wheel(),
-            "sdist": bool(self.sdists),
+            "requires_python": clean_text(requires[0], MAX_REQUIRES) if requires else "",
+            "wheel": "any" if pure else "some" if wheels else "",
+            "sdist": len(files) > len(wheels),
         }
-
-    def _wheel(self) -> str:
-        if any(file.name.endswith("-none-any.whl") for file in self.wheels):
-            return "any"
-        return "some" if self.wheels else ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,47 +122,58 @@ def latest_fact(releases: Releases, target: Target, specifier: SpecifierSet) -> 
     Raises ``SourceError`` (``UNSURE``) when the answer hangs on a file whose ``Requires-Python``
     cannot be read.
     """
-    beside: dict[str, Json] = {}
+    best: dict[str, tuple[Release, list[File]]] = {}
+    doubt: SourceError | None = None
     for release in releases.found:
-        kind = _kind(release, target, specifier)
+        inside = specifier.contains(release.version, prereleases=True)
+        final = not release.version.is_prerelease or (inside and bool(specifier.prereleases))
+        fits, unread = _fits(release, target)
+        if unread and inside:
+            doubt = doubt or _unsure(unread)
+            if final and unread.yanked is None:
+                raise doubt
+        kind = _kind(fits, inside=inside, final=final)
         if kind == "latest":
-            newer = {name: beside[name] for name in ("yanked",) if name in beside}
-            return {"latest": release.to_json()} | {f"newer_{name}": v for name, v in newer.items()}
-        if kind and kind not in beside:
-            beside[kind] = release.to_json() | _yank_reason(release, kind)
-    return {"latest": None, **beside}
+            newer = best.get("yanked") if final else None
+            beside = {"newer_yanked": _with_reason(*newer)} if newer else {}
+            return {"latest": release.to_json(fits), **beside}
+        if kind not in best or (_is_sound(release) and not _is_sound(best[kind][0])):
+            best[kind] = release, fits
+    if doubt:
+        raise doubt
+    return {"latest": None, **{kind: _with_reason(*found) for kind, found in best.items()}}
 
 
-def _kind(release: Release, target: Target, specifier: SpecifierSet) -> str:
-    inside = specifier.contains(release.version, prereleases=True)
-    final = not release.version.is_prerelease or (inside and bool(specifier.prereleases))
-    sound = [file for file in release.files() if file.yanked is None]
-    fits = _fits(release.files(), target, unsure=inside and final)
+def _kind(fits: list[File], *, inside: bool, final: bool) -> str:
+    """What a release is to a question."""
     if not inside:
-        return "outside" if final and sound and fits else ""
+        return "outside"
     if not fits:
-        return "elsewhere" if final and sound else ""
-    if not any(file.yanked is None for file in fits):
+        return "elsewhere"
+    if all(file.yanked is not None for file in fits):
         return "yanked"
     return "latest" if final else "prerelease"
 
 
-def _fits(files: Iterable[File], target: Target, *, unsure: bool) -> list[File]:
-    """The files that a target can install; with ``unsure`` an unreadable one is an error."""
-    found = []
-    for file in files:
+def _fits(release: Release, target: Target) -> tuple[list[File], File | None]:
+    """The files that a target can install, and one of which that cannot be told."""
+    found, unread = [], None
+    for file in release.files():
         try:
             if _python_fits(file, target) and _wheel_fits(file, target):
                 found.append(file)
         except ValueError:
-            if unsure and file.yanked is None:
-                raise SourceError(
-                    f"{clean_text(file.name, 80)} states Requires-Python "
-                    f"{clean_text(file.requires_python, 40)!r}, which is no version specifier.",
-                    cause=Cause.UNSURE,
-                    advice="Ask with a version that leaves this release out.",
-                ) from None
-    return found
+            unread = file if unread is None or unread.yanked is not None else unread
+    return found, unread
+
+
+def _unsure(file: File) -> SourceError:
+    return SourceError(
+        f"{clean_text(file.name, 80)} states Requires-Python "
+        f"{clean_text(file.requires_python, 40)!r}, which is no version specifier.",
+        cause=Cause.UNSURE,
+        advice="Ask with a version that leaves this release out.",
+    )
 
 
 def _python_fits(file: File, target: Target) -> bool:
@@ -193,11 +202,13 @@ def _is_sound(release: Release) -> bool:
     return not release.version.is_prerelease and any(f.yanked is None for f in release.files())
 
 
-def _yank_reason(release: Release, kind: str) -> dict[str, Json]:
-    if kind != "yanked":
-        return {}
-    reasons = [file.yanked for file in release.files() if file.yanked]
-    return {"reason": clean_text(reasons[0], MAX_REASON) if reasons else ""}
+def _with_reason(release: Release, fits: list[File]) -> Json:
+    """A release with the reason for which it was yanked, if it was."""
+    reasons = [file.yanked for file in fits or release.files() if file.yanked is not None]
+    found: dict[str, Json] = dict(release.to_json(fits))
+    if reasons:
+        found["reason"] = clean_text(max(reasons, key=len), MAX_REASON)
+    return found
 
 
 @lru_cache(maxsize=1 << 15)

@@ -25,8 +25,15 @@ ACCEPT = (
 JSON_TYPES = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 HTML_TYPES = frozenset({"application/vnd.pypi.simple.v1+html", "text/html"})
 STATUSES = frozenset({"active", "archived", "deprecated", "quarantined"})
+MAX_PARTS = 200_000
+MAX_WIDE = 16 << 20
+MAX_COMMENTS = 100
+MAX_UNCLOSED = 20
 _MAX_NAME = 300
+_MAX_REQUIRES = 500
 _AHEAD = timedelta(days=2)
+# Only to tell `demo-1.0` from `demo-extra-1.0`; packaging decides what a version is.
+_VERSION = re.compile(r"v?\d+(!\d+)?(\.\d+)*[\w.+!-]*", re.ASCII)
 _TITLE = re.compile(r"\s*links for\s+(?P<name>\S+)\s*", re.IGNORECASE)
 
 
@@ -54,6 +61,7 @@ def read_project(body: bytes, content_type: str, asked: str, now: datetime) -> P
 
     Raises ``SourceError`` (``MALFORMED``) unless it is a whole page of that very project.
     """
+    _check_size(body)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -73,6 +81,19 @@ def read_project(body: bytes, content_type: str, asked: str, now: datetime) -> P
         if file.uploaded > latest[:19]:
             raise _malformed(f"a file was uploaded in the future, on {file.uploaded[:10]}")
     return project
+
+
+def _check_size(body: bytes) -> None:
+    """Refuse what would be small on the wire and huge in memory, or slow to read."""
+    parts = body.count(b"{") + body.count(b"[") + body.count(b"<")
+    wide = len(body) > MAX_WIDE and not body.isascii()
+    # HTMLParser looks to the end of the text for each tag or comment that is not closed (3.11).
+    unclosed = any(part.count(b"<") > MAX_UNCLOSED for part in body.split(b">"))
+    if parts > MAX_PARTS or wide or unclosed or body.count(b"<!") > MAX_COMMENTS:
+        raise SourceError(
+            "The answer is built to be large or slow to read, as no page of a package index is.",
+            cause=Cause.TOO_LARGE,
+        )
 
 
 def _malformed(what: str) -> SourceError:
@@ -172,6 +193,8 @@ def _json_file(item: Any) -> File:
     name, hashes = item.get("filename"), item.get("hashes")
     if not isinstance(name, str) or not isinstance(item.get("url"), str):
         raise _malformed("a file has no name or no address")
+    if len(name) > _MAX_NAME:
+        raise _malformed(f"a file's name is longer than {_MAX_NAME} characters")
     if not isinstance(hashes, dict) or not all(isinstance(text, str) for text in hashes.values()):
         raise _malformed("a file's 'hashes' is not an object of texts")
     size = item.get("size", 0)
@@ -179,7 +202,7 @@ def _json_file(item: Any) -> File:
         raise _malformed("a file's 'size' is not a size")
     return File(
         name=name,
-        requires_python=_optional_text(item, "requires-python"),
+        requires_python=_requires(_optional_text(item, "requires-python")),
         yanked=_yanked(item.get("yanked", False)),
         uploaded=_moment(_optional_text(item, "upload-time")),
         sha256=_digest(hashes.get("sha256", "")),
@@ -193,6 +216,11 @@ def _optional_text(item: dict[str, Any], name: str) -> str:
     if not isinstance(found, str):
         raise _malformed(f"a file's {name!r} is not a text")
     return found
+
+
+def _requires(text: str) -> str:
+    """A Requires-Python; one that is too long for any is cut, so that it cannot be read as one."""
+    return text if len(text) <= _MAX_REQUIRES else clean_text(text, 60)
 
 
 def _yanked(found: Any) -> str | None:
@@ -227,34 +255,37 @@ def _digest(text: str) -> str:
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.links: list[tuple[dict[str, str | None], list[str]]] = []
+        self.links: list[dict[str, str | None]] = []
         self.metas: dict[str, str] = {}
         self.title: list[str] = []
-        self._into: list[str] | None = None
+        self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self._into = []
-            self.links.append((dict(attrs), self._into))
+            self.links.append(dict(attrs))
         elif tag == "title":
-            self._into = self.title
+            self._in_title = True
         elif tag == "meta":
             found = dict(attrs)
             self.metas[found.get("name") or ""] = found.get("content") or ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {"a", "title"}:
-            self._into = None
+        if tag == "title":
+            self._in_title = False
 
     def handle_data(self, data: str) -> None:
-        if self._into is not None:
-            self._into.append(data)
+        if self._in_title:
+            self.title.append(data)
 
 
 def _read_html(text: str, asked: str) -> Project:
     page = _Page()
-    page.feed(text)
-    page.close()
+    try:
+        page.feed(text)
+        page.close()
+    except (ValueError, AssertionError) as error:
+        # HTMLParser meets some broken declarations and references so (3.11).
+        raise _malformed("the HTML cannot be read") from error
     version = page.metas.get("pypi:repository-version", "1.0")
     if not re.fullmatch(r"1\.\d{1,4}", version):
         raise _malformed(f"the repository version {clean_text(version, 20)!r} is not version 1")
@@ -266,26 +297,37 @@ def _read_html(text: str, asked: str) -> Project:
 
 
 def _html_name(page: _Page, files: tuple[File, ...], asked: str) -> str:
-    """Whose page this is. HTML does not say, so a file of the project or the usual title must."""
-    title = _TITLE.fullmatch("".join(page.title))
+    """Whose page this is. HTML does not say, so the usual title or the files of the project must."""
+    text = "".join(page.title)
+    title = _TITLE.fullmatch(text)
     if title:
         return title["name"]
-    if any(belongs(file.name, asked) for file in files):
+    words = {normal_name(word) for word in re.split(r"[\s/]+", text) if word}
+    if asked not in words and any(word.startswith(f"{asked}-") for word in words):
+        raise _malformed("its title is that of another project")
+    if any(_is_release(file.name, asked) for file in files):
         return asked
     raise _malformed("it is HTML, but lists no file of the project")
 
 
+def _is_release(filename: str, project: str) -> bool:
+    """Whether a name is one of a file of the project, with a version that is one."""
+    split = split_filename(filename, project)
+    return split is not None and _VERSION.fullmatch(split[1]) is not None
+
+
 def _html_files(page: _Page) -> Iterator[File]:
-    for attributes, words in page.links:
+    for attributes in page.links:
         address, _, fragment = (attributes.get("href") or "").partition("#")
-        name = "".join(words).strip() or unquote(address.rpartition("/")[2])
-        if not address or len(name) > _MAX_NAME:
+        # The address decides: some servers shorten the text of a link.
+        name = unquote(address.partition("?")[0].rpartition("/")[2])
+        if not name or len(name) > _MAX_NAME:
             continue
         yanked = attributes["data-yanked"] or "" if "data-yanked" in attributes else None
         digest = fragment.partition("sha256=")[2].partition("&")[0]
         yield File(
             name=name,
-            requires_python=attributes.get("data-requires-python") or "",
+            requires_python=_requires(attributes.get("data-requires-python") or ""),
             yanked=yanked,
             uploaded=_moment(attributes.get("data-upload-time") or ""),
             sha256=_digest(digest),
@@ -298,11 +340,6 @@ WHEEL = ".whl"
 SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tar")
 
 
-def belongs(filename: str, project: str) -> bool:
-    """Whether a file's name says that it is a file of the project (normal form)."""
-    return normal_name(filename).startswith(f"{project}-")
-
-
 def split_filename(filename: str, project: str) -> tuple[str, str] | None:
     """The kind (``wheel`` or ``sdist``) and the version text of a file of a project.
 
@@ -311,7 +348,8 @@ def split_filename(filename: str, project: str) -> tuple[str, str] | None:
     """
     if filename.endswith(WHEEL):
         parts = filename.removesuffix(WHEEL).split("-")
-        if len(parts) in {5, 6} and normal_name(parts[0]) == project:
+        built = len(parts) == 6 and parts[2][:1].isdigit()  # noqa: PLR2004 - with a build tag
+        if (len(parts) == 5 or built) and normal_name(parts[0]) == project:  # noqa: PLR2004
             return "wheel", parts[1]
         return None
     for ending in SDISTS:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 # uv's own idea of "linux" and "macos" on 2026-11-20 (uv 0.13): glibc 2.28 and macOS 13.
 _GLIBC = 28
 _MACOS = (13, 0)
+# More than any minor version of Python ever had, and one beyond all that a specifier may name.
+_PATCHES, _LAST = 40, 999
 
 
 @lru_cache(maxsize=32)
@@ -62,5 +63,4 @@ def admits(requires_python: str, python: str) -> bool:
         raise ValueError(requires_python) from error
     if python.count(".") > 1:
         return specifier.contains(python)
-    named = re.findall(rf"{re.escape(python)}\.\d+", requires_python)
-    return any(specifier.contains(patch) for patch in (f"{python}.0", f"{python}.99", *named))
+    return any(specifier.contains(f"{python}.{patch}") for patch in (*range(_PATCHES), _LAST))

@@ -13,7 +13,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,8 @@ class Limits:
 class Reply:
     """An answer: status 200, 404 or 410, media type without parameters, unpacked body.
 
-    ``complete`` is false only where a prefix was asked for and more followed.
+    ``complete`` is false only where a prefix was asked for and more followed, ``redirected`` true
+    when the answer came from another address than the one asked.
     """
 
     status: int
@@ -64,6 +65,7 @@ class Reply:
     body: bytes
     host: str
     complete: bool = True
+    redirected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +173,7 @@ class Transport:
         for _ in range(self._limits.redirects + 1):
             found = self._ask(question, url, origin)
             if isinstance(found, Reply):
-                return found
+                return replace(found, redirected=url != question.url)
             url, origin = follow(url, found, question.home, question.index.also_hosts)
         raise SourceError(
             f"{question.home.label} redirects more than {self._limits.redirects} times.",
