@@ -157,3 +157,33 @@ def test_a_chosen_file_takes_the_place_of_the_files_of_the_user(home: Path) -> N
     write(home / "mine.conf", "[global]\nindex-url = https://mine.example/\n")
     found = access(home, PIP_CONFIG_FILE=str(home / "mine.conf"))
     assert (names(found), found.proxy) == ([("index", "https://mine.example/")], None)
+
+
+def test_a_token_may_hold_an_equals_sign(home: Path) -> None:
+    found = access(
+        home,
+        UV_DEFAULT_INDEX="https://user:tok=@main.example/simple",
+        UV_INDEX="team=https://user:tok==@team.example/simple https://u:t=@x.example/",
+    )
+    assert names(found) == [
+        ("team", "https://team.example/simple/"),
+        ("extra-2", "https://x.example/"),
+        ("index", "https://main.example/simple/"),
+    ]
+    assert found.left_out == ()
+
+
+def test_two_indexes_never_share_a_name(home: Path) -> None:
+    found = access(
+        home,
+        PIP_INDEX_URL="https://m.example/",
+        UV_INDEX="extra-2=https://a.example/ https://b.example/",
+    )
+    assert len({index.name for index in found.indexes}) == 3
+
+
+def test_a_token_without_a_user_is_sent(home: Path) -> None:
+    found = access(home, PIP_INDEX_URL="https://:tok3n@main.example/").indexes[0]
+    assert found.user is not None
+    assert found.password is not None
+    assert (found.user.reveal(), found.password.reveal()) == ("", "tok3n")

@@ -356,3 +356,147 @@ def test_a_first_lock_tells_how_it_merges(site: Site, capsys: pytest.CaptureFixt
     assert "merge=union" in err
     _, _, err = said(capsys, "lock")
     assert err == ""
+
+
+def test_refresh_of_one_page_keeps_what_other_pages_ask(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.write("more.md", "# M\n\n```{dep:availability} demo\n:python: 3.12\n```\n")
+    main(["lock"])
+    keys = list(read_lock(site.root / "facts.lock").keys())
+    assert main(["refresh", "more"]) == 0
+    assert list(read_lock(site.root / "facts.lock").keys()) == keys
+    assert main(["lock", "--check"]) == 0
+    (site.root / "more.md").unlink()
+    capsys.readouterr()
+    _, out, _ = said(capsys, "lock")
+    assert "no page asks any more for latest (Python 3.12)" in out
+
+
+@pytest.mark.parametrize("value", ['{"exists": true, "exists": false}', '{"exists": 1}', "{", "[]"])
+def test_a_lock_that_was_sealed_by_another_hand(
+    site: Site, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["lock"])
+    path = site.root / "facts.lock"
+    lock = read_lock(path)
+    for block in lock.blocks.values():
+        for name in block.values:
+            block.values[name] = value
+    lock.write(path)
+    capsys.readouterr()
+    built = site.build()
+    assert built.code != 0 or value == '{"exists": true, "exists": false}'
+    assert "fault of factlock" not in built.log
+    if value != '{"exists": 1}':
+        assert main(["verify"]) == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_commands_of_ci_systems_cannot_be_forged(
+    chaos: Chaos, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = page("demo", "1.0")
+    for file in found["files"]:
+        file["requires-python"] = ">=3.8\n::add-mask::1\n  ::stop-commands::x"
+        file["yanked"] = "##[error]pwned ##vso[task.complete]\n::error::x"
+    chaos.add("demo", found)
+    for words in (["demo"], ["demo", "other"]):
+        _, out, err = said(capsys, "ask", "availability", *words)
+        for line in (out + err).splitlines():
+            assert not line.strip().startswith("::")
+            assert "##[" not in line
+            assert "##vso[" not in line
+
+
+@pytest.mark.usefixtures("here")
+def test_a_lock_above_the_repository_is_not_ours(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sites import lock_of
+
+    lock_of({"demo": "6.6.6"}).write(here / "facts.lock")
+    (here / "repo" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(here / "repo")
+    words = ["ask", "availability", "demo", "--python", "3.11", "--mode", "locked"]
+    assert said(capsys, *words)[0] == 3
+    (here / "repo" / ".git").rmdir()
+    assert said(capsys, *words)[0] == 0
+
+
+@pytest.mark.usefixtures("chaos")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", "tool = 5"),
+        ("pyproject.toml", "[tool]\nfactlock = 'x'"),
+        ("factlock.toml", "mode = " + "9" * 5000),
+        ("factlock.toml", "mode = " + "[" * 5000),
+        ("factlock.toml", 'lock = "a\\u0000b"'),
+        ("factlock.toml", 'lock = "../x/facts.lock"'),
+        ("factlock.toml", 'python = "2"'),
+        ("factlock.toml", "nonsense = 1"),
+        ("factlock.toml", "max-age = \n"),
+    ],
+)
+def test_bad_settings_are_bad_input(
+    here: Path, name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / name).write_text(text)
+    code, _, err = said(capsys, "ask", "pin", "demo", "--mode", "locked")
+    if text == "tool = 5":
+        assert code == 3
+    else:
+        assert code == 2
+        assert err.startswith("factlock: ")
+
+
+@pytest.mark.parametrize(
+    "text", ["index = ['x']", "extra-index-url = 5", "index = 7", "[[index]\n"]
+)
+def test_bad_settings_of_uv_are_bad_input(
+    here: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("UV_NO_CONFIG")
+    (here / "uv.toml").write_text(text)
+    monkeypatch.setenv("UV_CONFIG_FILE", str(here / "uv.toml"))
+    assert main(["ask", "pin", "demo"]) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.usefixtures("here")
+def test_output_that_cannot_be_written_is_not_our_fault() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "factlock", "ask", "--help"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert ended.returncode != 70
+
+
+def test_one_answer_that_cannot_be_read_leaves_the_others(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from factlock.sources import simple_api
+
+    real = simple_api.read_project
+
+    def broken(body: bytes, kind: str, name: str, now: object) -> object:
+        if name == "demo":
+            raise ZeroDivisionError
+        return real(body, kind, name, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("factlock.sources.index.read_project", broken)
+    site.write("more.md", "# M\n\n```{dep:pin} other\n```\n")
+    built = site.build(mode="live")
+    assert built.code == 0
+    outcomes = {one["check"]: one["outcome"] for one in built.results()["questions"]}
+    assert outcomes == {"availability": "unknown", "pin": "pinned"}
+
+
+@pytest.mark.parametrize("age", ["timedelta(days=90)", "timedelta(seconds=50)", "'90 days'"])
+def test_ages_of_every_form(site: Site, age: str) -> None:
+    conf = (site.root / "conf.py").read_text()
+    site.write("conf.py", f"from datetime import timedelta\n{conf}factlock_max_age = {age}\n")
+    built = site.build(mode="auto")
+    assert built.code == 0, built.log

@@ -173,3 +173,31 @@ def test_a_block_is_only_as_fresh_as_its_own_date_says() -> None:
     subject = Subject(source="index", name="numpy")
     lock.blocks[subject] = Block(since=OLD, via="index", confirmed=OLD)
     assert lock.date(subject) == OLD
+
+
+def test_a_date_of_a_wrong_clock_does_not_stay() -> None:
+    old = _lock("numpy", date="2099-01-01T00:00:00Z")
+    new = renew(old, [_fact(f.key, f.value) for f in _locked(old)], whole=frozenset({"index"}))
+    assert {fact.date for fact in _locked(new)} == {NEW}
+    assert "2099" not in new.dump()
+
+
+def test_the_line_of_a_source_cannot_be_taken_away() -> None:
+    lines = _lock("numpy").dump().splitlines()
+    del lines[2]
+    with pytest.raises(LockError, match="whose line is missing"):
+        parse_lock("\n".join(lines) + "\n")
+
+
+def test_line_ends_of_windows_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "facts.lock"
+    path.write_bytes(_lock("numpy").dump().replace("\n", "\r\n").encode())
+    assert read_lock(path) == _lock("numpy")
+
+
+def test_a_value_that_is_no_json_is_an_error_and_not_an_answer() -> None:
+    lock = _lock("numpy")
+    (key,) = lock.keys()
+    lock.blocks[key.subject].values[key.kind, key.parameters] = "[" * 100_000
+    with pytest.raises(LockError, match="not JSON"):
+        parse_lock(lock.dump()).fact(key)

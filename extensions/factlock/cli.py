@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from factlock.report.progress import complain
 
 INTERRUPTED = 130
 OUR_FAULT = 70
+CANNOT_WRITE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     given = build_parser(words).parse_args(words)
     try:
-        return find_command(given.command).run(given)
+        code = find_command(given.command).run(given)
+        sys.stdout.flush()
     except FactlockError as error:
         complain(str(error))
         return error.exit_code
@@ -30,13 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing is left to be flushed at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        complain(f"the output could not be written: {error.strerror or error}")
+        return CANNOT_WRITE
     except Exception as error:  # noqa: BLE001 - the last gate: a fault of ours, said as such
         complain(
             f"This is a fault of factlock, not yours: {type(error).__name__}: {error}. "
             "Please report it with the command that you ran."
         )
         return OUR_FAULT
+    return code
 
 
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:

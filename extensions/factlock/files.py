@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from factlock.errors import InputError
 
+# A younger one may be of a run that is still under way.
+OLD = 3600.0
 _PREFIX = ".factlock-"
 
 
@@ -19,6 +22,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     ``InputError`` with path and size when the file cannot be written; the old file is then whole.
     """
     temporary: Path | None = None
+    path = path.resolve()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=path.parent)
@@ -42,10 +46,11 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what an interrupted ``write_whole`` left in ``folder``."""
+    """Remove what an interrupted ``write_whole`` left in ``folder``, an hour ago or longer."""
     for stray in folder.glob(f"{_PREFIX}*.tmp"):
         with contextlib.suppress(OSError):
-            stray.unlink()
+            if time.time() - stray.stat().st_mtime > OLD:
+                stray.unlink()
 
 
 def _mode(path: Path) -> int:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from factlock.errors import ConfigError, InputError
@@ -19,7 +19,7 @@ from factlock.model import Mode
 from factlock.target import read_platform, read_python
 from factlock.text import clean_text
 
-_AGE = re.compile(r"(?P<number>\d{1,5})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
+_AGE = re.compile(r"(?P<number>\d{1,7})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -54,6 +54,23 @@ def read_age(text: str) -> timedelta | None:
             advice="Write it as '1 day', '12 hours' or 'unlimited'.",
         )
     return timedelta(**{_UNITS[match["unit"][0]]: int(match["number"])})
+
+
+def read_lock_name(text: str) -> str:
+    """The path of the lock below its folder; raises ``InputError`` for one that leads out of it."""
+    path = PurePosixPath(text.replace("\\", "/"))
+    if (
+        not text.isprintable()
+        or path.is_absolute()
+        or ".." in path.parts
+        or ":" in text
+        or not text
+    ):
+        raise InputError(
+            f"{clean_text(text, 60)!r} is not a path below the folder of the settings.",
+            advice="Write it as facts.lock or docs/facts.lock.",
+        )
+    return text
 
 
 def _read_types(text: str) -> frozenset[str]:
@@ -102,7 +119,7 @@ OPTIONS = (
         name="lock",
         default="facts.lock",
         help="The lock file, relative to the folder of `conf.py` or `factlock.toml`.",
-        read=str,
+        read=read_lock_name,
     ),
     Option(
         name="project_page",
@@ -160,7 +177,7 @@ def _read(option: Option, value: object) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         value = " ".join(map(str, value))
     elif isinstance(value, timedelta):
-        value = f"{int(value.total_seconds()) // 60} minutes"
+        value = f"{-int(-value.total_seconds() // 60)} minutes"
     if not isinstance(value, str):
         raise ConfigError(
             f"The setting {option.name!r} must be a text, not {clean_text(repr(value), 40)}."
@@ -189,7 +206,8 @@ def from_files(root: Path) -> dict[str, Any]:
         for folder in _upwards(root):
             table = _toml(folder / name)
             if name == "pyproject.toml":
-                table = table.get("tool", {}).get("factlock", {})
+                tool = table.get("tool")
+                table = tool.get("factlock", {}) if isinstance(tool, dict) else {}
             if table:
                 layer |= _known(table, folder / name)
                 break
@@ -204,8 +222,8 @@ def _upwards(start: Path) -> Iterator[Path]:
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder from ``start`` upwards that holds a ``facts.lock`` or ``factlock.toml``."""
-    for folder in (start, *start.parents):
+    """The nearest folder upwards, within the repository, with a ``facts.lock`` or ``factlock.toml``."""
+    for folder in _upwards(start):
         if (folder / "factlock.toml").is_file() or (folder / "facts.lock").is_file():
             return folder
     return start
@@ -216,11 +234,13 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"Cannot be read: {error}.", file=str(path)) from error
 
 
-def _known(table: dict[str, Any], path: Path) -> dict[str, Any]:
+def _known(table: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise ConfigError("The settings of factlock must be a table.", file=str(path))
     found = {name.replace("-", "_"): value for name, value in table.items()}
     if wrong := sorted(found.keys() - set(NAMES)):
         raise ConfigError(

@@ -62,10 +62,10 @@ def _visible(char: str) -> str:
 
 def printable(text: str, limit: int = 4000) -> str:
     """Text fit for a terminal or a CI log, line by line: no control bytes, no forged log command."""
-    lines = [clean_text(line, limit) for line in text.splitlines()] or [""]
-    return "\n".join(
-        " " + line if line.lstrip().startswith(("::", "##[")) else line for line in lines
-    )
+    lines = [clean_text(line, limit) for line in text.split("\n")]
+    # CI systems trim a line before they look for "::", and find "##[" and "##vso[" anywhere in it.
+    safe = (re.sub(r"##(?=\[|vso\[)", "## ", line) for line in lines)
+    return "\n".join(f"| {line}" if line.lstrip().startswith("::") else line for line in safe)
 
 
 def safe_url(address: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from factlock.model import Answer, Verdict
+from factlock.report.tables import words
 from factlock.settings import Settings, from_environment, from_files, make_settings
 from factlock.text import printable
 
@@ -42,7 +43,7 @@ def failing(answers: Iterable[Answer]) -> list[str]:
     """A line for each claim that does not hold: where, what was expected, what is."""
     return [
         f"{answer.question.location}: expected {' or '.join(answer.question.expect)}, but "
-        f"{answer.result.outcome}: {printable(str(answer.result.sentence))}"
+        f"{answer.result.outcome}: {printable(words(answer.result.sentence))}"
         for answer in answers
         if answer.verdict is Verdict.FAILS
     ]

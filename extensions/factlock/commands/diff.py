@@ -86,20 +86,26 @@ def _committed(settings: Settings, commit: str) -> Lock:
     """The lock of a commit; an empty one when that commit had none."""
     if commit.startswith("-") or not commit.isascii() or not commit.isprintable():
         raise InputError(f"{clean_text(commit, 40)!r} is not a commit.")
+    known = run_child(
+        ["git", "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"],
+        cwd=settings.root,
+        environ=os.environ,
+        seconds=30,
+    )
+    if known.code != 0:
+        raise InputError(
+            f"git knows no commit {clean_text(commit, 40)!r} here.",
+            advice="Name a commit with --since, or ask with --live.",
+        )
     ended = run_child(
         ["git", "show", f"{commit}:./{settings.lock}"],
         cwd=settings.root,
         environ=os.environ,
         seconds=30,
     )
-    if ended.code == 0:
-        return parse_lock(ended.output.decode("ascii", "replace"), file=f"{commit}:{settings.lock}")
-    if "exists on disk, but not in" in ended.errors or "does not exist in" in ended.errors:
+    if ended.code != 0:
         return Lock()
-    raise InputError(
-        f"git cannot show {settings.lock} of {commit}: {printable(ended.errors.strip(), 200)}",
-        advice="Name a commit with --since, or ask with --live.",
-    )
+    return parse_lock(ended.output.decode("ascii", "replace"), file=f"{commit}:{settings.lock}")
 
 
 def _text(changes: list[str], fails: list[str], lacking: list[str]) -> str:

@@ -71,14 +71,19 @@ def choose(questions: tuple[Question, ...], what: list[str]) -> list[Question]:
                 advice="Name a source, a project or a page; `factlock list` shows them.",
             )
         found.update(dict.fromkeys(some))
-    return list(found)
+    # All facts of a subject are asked together, those of other pages too.
+    subjects = {_subject(question) for question in found}
+    return [question for question in questions if _subject(question) in subjects]
+
+
+def _subject(question: Question) -> tuple[str, str]:
+    parameters = dict(question.parameters)
+    name = normal_name(read_requirement(parameters["package"]).name)
+    return parameters.get("index", INDEX), name
 
 
 def _names(question: Question) -> set[str]:
-    parameters = dict(question.parameters)
-    name = normal_name(read_requirement(parameters["package"]).name)
-    location = question.location
-    return {parameters.get("index", INDEX), name, location.document, location.file}
+    return {*_subject(question), question.location.document, question.location.file}
 
 
 def _whole(

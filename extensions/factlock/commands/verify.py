@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from factlock.commands._shared import add_json, say, settings_for
 from factlock.errors import LockError
-from factlock.facts.lock import read_lock
+from factlock.facts.lock import canonical, read_lock
 from factlock.report.json import dump
 from factlock.settings import find_root
 
@@ -26,19 +27,45 @@ def run(given: Namespace) -> int:
     if not path.is_file():
         raise LockError("There is no such file.", file=str(path), advice="Run `factlock lock`.")
     lock = read_lock(path)
-    text = path.read_bytes().decode("ascii")
+    content = path.read_bytes()
+    if b"\r" in content:
+        raise LockError(
+            "The lines end as on Windows.",
+            file=str(path),
+            line=1,
+            advice="Add the line 'facts.lock text eol=lf' to .gitattributes and check it out again.",
+        )
+    text = content.decode("ascii")
     # A merge may leave the blocks of two branches in another order; every line must be one of ours.
     if sorted(text.splitlines()) != sorted(lock.dump().splitlines()):
-        written, ours = text.split("\n"), set(lock.dump().split("\n"))
-        line = next((at for at, found in enumerate(written, 1) if found not in ours), len(written))
-        raise LockError(
-            "This line is not as factlock writes it.",
-            file=str(path),
-            line=line,
-            advice="Restore the file from version control, or run `factlock lock`.",
-        )
+        ours = set(lock.dump().split("\n"))
+        written = text.split("\n")
+        raise _strange(path, next((at for at, one in enumerate(written, 1) if one not in ours), 1))
+    for number, line in enumerate(text.splitlines(), 1):
+        if not _is_canonical(line):
+            raise _strange(path, number)
     facts = sum(len(block.values) for block in lock.blocks.values())
     if given.json:
         print(dump({"facts": facts, "subjects": len(lock.blocks), "whole": True}), end="")
     say(f"{path.name} is whole: {facts} facts of {len(lock.blocks)} subjects.", given)
     return 0
+
+
+def _is_canonical(line: str) -> bool:
+    """Whether the value in a line is JSON just as we write it."""
+    _, brace, rest = line.partition(" {")
+    if not brace or "/" not in line.partition(" ")[0]:
+        return True
+    try:
+        return canonical(json.loads(f"{{{rest}")) == f"{{{rest}"
+    except (ValueError, RecursionError):
+        return False
+
+
+def _strange(path: Path, line: int) -> LockError:
+    return LockError(
+        "This line is not as factlock writes it.",
+        file=str(path),
+        line=line,
+        advice="Restore the file from version control, or run `factlock lock`.",
+    )

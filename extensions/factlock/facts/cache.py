@@ -6,18 +6,17 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from factlock.errors import FactlockError
-from factlock.facts.dates import read_stamp
+from factlock.facts.dates import AHEAD, read_stamp
 from factlock.facts.lock import canonical
 from factlock.facts.observation import Observation
 from factlock.files import write_whole
 from factlock.model import Subject
 
 _SHAPE = "1"
-_AHEAD = timedelta(minutes=5)
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
@@ -45,7 +44,7 @@ class Cache:
             if hashlib.sha256(sealed.encode()).hexdigest() != kept["sha256"]:
                 return None
             found = Observation.from_json(kept["observation"])
-            plausible = found.subject == subject and read_stamp(found.date) <= now + _AHEAD
+            plausible = found.subject == subject and read_stamp(found.date) <= now + AHEAD
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if plausible else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+# How far the clocks of two machines may be apart.
+AHEAD = timedelta(minutes=5)
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -18,5 +20,8 @@ def read_stamp(text: str) -> datetime:
 
 
 def is_fresh(date: str, now: datetime, max_age: timedelta | None) -> bool:
-    """Whether a fact of ``date`` is young enough; without ``max_age`` every age is."""
-    return max_age is None or now - read_stamp(date) <= max_age
+    """Whether a fact of ``date`` is young enough; without ``max_age`` every age is.
+
+    A date in the future was made by a wrong clock and says nothing of the age.
+    """
+    return max_age is None or -AHEAD <= now - read_stamp(date) <= max_age

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from factlock.errors import LockError
 from factlock.facts.knowledge import Knowledge
 from factlock.model import Answer, Fact, FactKey, Need, Pairs, Question, Result, Unknown, judge
 
@@ -50,7 +51,7 @@ def answer_all(
         lacking: dict[FactKey, None] = {}
         for ask in list(pending):
             view = View(knowledge.known)
-            found = evaluate(ask[0])(dict(ask[1]), view)
+            found = _evaluate(evaluate(ask[0]), dict(ask[1]), view)
             if isinstance(found, Need):
                 lacking.update(dict.fromkeys(found.keys))
             else:
@@ -69,6 +70,19 @@ def answer_all(
         question: _answer(question, *results[question.check, question.parameters], knowledge)
         for question in asked
     }
+
+
+def _evaluate(evaluate: Evaluate, parameters: Mapping[str, str], view: View) -> Result | Need:
+    """Evaluate a check; facts that are not of the shape it knows are an error with their subject."""
+    try:
+        return evaluate(parameters, view)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        names = ", ".join(sorted({key.subject.name for key in view.used}))
+        raise LockError(
+            f"The facts about {names or 'this'} have not the shape that a check knows "
+            f"({type(error).__name__}): facts.lock or the cache was changed, or is of another version.",
+            advice="Delete the lines of this subject from facts.lock and run `factlock lock`.",
+        ) from error
 
 
 def _answer(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from factlock.errors import Cause, SourceError
+from factlock.errors import Cause, FactlockError, SourceError
 from factlock.facts.cache import Cache
 from factlock.facts.dates import is_fresh
 from factlock.facts.lock import Lock
@@ -116,7 +116,7 @@ class Knowledge:
         for key in self._wanted[subject]:
             locked = self.lock.fact(key)
             cached = kept.fact(key, Freshness.CACHED) if kept and key in kept.values else None
-            newest = max((fact for fact in (locked, cached) if fact), key=_date, default=None)
+            newest = max((fact for fact in (locked, cached) if fact), key=self._age, default=None)
             if newest is not None:
                 facts[key] = newest
         return facts
@@ -129,6 +129,10 @@ class Knowledge:
         except SourceError:
             return None
         return self.cache.read(identity, subject, self.policy.now)
+
+    def _age(self, fact: Fact) -> str:
+        """By which the newer of two facts is known; a date in the future counts least."""
+        return fact.date if is_fresh(fact.date, self.policy.now, timedelta.max) else ""
 
     def _locked_fresh(self, key: FactKey) -> bool:
         fact = self.lock.fact(key)
@@ -173,7 +177,7 @@ class Knowledge:
 
     def _cannot(self, subject: Subject, error: Exception) -> None:
         """What could not be asked: stale from lock or cache in ``auto``, else unknown with its cause."""
-        if not isinstance(error, SourceError | Overdue):
+        if isinstance(error, FactlockError) and not isinstance(error, SourceError):
             raise error
         stored = self._stored(subject) if self.policy.mode is Mode.AUTO else {}
         for key in self._wanted[subject]:
@@ -188,14 +192,18 @@ class Knowledge:
         self.known[key] = fact
 
 
-def _date(fact: Fact) -> str:
-    return fact.date
-
-
-def _unknown(key: FactKey, error: SourceError | Overdue) -> Unknown:
+def _unknown(key: FactKey, error: Exception) -> Unknown:
     if isinstance(error, SourceError):
         return Unknown(
             key=key, cause=error.cause, reason=error.message, host=error.host, advice=error.advice
+        )
+    if not isinstance(error, Overdue):
+        # A fault of ours with one answer must not take the whole build along, nor pass for an answer.
+        return Unknown(
+            key=key,
+            cause=Cause.UNSURE,
+            reason=f"Factlock could not read the answer ({type(error).__name__}).",
+            advice="This is a fault of factlock: please report it with the name of the project.",
         )
     return Unknown(
         key=key,

@@ -60,9 +60,17 @@ class Lock:
         text = block.values.get((key.kind, key.parameters)) if block else None
         if block is None or text is None:
             return None
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise LockError(
+                f"{subject_name(key.subject)}: the value of {key.kind} is not JSON.",
+                file="facts.lock",
+                advice="Restore the file from version control.",
+            ) from error
         return Fact(
             key=key,
-            value=json.loads(text),
+            value=value,
             date=self.date(key.subject),
             via=block.via,
             freshness=Freshness.LOCKED,
@@ -108,7 +116,8 @@ def read_lock(path: Path) -> Lock:
     except OSError as error:
         raise LockError(f"Cannot be read: {error.strerror or error}.", file=str(path)) from error
     try:
-        text = content.decode("ascii")
+        # A checkout with the line ends of Windows is the same lock.
+        text = content.replace(b"\r\n", b"\n").decode("ascii")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _damaged(str(path), line, "holds a byte that is not ASCII") from error
@@ -136,6 +145,10 @@ def parse_lock(text: str, *, file: str = "facts.lock") -> Lock:
             bodies.setdefault(subject, []).append(line)
     for subject, (number, line) in heads.items():
         _check_seal(line, bodies.get(subject, ()), (file, number))
+        if subject.source not in lock.sources:
+            raise _damaged(
+                file, number, f"is of the source {subject.source}, whose line is missing"
+            )
     return lock
 
 

@@ -33,7 +33,8 @@ def renew(old: Lock, used: Iterable[Fact], *, whole: frozenset[str]) -> Lock:
     for subject, facts in by_subject.items():
         live = [fact for fact in facts if fact.freshness is Freshness.LIVE]
         if live and subject.source in whole:
-            new.sources[subject.source] = max(new.sources.get(subject.source, ""), live[0].date)
+            # Not the later of both: a date of a wrong clock must not stay for ever.
+            new.sources[subject.source] = live[0].date
     for subject, block in old.blocks.items():
         if subject.source not in whole or subject in by_subject:
             new.blocks[subject] = replace(block, confirmed=old.date(subject))
@@ -71,7 +72,7 @@ def _renewed(block: Block | None, facts: list[Fact]) -> Block:
     """A block whose values were all asked: ``since`` moves only when one of them changed."""
     fresh = _fresh(facts)
     if block and block.values == fresh.values and block.via == fresh.via:
-        return replace(block, confirmed=fresh.since)
+        return replace(block, since=min(block.since, fresh.since), confirmed=fresh.since)
     return fresh
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from factlock.model import Answer, Fact, Json, Location, Pairs, Question, Unknown
 from factlock.report import Presentation
+from factlock.report.tables import words
 
 FORMAT = 1
 
@@ -41,9 +42,9 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "location": _location(question.location),
         "outcome": answer.result.outcome,
         "verdict": answer.verdict.value,
-        "sentence": str(answer.result.sentence),
+        "sentence": words(answer.result.sentence),
         "value": answer.result.value,
-        "notes": [str(note) for note in answer.result.notes],
+        "notes": [words(note) for note in answer.result.notes],
         "facts": [fact_json(fact) for fact in answer.facts],
         "unknown": [_unknown(unknown) for unknown in answer.result.unknown],
     }

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from factlock.checks import find_check
 from factlock.model import Answer, Cell, CellKind
 from factlock.report import Presentation
-from factlock.report.tables import as_of, merge, origins, remarks
+from factlock.report.tables import as_of, merge, origins, remarks, words
 from factlock.text import clean_text
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//))")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//)|(?<=www)\.|(?<=GH)-)", re.IGNORECASE)
 
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:
@@ -23,8 +23,8 @@ def render(answers: Sequence[Answer], look: Presentation) -> str:
         "|" + " --- |" * len(table.columns),
     ]
     lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in table.rows]
-    lines += ["", *(f"- {escape(str(note))}" for note in remarks(answers)), ""]
-    lines += [f"*{escape(str(as_of(origin)))}*" for origin in origins(answers)]
+    lines += ["", *(f"- {escape(words(note))}" for note in remarks(answers)), ""]
+    lines += [f"*{escape(words(as_of(origin)))}*" for origin in origins(answers)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 

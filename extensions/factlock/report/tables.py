@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from factlock.model import Answer, Fact, Freshness, Question, Table, Text, say
+from factlock.model import Answer, Fact, Freshness, Question, Table, Text, fill, say
+from factlock.text import clean_text
 
 
 def merge(answers: Sequence[Answer], columns: Sequence[str]) -> Table:
@@ -34,6 +35,12 @@ def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
             reason = " ".join(part for part in (unknown.reason, unknown.advice) if part)
             found[say("{package}: {note}", package=package, note=reason)] = None
     return tuple(found)
+
+
+def words(text: Text) -> str:
+    """A sentence in English, its parameters cleaned and filled in."""
+    cleaned = tuple((name, clean_text(value)) for name, value in text.parameters)
+    return fill(text.template, cleaned)
 
 
 def _about(package: str, note: Text) -> Text:

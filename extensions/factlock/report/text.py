@@ -7,28 +7,28 @@ from collections.abc import Sequence
 from factlock.checks import find_check
 from factlock.model import Answer, Table, Verdict
 from factlock.report import Presentation
-from factlock.report.tables import as_of, merge, origins, remarks
-from factlock.text import printable
+from factlock.report.tables import as_of, merge, origins, remarks, words
+from factlock.text import clean_text, printable
 
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:
     """The answers as lines without control characters, ending with a line end."""
     lines = [look.caption] if look.caption else []
     lines += _one(answers[0], look) if len(answers) == 1 else _several(answers, look)
-    lines += [f"  ! {note}" for note in remarks(answers)]
-    lines += [f"  {as_of(origin)}" for origin in origins(answers)]
+    lines += [f"  ! {words(note)}" for note in remarks(answers)]
+    lines += [f"  {words(as_of(origin))}" for origin in origins(answers)]
     return printable("\n".join(lines)) + "\n"
 
 
 def _one(answer: Answer, look: Presentation) -> list[str]:
-    lines = [f"{answer.result.outcome}: {answer.result.sentence}"]
+    lines = [f"{answer.result.outcome}: {words(answer.result.sentence)}"]
     if answer.verdict is not Verdict.INFORMS:
         lines.append(f"expected {' or '.join(answer.question.expect)}: {answer.verdict.value}")
     every = [column.id for column in answer.result.table.columns]
     table = merge([answer], look.columns or every)
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
-        shown = [(column.title, cell.text) for column, cell in cells if cell.text]
+        shown = [(column.title, clean_text(cell.text)) for column, cell in cells if cell.text]
         width = max((len(title) for title, _ in shown), default=0)
         lines += [f"  {title.ljust(width)}  {text}" for title, text in shown]
     return lines
@@ -38,7 +38,8 @@ def _several(answers: Sequence[Answer], look: Presentation) -> list[str]:
     shown = look.columns or find_check(answers[0].question.check).shown
     lines = _grid(merge(answers, shown))
     lines += [
-        f"{answer.result.sentence} Expected {' or '.join(answer.question.expect)}: {answer.verdict.value}."
+        f"{words(answer.result.sentence)} "
+        f"Expected {' or '.join(answer.question.expect)}: {answer.verdict.value}."
         for answer in answers
         if answer.verdict in {Verdict.FAILS, Verdict.UNKNOWN}
     ]
@@ -47,7 +48,7 @@ def _several(answers: Sequence[Answer], look: Presentation) -> list[str]:
 
 def _grid(table: Table) -> list[str]:
     rows = [[column.title for column in table.columns]]
-    rows += [[printable(cell.text) for cell in row] for row in table.rows]
+    rows += [[clean_text(cell.text) for cell in row] for row in table.rows]
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

@@ -72,7 +72,7 @@ def read_access(
     uv = _uv_options(environ, home, cwd, platform)
     main = (
         environ.get("PIP_INDEX_URL")
-        or environ.get("UV_DEFAULT_INDEX", "").rpartition("=")[2]
+        or _named(environ.get("UV_DEFAULT_INDEX", ""))[1]
         or environ.get("UV_INDEX_URL")
         or pip.get("index-url", "")
         or uv.main
@@ -111,9 +111,13 @@ def _bundle(environ: Mapping[str, str], pip: Mapping[str, str]) -> str | None:
 
 
 def _extra_indexes(found: list[tuple[str, str]], environ: Mapping[str, str]) -> Iterator[Index]:
+    used = {MAIN}
     for number, (name, url) in enumerate(found, 1):
-        good = _NAME.fullmatch(name) and normal_name(name) != MAIN
-        index = _index(normal_name(name) if good else f"extra-{number}", url)
+        chosen = normal_name(name) if _NAME.fullmatch(name) else ""
+        while not chosen or chosen in used:
+            chosen = f"extra-{number if not chosen else number + len(used)}"
+        used.add(chosen)
+        index = _index(chosen, url)
         # uv takes the credentials of a named index from the environment, too.
         variable = f"UV_INDEX_{re.sub('[^A-Z0-9]', '_', index.name.upper())}"
         user, password = environ.get(f"{variable}_USERNAME"), environ.get(f"{variable}_PASSWORD")
@@ -144,7 +148,7 @@ def _index(name: str, address: str) -> Index:
     return Index(
         name=name,
         url=url,
-        user=Secret(unquote(parts.username)) if parts.username else None,
+        user=Secret(unquote(parts.username or "")) if parts.username or parts.password else None,
         password=Secret(unquote(parts.password)) if parts.password else None,
     )
 
@@ -225,12 +229,17 @@ def _pip_section(path: Path, section: str) -> dict[str, str]:
 def _uv_options(environ: Mapping[str, str], home: Path, cwd: Path, platform: str) -> _Found:
     found = _Found(extra=[], explicit=[])
     for word in _words(environ.get("UV_INDEX", "")):
-        name, _, url = word.rpartition("=") if re.match(r"[\w.-]+=", word) else ("", "", word)
-        found.extra.append((name, url))
+        found.extra.append(_named(word))
     found.extra += [("", word) for word in _words(environ.get("UV_EXTRA_INDEX_URL", ""))]
     for path in _uv_files(environ, home, cwd, platform):
         _uv_file(path, found)
     return found
+
+
+def _named(word: str) -> tuple[str, str]:
+    """Name and address of ``name=address``; an address alone may hold ``=`` too."""
+    match = re.fullmatch(r"(?:(?P<name>[\w.-]+)=)?(?P<url>.*)", word, re.DOTALL)
+    return (match["name"] or "", match["url"]) if match else ("", word)
 
 
 def _uv_files(environ: Mapping[str, str], home: Path, cwd: Path, platform: str) -> list[Path]:
@@ -253,20 +262,35 @@ def _uv_file(path: Path, found: _Found) -> None:
         table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(
             f"Cannot be read: {clean_text(str(error), 120)}.", file=str(path)
         ) from error
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("uv", {})
-    pip = table.get("pip", {}) if isinstance(table.get("pip"), dict) else {}
-    for one in table.get("index", []) if isinstance(table.get("index"), list) else []:
-        url, name = str(one.get("url", "")), str(one.get("name", ""))
-        if one.get("default"):
+        table = _table(_table(table.get("tool"), path).get("uv"), path)
+    pip = _table(table.get("pip"), path)
+    for one in _list(table.get("index"), path):
+        entry = _table(one, path)
+        url, name = str(entry.get("url", "")), str(entry.get("name", ""))
+        if entry.get("default"):
             found.main = found.main or url
         elif url:
-            (found.explicit if one.get("explicit") else found.extra).append((name, url))
+            (found.explicit if entry.get("explicit") else found.extra).append((name, url))
     main = table.get("index-url") or pip.get("index-url")
     found.main = found.main or (main if isinstance(main, str) else "")
-    extra = table.get("extra-index-url") or pip.get("extra-index-url") or []
-    found.extra += [("", str(url)) for url in ([extra] if isinstance(extra, str) else extra)]
+    extra = table.get("extra-index-url") or pip.get("extra-index-url")
+    found.extra += [("", str(url)) for url in _list(extra, path)]
+
+
+def _table(value: Any, path: Path) -> dict[str, Any]:
+    """A table of TOML, empty where there is none; raises ``ConfigError`` for anything else."""
+    if value is None or isinstance(value, dict):
+        return value or {}
+    raise ConfigError("A table is expected where there is none.", file=str(path))
+
+
+def _list(value: Any, path: Path) -> list[Any]:
+    """A list of TOML, or one text as a list of one; raises ``ConfigError`` for anything else."""
+    if value is None or isinstance(value, list | str):
+        return [value] if isinstance(value, str) else value or []
+    raise ConfigError("A list is expected where there is none.", file=str(path))

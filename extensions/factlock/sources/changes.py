@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from factlock.facts.lock import Lock
 from factlock.model import FactKey, Json, Subject
+from factlock.text import clean_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Change:
 def compare(old: Lock, new: Lock) -> list[Change]:
     """The changes from ``old`` to ``new``, sorted by subject; dates alone are no change."""
     return [
-        change
+        replace(change, sentence=clean_text(change.sentence))
         for subject in sorted(old.blocks.keys() | new.blocks.keys())
         for change in _compare_subject(old, new, subject)
     ]
@@ -42,6 +43,10 @@ def _compare_subject(old: Lock, new: Lock, subject: Subject) -> Iterator[Change]
     if before.via != after.via:
         sentence = f"{subject.name}: answered by {before.via} -> {after.via}"
         yield Change(subject=subject, kind="changed", sentence=sentence)
+    for key in _keys(old, subject):
+        if (key.kind, key.parameters) not in after.values:
+            sentence = f"{subject.name}: no page asks any more for {key.kind}{_target(key)}"
+            yield Change(subject=subject, kind="dropped", sentence=sentence)
     for key in _keys(new, subject):
         if (key.kind, key.parameters) not in before.values:
             sentence = f"{subject.name}: {_describe(key, new)}"

@@ -87,13 +87,19 @@ def _check_size(body: bytes) -> None:
     """Refuse what would be small on the wire and huge in memory, or slow to read."""
     parts = body.count(b"{") + body.count(b"[") + body.count(b"<")
     wide = len(body) > MAX_WIDE and not body.isascii()
-    # HTMLParser looks to the end of the text for each tag or comment that is not closed (3.11).
-    unclosed = any(part.count(b"<") > MAX_UNCLOSED for part in body.split(b">"))
-    if parts > MAX_PARTS or wide or unclosed or body.count(b"<!") > MAX_COMMENTS:
+    # The second half last: splitting is dear where there are too many parts.
+    if parts > MAX_PARTS or wide or _is_unclosed(body):
         raise SourceError(
             "The answer is built to be large or slow to read, as no page of a package index is.",
             cause=Cause.TOO_LARGE,
         )
+
+
+def _is_unclosed(body: bytes) -> bool:
+    """HTMLParser looks to the end of the text for each tag or comment that is not closed (3.11)."""
+    if body.count(b"<!") > MAX_COMMENTS:
+        return True
+    return any(part.count(b"<") > MAX_UNCLOSED for part in body.split(b">"))
 
 
 def _malformed(what: str) -> SourceError:
