@@ -10,8 +10,8 @@ is ``{"exists": false}``.
 
 ``latest`` (parameters ``python``, ``platform``, ``specifier``): ``{"latest": release or null}``: what an
 installer would choose. Beside it, only where they matter: ``newer_yanked`` (with ``reason``), and when
-there is no latest ``prerelease``, ``yanked``, ``elsewhere`` (fits other targets), ``outside`` (fits
-the target, but not the specifier).
+there is no latest ``prerelease``, ``yanked``, ``elsewhere`` (inside the specifier, for other targets),
+``outside`` (the specifier shuts it out). Of each kind a final release that is not yanked comes first.
 """
 
 from __future__ import annotations
