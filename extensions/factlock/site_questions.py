@@ -74,7 +74,8 @@ def _read(folder: Path, path: Path) -> Site:
 
 
 def _failed(errors: str) -> InputError:
-    shown = printable(errors.strip()[-2000:])
+    said = [line for line in errors.splitlines() if line.startswith("ERROR")]
+    shown = printable("\n".join(said) or errors.strip()[-2000:])
     if "No module named sphinx" in errors:
         return ConfigError(
             "Sphinx is not installed beside this factlock.", advice="Install factlock[sphinx]."

@@ -52,12 +52,14 @@ def run(given: Namespace) -> int:
 
 
 def _is_canonical(line: str) -> bool:
-    """Whether the value in a line is JSON just as we write it."""
-    _, brace, rest = line.partition(" {")
-    if not brace or "/" not in line.partition(" ")[0]:
+    """Whether the value in a line, if it has one, is a JSON object just as we write it."""
+    subject, _, rest = line.partition(" ")
+    kind, _, value = rest.partition(" ")
+    if "/" not in subject or kind.startswith("since="):
         return True
     try:
-        return canonical(json.loads(f"{{{rest}")) == f"{{{rest}"
+        found = json.loads(value)
+        return isinstance(found, dict) and canonical(found) == value
     except (ValueError, RecursionError):
         return False
 

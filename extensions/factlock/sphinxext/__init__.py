@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factlock.sphinxext import assets, builder, config, directives, execute, nodes, roles, transform
+from factlock.sphinxext import (
+    assets,
+    builder,
+    config,
+    directives,
+    execute,
+    nodes,
+    roles,
+    titles,
+    transform,
+)
 from factlock.sphinxext.domain import DepDomain
 from factlock.version import __version__
 
@@ -16,7 +26,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything; each module registers its own part."""
     app.add_domain(DepDomain)
-    for part in (config, nodes, directives, roles, execute, transform, builder, assets):
+    for part in (config, nodes, directives, roles, execute, titles, transform, builder, assets):
         part.setup(app)
     return {
         "version": __version__,

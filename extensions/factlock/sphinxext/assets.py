@@ -10,6 +10,7 @@ from factlock.sphinxext.outputs import RESULTS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 STATIC = Path(__file__).parent / "static"
 STYLE = "factlock.css"
@@ -18,12 +19,17 @@ STYLE = "factlock.css"
 def setup(app: Sphinx) -> None:
     """Add the style sheet and the translations."""
     app.add_css_file(STYLE)
-    app.connect("builder-inited", _offer_static)
+    app.connect("config-inited", _offer_static)
+    app.connect("builder-inited", _leave_results_out)
     words.setup(app)
 
 
-def _offer_static(app: Sphinx) -> None:
-    app.config.html_static_path.append(str(STATIC))
+def _offer_static(_: Sphinx, config: Config) -> None:
+    """Before the configuration is compared with that of the last build, so that both have it."""
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+
+
+def _leave_results_out(app: Sphinx) -> None:
     if app.builder.name == "epub":
         # What a build before this one left is no part of the book.
         app.config.epub_exclude_files = [*app.config.epub_exclude_files, RESULTS]

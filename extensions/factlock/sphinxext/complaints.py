@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -95,4 +96,6 @@ def _outage(source: str, cause: Cause, found: list[tuple[Unknown, Fact | None]])
 
 
 def _place(folder: Path, location: Location) -> str:
-    return f"{folder / location.file}:{location.line}"
+    file = os.path.normpath(folder / location.file)
+    # With a colon as Sphinx's own: it takes a place without one for the name of a page.
+    return f"{file}:{location.line or ''}"

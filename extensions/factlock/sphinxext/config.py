@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 PREFIX = "factlock_"
-# Read by directives: another value makes other questions, so the pages are read again.
-_READ_BY_PAGES = frozenset({"python", "platform"})
+# Read by directives and roles: another value makes other pages, so they are read again.
+_READ_BY_PAGES = frozenset({"python", "platform", "project_page"})
 
 
 def setup(app: Sphinx) -> None:

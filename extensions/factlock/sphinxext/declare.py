@@ -1,7 +1,9 @@
-"""What directives and roles share: reserving anchors, and complaining at a place."""
+"""What directives and roles share: where they stand, and complaining at a place."""
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_DOCSTRING = "docstring of "
+# What Sphinx calls a text that it puts in the place of another, read once more.
+_TRANSLATED = re.compile(r":(?P<line>\d+):<translated>$")
+
 
 def warn(message: str, kind: WarningType, location: str | None) -> None:
     """A typed warning at ``file:line``, fit for a log."""
@@ -29,26 +35,53 @@ def reject(env: BuildEnvironment, error: InputError, location: str) -> nodes.Ele
     """Keep a fault, which ``execute`` warns of at every build, and show it on the page."""
     text = f"{error.message} {error.advice}".strip()
     domain = cast("DepDomain", env.get_domain("dep"))
-    domain.faults.setdefault(env.docname, []).append(Fault(message=text, location=location))
+    fault = Fault(message=text, location=location)
+    faults = domain.faults.setdefault(env.docname, [])
+    if fault not in faults:
+        faults.append(fault)
     return nodes.warning("", nodes.paragraph("", "", nodes.Text(text)))
 
 
-def reserve_anchor(page: document, wished: str, node: nodes.Element) -> str:
+def reserve_id(page: document, wished: str, node: nodes.Element) -> str:
     """An id of this page that nothing else has, derived from ``wished``."""
-    base = nodes.make_id(wished) or "factlock"
-    anchor, number = base, 1
+    anchor, number = wished, 1
     while anchor in page.ids:
         number += 1
-        anchor = f"{base}-{number}"
+        anchor = f"{wished}-{number}"
     page.ids[anchor] = node
     return anchor
 
 
-def relative_file(env: BuildEnvironment, source: str | None) -> str:
-    """A source file as a path below the site's folder, with forward slashes."""
+def original_place(source: str | None, line: int | None) -> tuple[str, int]:
+    """A source and line as docutils have them; of a translated text, those of the text itself."""
+    found = _TRANSLATED.search(source or "")
+    if source and found:
+        return source[: found.start()], int(found["line"])
+    return source or "", line or 0
+
+
+def place(env: BuildEnvironment, source: str | None, line: int | None) -> str:
+    """``file:line`` for a log."""
+    source, line = original_place(source, line)
+    return f"{source or env.doc2path(env.docname)}:{line}"
+
+
+def file_and_line(env: BuildEnvironment, source: str | None, line: int | None) -> tuple[str, int]:
+    """A source file as a path from the site's folder, with forward slashes, and the line in that file.
+
+    The line is 0 where it is not known: a docstring counts its own lines, and a text of ``conf.py`` has
+    no file.
+    """
+    source, line = original_place(source, line)
+    page = Path(env.doc2path(env.docname, base=False)).as_posix()
     if not source:
-        return env.doc2path(env.docname, base=False).replace("\\", "/")
+        return page, line
+    file, docstring, _ = source.partition(_DOCSTRING)
+    if source.startswith("<") or (docstring and not file):
+        return page, 0
+    path = Path(file.removesuffix(":") if docstring else file).resolve()
     try:
-        return Path(source).resolve().relative_to(Path(env.srcdir).resolve()).as_posix()
-    except ValueError:
-        return env.doc2path(env.docname, base=False).replace("\\", "/")
+        relative = Path(os.path.relpath(path, Path(env.srcdir).resolve())).as_posix()
+    except ValueError:  # another drive of Windows
+        return page, 0
+    return relative, 0 if docstring else line

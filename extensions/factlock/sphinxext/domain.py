@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils.nodes import make_id
 from sphinx.domains import Domain, ObjType
 
-from factlock.model import Answer, Question
+from factlock.model import Answer, Pairs, Question
 
 if TYPE_CHECKING:
     from docutils import nodes
+    from sphinx.environment import BuildEnvironment
 
     from factlock.sphinxext.site_answers import SiteAnswers
 
@@ -22,13 +24,25 @@ if TYPE_CHECKING:
 class Block:
     """A directive or role on a page: its questions and how they are shown.
 
-    ``kind`` is ``table``, ``inline`` or ``facts`` (all questions of the site).
+    ``kind`` is ``table``, ``inline`` or ``facts`` (all questions of the site). The anchors, its own and
+    those of its questions, are given when it is noted.
     """
 
     kind: str
-    anchor: str
+    anchor: str = ""
     questions: tuple[Question, ...] = ()
     columns: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two readings of one block have in common; for a role that is the question alone."""
+        asked = [
+            (one.check, one.parameters, one.expect)
+            if self.kind == "inline"
+            else (one.location.file, one.location.line, one.check, one.parameters, one.expect)
+            for one in self.questions
+        ]
+        return (self.kind, self.columns, *asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +59,17 @@ class DepDomain(Domain):
     name = "dep"
     label = "Dependencies"
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
-    initial_data: ClassVar[dict[str, Any]] = {"blocks": {}, "faults": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"blocks": {}, "faults": {}, "titled": {}}
+    data_version = 2
 
     # Set for each build by ``execute``; never pickled, because Sphinx pickles ``data`` only.
     site: SiteAnswers
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        # By document, while pages are read: the blocks by their keys, and the anchors that are taken.
+        self._known: dict[str, dict[tuple[object, ...], Block]] = {}
+        self._taken: dict[str, set[str]] = {}
 
     @property
     def blocks(self) -> dict[str, list[Block]]:
@@ -63,13 +83,69 @@ class DepDomain(Domain):
         found: dict[str, list[Fault]] = self.data["faults"]
         return found
 
-    def note(self, docname: str, block: Block) -> None:
-        """A directive or role declares its block while its page is read."""
-        self.blocks.setdefault(docname, []).append(block)
+    @property
+    def titled(self) -> dict[str, bool]:
+        """The documents that have an answer in a heading."""
+        found: dict[str, bool] = self.data["titled"]
+        return found
+
+    def note(self, docname: str, block: Block) -> Block:
+        """A directive or role declares its block while its page is read; returns it with its anchors.
+
+        Sphinx reads some texts twice (translations, summaries of docstrings); what was noted before is
+        found again and not noted a second time.
+        """
+        known = self._known.get(docname)
+        if known is None:
+            noted = self.blocks.get(docname, [])
+            known = self._known[docname] = {one.key: one for one in noted}
+            self._taken[docname] = {
+                anchor
+                for one in noted
+                for anchor in (one.anchor, *(q.location.anchor for q in one.questions))
+            }
+        if block.key not in known:
+            known[block.key] = placed = self._anchored(docname, block)
+            self.blocks.setdefault(docname, []).append(placed)
+        return known[block.key]
+
+    def _anchored(self, docname: str, block: Block) -> Block:
+        """The block with anchors that no other of the page has."""
+        questions = []
+        for one in block.questions:
+            anchor = self._reserve(docname, f"dep-{one.check}-{package_of(one)}")
+            questions.append(replace(one, location=replace(one.location, anchor=anchor)))
+        if block.kind == "inline":
+            own = questions[0].location.anchor
+        else:
+            first = questions[0] if questions else None
+            what = package_of(first) if first and len(questions) == 1 else ""
+            words = ("dep", first.check, what, "table") if first else ("dep", block.kind)
+            own = self._reserve(docname, "-".join(word for word in words if word))
+        return replace(block, anchor=own, questions=tuple(questions))
+
+    def _reserve(self, docname: str, wished: str) -> str:
+        taken = self._taken[docname]
+        base = make_id(wished)
+        anchor, number = base, 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        taken.add(anchor)
+        return anchor
 
     def find(self, docname: str, anchor: str) -> Block:
         """The block of a placeholder."""
         return next(block for block in self.blocks[docname] if block.anchor == anchor)
+
+    def find_inline(self, docname: str, check: str, parameters: Pairs) -> Block | None:
+        """The block of a question that a role asks on a page."""
+        for block in self.blocks.get(docname, ()):
+            if block.kind == "inline":
+                one = block.questions[0]
+                if one.check == check and one.parameters == parameters:
+                    return block
+        return None
 
     def questions(self) -> Iterator[Question]:
         """All questions of the site, by document and place."""
@@ -79,12 +155,12 @@ class DepDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
-        self.blocks.pop(docname, None)
-        self.faults.pop(docname, None)
+        for found in (self.blocks, self.faults, self.titled, self._known, self._taken):
+            found.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take from a worker what it read itself; the rest of its data is a copy of ours."""
-        for name in ("blocks", "faults"):
+        for name in self.initial_data:
             mine = {
                 docname: found for docname, found in otherdata[name].items() if docname in docnames
             }
@@ -107,6 +183,12 @@ def package_of(question: Question) -> str:
     """The project that a question is about, in normal form."""
     # A canonical requirement begins with the name in normal form.
     return re.split(r"[^a-z0-9-]", dict(question.parameters)["package"], maxsplit=1)[0]
+
+
+def page_title(domain: DepDomain, docname: str) -> str:
+    """The title of a page, or its name where it has none."""
+    titles = domain.env.titles
+    return titles[docname].astext() if docname in titles else docname
 
 
 def answers_of(domain: DepDomain, block: Block) -> list[Answer]:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, cast
 from factlock.facts.dates import read_stamp, stamp
 from factlock.model import Answer, Mode
 from factlock.report.tables import origins
-from factlock.sphinxext import memory, outputs
+from factlock.sphinxext import memory, outputs, titles
 from factlock.sphinxext.complaints import Complaint, complaints
 from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
-from factlock.sphinxext.domain import Block, DepDomain, answers_of
+from factlock.sphinxext.domain import Block, DepDomain, answers_of, page_title
 from factlock.sphinxext.memory import Memory
 from factlock.sphinxext.site_answers import SiteAnswers
 from factlock.warning_types import WarningType
@@ -27,6 +27,8 @@ from factlock.warning_types import WarningType
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from factlock.settings import Settings
 
 COUNTS = ("asked", "cached", "locked", "stale", "unknown")
 
@@ -43,22 +45,27 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     settings = settings_of(app)
     site = domain.site = SiteAnswers(app.builder, settings, domain.questions)
     before = memory.recall(app)
-    state = memory.state_of(domain.data, settings)
+    state = _state(domain, settings)
     if _nothing_changed(app, before, state):
-        site.memory = before
+        site.memory = site.before = before
         _say(Complaint(WarningType(kind), *rest) for kind, *rest in before.warnings)
         return []
     answers = site.answers
     found = complaints(Path(app.srcdir), domain.faults, site.knowledge, answers)
     _say(found)
+    titles.fill(domain)
+    shown = titles.texts(domain)
+    site.before = before
     site.memory = Memory(
-        pages={name: _digest(domain, name) for name in domain.blocks},
-        state=state if _asks_nothing(site) else "",
+        pages=_digests(domain, shown),
+        state=_state(domain, settings) if _asks_nothing(site) else "",
         until=_until(site),
         warnings=[[kind.value, *rest] for kind, *rest in found],
         counts=dict(site.counts),
     )
-    return memory.changed_pages(before, site.memory.pages)
+    changed = memory.changed_pages(before, site.memory.pages)
+    memory.forget(app, before, changed)
+    return changed
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -69,7 +76,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     site = domain.site
     if site.worked_out:
         outputs.write_results(app, site)
-        memory.remember(app, site.memory)
+        memory.remember(app, memory.settle(site.memory, site.before, site.shown))
         for remark in site.knowledge.source.left_out:
             logger.info("factlock: %s", remark)
         outputs.refuse_secrets(app, site.knowledge.source.secrets)
@@ -80,6 +87,17 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     counts = ", ".join(f"{site.counts.get(name, 0)} {name}" for name in COUNTS)
     questions = sum(len(block.questions) for found in domain.blocks.values() for block in found)
     logger.info("factlock: %d questions; facts: %s", questions, counts)
+
+
+def _state(domain: DepDomain, settings: Settings) -> str:
+    """What this build rests on; the titles of pages count where there is a list of all questions."""
+    lists = any(block.kind == "facts" for found in domain.blocks.values() for block in found)
+    shown = (titles.texts(domain), _names(domain) if lists else [])
+    return memory.state_of(domain, settings, shown)
+
+
+def _names(domain: DepDomain) -> list[tuple[str, str]]:
+    return [(name, page_title(domain, name)) for name in sorted(domain.blocks)]
 
 
 def _nothing_changed(app: Sphinx, before: Memory, state: str) -> bool:
@@ -106,13 +124,21 @@ def _until(site: SiteAnswers) -> str:
     return stamp(read_stamp(min(dates)) + age)
 
 
-def _digest(domain: DepDomain, docname: str) -> str:
-    """What a page shows, as a digest: results, verdicts, where the facts are from and how fresh."""
-    state = hashlib.sha256()
-    for block in domain.blocks[docname]:
+def _digests(domain: DepDomain, shown: list[tuple[str, str]]) -> dict[str, str]:
+    """A digest of what we show on each page; titles with answers may be shown on all of them."""
+    pages = set(domain.blocks) | (set(domain.env.all_docs) if shown else set())
+    return {name: _digest(domain, name, shown) for name in sorted(pages)}
+
+
+def _digest(domain: DepDomain, docname: str, shown: list[tuple[str, str]]) -> str:
+    """Titles, questions, results, verdicts, where the facts are from and how fresh."""
+    state = hashlib.sha256(repr(shown).encode("utf-8", "replace"))
+    for block in domain.blocks.get(docname, ()):
+        if block.kind == "facts":
+            state.update(repr(_names(domain)).encode("utf-8", "replace"))
         for one in _shown(domain, block):
-            shown = (block.anchor, one.result, one.verdict, origins([one]))
-            state.update(repr(shown).encode("utf-8", "replace"))
+            what = (block.anchor, one.question, one.result, one.verdict, origins([one]))
+            state.update(repr(what).encode("utf-8", "replace"))
     return state.hexdigest()
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import factlock
 from factlock.files import write_whole
+from factlock.settings import Settings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from factlock.settings import Settings
+    from factlock.sphinxext.domain import Block, DepDomain
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,12 +60,44 @@ def changed_pages(before: Memory, now: Mapping[str, str]) -> list[str]:
     return sorted(name for name, digest in now.items() if before.pages.get(name) != digest)
 
 
-def state_of(questions: Mapping[str, Any], settings: Settings) -> str:
+def forget(app: Sphinx, before: Memory, pages: Iterable[str]) -> None:
+    """Keep no digest of pages that are about to be written: should that be cut short, nobody knows."""
+    gone = set(pages)
+    if gone:
+        kept = {name: digest for name, digest in before.pages.items() if name not in gone}
+        remember(app, replace(before, pages=kept, state=""))
+
+
+def settle(memory: Memory, before: Memory, shown: AbstractSet[str]) -> Memory:
+    """The memory of a build that wrote the pages ``shown``; the others show what they showed.
+
+    While a page is behind, the next build has something to do.
+    """
+    behind = set(changed_pages(before, memory.pages)) - shown
+    # A builder that writes no pages has none that could be behind.
+    if not behind or not shown:
+        return memory
+    pages = {name: digest for name, digest in memory.pages.items() if name not in behind}
+    pages |= {name: before.pages[name] for name in behind if name in before.pages}
+    return replace(memory, pages=pages, state="")
+
+
+def state_of(domain: DepDomain, settings: Settings, titles: object) -> str:
     """A digest of all that answers rest on in a build that asks nothing.
 
-    That is what the pages ask (the data of the domain), the settings, the lock, and our own code.
+    That is what the pages ask and what their titles show, the settings, the lock, and our own code. Of
+    plain text: the bytes of a pickle, and the order of a set, are others in every process.
     """
-    state = hashlib.sha256(pickle.dumps((questions, settings)))
+    asked = [
+        (docname, [_plain(block) for block in domain.blocks[docname]])
+        for docname in sorted(domain.blocks)
+    ]
+    faults = sorted((docname, str(found)) for docname, found in domain.faults.items())
+    chosen = [
+        sorted(value) if isinstance(value, frozenset) else str(value)
+        for value in (getattr(settings, name) for name in Settings.__slots__)
+    ]
+    state = hashlib.sha256(repr((asked, faults, chosen, titles)).encode("utf-8", "replace"))
     try:
         state.update(settings.lock_path.read_bytes())
     except OSError:
@@ -72,6 +105,22 @@ def state_of(questions: Mapping[str, Any], settings: Settings) -> str:
     for path in sorted(Path(factlock.__file__).parent.rglob("*.py")):
         state.update(f"{path}{path.stat().st_mtime_ns}".encode())
     return state.hexdigest()
+
+
+def _plain(block: Block) -> tuple[object, ...]:
+    """A block as tuples of text, which are quick to print."""
+    questions = [
+        (
+            one.check,
+            one.parameters,
+            one.expect,
+            one.location.file,
+            one.location.line,
+            one.location.anchor,
+        )
+        for one in block.questions
+    ]
+    return (block.kind, block.anchor, block.columns, questions)
 
 
 def _path(app: Sphinx) -> Path:

@@ -6,11 +6,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
 from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, say
 from factlock.report.tables import as_of, origins
-from factlock.sphinxext.render import Page, body_rows, make_table, show_verdict
+from factlock.sphinxext.domain import page_title
+from factlock.sphinxext.render import Page, body_rows, make_table, name_table, show_verdict
 from factlock.sphinxext.words import in_words
 from factlock.target import describe_target
 from factlock.text import clean_text
@@ -44,12 +46,13 @@ def render_overview(placeholder: nodes.Element, domain: DepDomain, page: Page) -
 def _page_of_answers(
     domain: DepDomain, document: str, answers: list[Answer], page: Page
 ) -> list[nodes.Node]:
-    title = domain.env.titles[document].astext() if document in domain.env.titles else document
-    name = nodes.strong("", clean_text(title))
-    link = make_refnode(page.builder, page.docname, document, "", name)
+    title = clean_text(page_title(domain, document))
+    name = nodes.strong("", title)
+    link = _refer(page, document, "", name)
     file = nodes.literal("", answers[0].question.location.file)
     table = make_table(Table(columns=COLUMNS, rows=tuple(map(_row, answers))), page)
     table["classes"].append("factlock-overview")
+    name_table(table, title, page)
     for row, one in zip(body_rows(table), answers, strict=True):
         show_verdict(row, one, COLUMNS)
         _link(row, one, page)
@@ -74,10 +77,16 @@ def _link(row: nodes.row, one: Answer, page: Page) -> None:
     """Make what was asked about a link to the question."""
     location = one.question.location
     for shown in list(row.children[0].findall(nodes.literal)):
-        link = make_refnode(
-            page.builder, page.docname, location.document, location.anchor, shown.deepcopy()
-        )
-        shown.replace_self(link)
+        link = _refer(page, location.document, location.anchor, shown.deepcopy())
+        shown.parent.replace(shown, link)
+
+
+def _refer(page: Page, document: str, anchor: str, shown: nodes.Element) -> nodes.Node:
+    """A link, or the text alone where the page is no part of what is built (LaTeX, texinfo)."""
+    try:
+        return make_refnode(page.builder, page.docname, document, anchor, shown)
+    except NoUri:
+        return shown
 
 
 def _counts(answers: Sequence[Answer]) -> Text:

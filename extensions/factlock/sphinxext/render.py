@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from factlock.model import Answer, Cell, CellKind, Column, Table, Verdict
+from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, fill, judge
 from factlock.report.tables import as_of, command, merge, origins, remarks
 from factlock.sphinxext.links import project_link
+from factlock.sphinxext.nodes import dep_head, dep_hidden_caption
 from factlock.sphinxext.words import in_language, in_words
 from factlock.text import clean_text
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from factlock.sphinxext.domain import Block, DepDomain
+    from factlock.sphinxext.site_answers import SiteAnswers
 
 # mathjax_ignore, tex2jax_ignore: MathJax would make links out of registry text. notranslate: browsers.
 TABLE_CLASSES = ["factlock-table", "mathjax_ignore", "tex2jax_ignore", "notranslate"]
@@ -34,33 +36,69 @@ class Page:
 
 
 def render_table(
-    placeholder: nodes.Element, block: Block, domain: DepDomain, page: Page
+    placeholder: nodes.Element, block: Block, domain: DepDomain, page: Page, *, anchored: bool
 ) -> list[nodes.Node]:
-    """The table of a block, its remarks, and the line that says where it comes from."""
+    """The table of a block, its remarks, and the line that says where it comes from.
+
+    ``anchored``: whether its rows have their anchors, which no id may have twice.
+    """
     answers = [domain.site.answers[question] for question in block.questions]
     merged = merge(answers, block.columns)
     table = make_table(merged, page)
     _place(table, placeholder)
+    name_table(table, _subject(answers), page)
     for row, one in zip(body_rows(table), _row_owners(answers), strict=True):
-        _mark(row, one, merged)
+        if anchored:
+            _anchor(row, one)
+        show_verdict(row, one, merged.columns)
     around = nodes.container(classes=["factlock", f"factlock-{answers[0].question.check}"])
     around += table
-    notes = [in_words(note) for note in remarks(answers)]
-    if notes:
-        items = [nodes.list_item("", nodes.paragraph("", "", nodes.Text(note))) for note in notes]
+    items = [
+        nodes.list_item("", nodes.paragraph("", "", *_remark(note))) for note in remarks(answers)
+    ]
+    if items:
         around += nodes.bullet_list("", *items, classes=["factlock-notes", "mathjax_ignore"])
     around += _origin(answers)
     return [around]
 
 
-def render_inline(placeholder: nodes.Element, block: Block, domain: DepDomain) -> nodes.Node:
+def render_value(placeholder: nodes.Element, site: SiteAnswers) -> nodes.literal:
     """The value of an answer, or its outcome where there is no value."""
-    one = domain.site.answers[block.questions[0]]
+    one = site.find(placeholder["check"], placeholder["parameters"])
     shown = clean_text(one.result.value or one.result.outcome)
-    classes = ["factlock-value", f"factlock-{one.verdict.value}"]
-    node = nodes.literal("", shown, classes=classes)
-    node["ids"] += placeholder["ids"]
-    return node
+    verdict = judge(placeholder["expect"], one.result.outcome)
+    return nodes.literal("", shown, classes=["factlock-value", f"factlock-{verdict.value}"])
+
+
+def render_list(site: SiteAnswers, block: Block) -> list[nodes.Node]:
+    """The answers of a block as sentences, where no table can be."""
+    answers = [site.answers[question] for question in block.questions]
+    if block.kind == "facts":
+        answers = list(site.answers.values())
+    items = nodes.bullet_list("")
+    for one in answers:
+        words = [in_words(one.result.sentence)]
+        if one.verdict in {Verdict.FAILS, Verdict.UNKNOWN}:
+            words.append(f"({_verdict(one).astext()})")
+        items += nodes.list_item("", nodes.paragraph("", " ".join(words)))
+    return [items]
+
+
+def _remark(note: Text) -> list[nodes.Node]:
+    """A remark with its `code` as literal text; backticks in what comes from outside stay as they are."""
+    values = dict(note.parameters)
+    # Reasons and advice are sentences of ours, put into a remark as they are.
+    words = in_language(note.template).replace("{note}", values.pop("note", "{note}"))
+    pieces = words.split("`")
+    if len(pieces) % 2 == 0:
+        return [nodes.Text(in_words(note))]
+    cleaned = tuple((name, clean_text(value)) for name, value in values.items())
+    shown = [clean_text(fill(piece, cleaned)) for piece in pieces]
+    return [
+        nodes.literal("", piece) if at % 2 else nodes.Text(piece)
+        for at, piece in enumerate(shown)
+        if piece
+    ]
 
 
 def make_table(table: Table, page: Page) -> nodes.table:
@@ -70,7 +108,7 @@ def make_table(table: Table, page: Page) -> nodes.table:
     group += [nodes.colspec("", colwidth=width) for width in widths]
     head = nodes.row()
     for column in table.columns:
-        head += nodes.entry("", nodes.paragraph("", in_language(column.title)))
+        head += dep_head("", nodes.paragraph("", in_language(column.title)))
     group += nodes.thead("", head)
     body = nodes.tbody()
     for cells in table.rows:
@@ -80,6 +118,13 @@ def make_table(table: Table, page: Page) -> nodes.table:
         body += row
     group += body
     return nodes.table("", group, classes=TABLE_CLASSES)
+
+
+def name_table(table: nodes.table, words: str, page: Page) -> None:
+    """A caption for screen readers, where the author gave none."""
+    captioned = any(isinstance(child, nodes.title) for child in table.children)
+    if page.builder.format == "html" and not captioned:
+        table.insert(0, dep_hidden_caption("", words))
 
 
 def body_rows(table: nodes.table) -> list[nodes.row]:
@@ -103,29 +148,37 @@ def _place(table: nodes.table, placeholder: nodes.Element) -> None:
         table.insert(0, caption)
 
 
+def _subject(answers: Sequence[Answer]) -> str:
+    packages = [dict(one.question.parameters)["package"] for one in answers]
+    return f"{answers[0].question.check}: {', '.join(packages)}"
+
+
 def _row_owners(answers: Sequence[Answer]) -> list[Answer]:
     return [one for one in answers for _ in one.result.table.rows]
 
 
-def _mark(row: nodes.row, one: Answer, table: Table) -> None:
-    """The anchor of a question on its row, and the verdict beside the outcome."""
+def _anchor(row: nodes.row, one: Answer) -> None:
+    """The anchor of a question on its row."""
     first = row.children[0]
     if isinstance(first, nodes.Element) and isinstance(first.children[-1], nodes.paragraph):
         anchor = one.question.location.anchor
         first.children[-1].insert(0, nodes.target("", "", ids=[anchor]))
-    show_verdict(row, one, table.columns)
 
 
 def show_verdict(row: nodes.row, one: Answer, columns: Sequence[Column]) -> None:
-    """The verdict, as a word, in the cell of the outcome; as a class on the row."""
+    """The verdict, as a word, in the cell of the outcome; as a class on the row.
+
+    Where the outcome is not shown, what went wrong is said in the first cell.
+    """
     row["classes"].append(f"factlock-{one.verdict.value}")
+    shown = [column.id for column in columns]
     if one.verdict is Verdict.INFORMS:
         return
-    for column, entry in zip(columns, row.children, strict=True):
-        if column.id == "outcome" and isinstance(entry, nodes.Element):
-            paragraph = entry.children[-1]
-            if isinstance(paragraph, nodes.Element):
-                paragraph += [nodes.Text(" "), _verdict(one)]
+    if "outcome" not in shown and one.verdict is Verdict.HOLDS:
+        return
+    entry = row.children[shown.index("outcome") if "outcome" in shown else 0]
+    if isinstance(entry, nodes.Element) and isinstance(entry.children[-1], nodes.Element):
+        entry.children[-1].extend([nodes.Text(" "), _verdict(one)])
 
 
 def _verdict(one: Answer) -> nodes.inline:

@@ -8,17 +8,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from factlock.errors import FactlockError
-from factlock.model import Answer, Question
+from factlock.model import Answer, Pairs, Question
 from factlock.report.progress import show_progress
 from factlock.settings import Settings
 from factlock.sphinxext.memory import Memory
+from factlock.text import printable
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from factlock.facts.knowledge import Knowledge
+
+logger = logging.getLogger(__name__)
 
 
 class SiteAnswers:
@@ -29,7 +33,10 @@ class SiteAnswers:
     ) -> None:
         self.builder = builder
         self.settings = settings
+        self.before = Memory()
         self.memory = Memory()
+        # The documents whose placeholders were replaced by this build.
+        self.shown: set[str] = set()
         self.worked_out = False
         self._questions = questions
 
@@ -42,7 +49,17 @@ class SiteAnswers:
         try:
             return answer(self._questions(), self.knowledge)
         except FactlockError as error:
+            # On a line of its own: Sphinx prints a page of other things around the exception.
+            logger.error(printable(str(error)))  # noqa: TRY400 - the traceback says nothing here
             raise ExtensionError(str(error), modname="factlock") from error
+
+    @cached_property
+    def _by_parameters(self) -> Mapping[tuple[str, Pairs], Answer]:
+        return {(one.check, one.parameters): found for one, found in self.answers.items()}
+
+    def find(self, check: str, parameters: Pairs) -> Answer:
+        """The answer to a question wherever it stands: results do not depend on the place."""
+        return self._by_parameters[check, parameters]
 
     @cached_property
     def knowledge(self) -> Knowledge:

@@ -12,8 +12,8 @@ from factlock.checks import Check, check_ids, find_check
 from factlock.errors import InputError
 from factlock.model import Location, Question
 from factlock.sphinxext.config import PREFIX
-from factlock.sphinxext.declare import reject, relative_file, reserve_anchor
-from factlock.sphinxext.domain import Block, DepDomain, package_of
+from factlock.sphinxext.declare import file_and_line, place, reject, reserve_id
+from factlock.sphinxext.domain import Block, DepDomain
 from factlock.sphinxext.nodes import dep_block, dep_captioned
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ class CheckDirective(SphinxDirective):
         except InputError as error:
             return [reject(self.env, error, self._place())]
         questions = []
-        for package, line in self._packages():
+        for package, source, line in self._packages():
             try:
-                questions.append(self._question(package, line, expect))
+                questions.append(self._question(package, source, line, expect))
             except InputError as error:
-                faults.append(reject(self.env, error, self._place(line)))
+                faults.append(reject(self.env, error, place(self.env, source, line)))
         if not questions:
             empty = InputError(f"{self.name} has no package.", advice="Write: numpy pymc")
             return faults or [reject(self.env, empty, self._place())]
@@ -61,57 +61,59 @@ class CheckDirective(SphinxDirective):
             return ()
         return self.check.read_expectation(self.options["expect"] or "")
 
-    def _packages(self) -> Iterator[tuple[str, int]]:
+    def _packages(self) -> Iterator[tuple[str, str | None, int | None]]:
+        """Each package with the source and the line that it stands in."""
         for word in self.arguments[0].split() if self.arguments else ():
-            yield word, self.lineno
-        first = self.content_offset + 1
-        if type(self.state_machine).__name__ == "MockStateMachine":
-            # MyST counts from the directive, docutils from the top of the file (myst-parser 5.2).
-            first += self.lineno
+            yield word, *self._here()
         for at, text in enumerate(self.content):
             if text.strip() and not text.lstrip().startswith("#"):
-                yield text.strip(), first + at
+                yield text.strip(), *self._line_of_body(at)
 
-    def _question(self, package: str, line: int, expect: tuple[str, ...]) -> Question:
+    def _here(self) -> tuple[str | None, int | None]:
+        found: tuple[str | None, int | None] = self.state_machine.get_source_and_line(self.lineno)
+        return found
+
+    def _line_of_body(self, at: int) -> tuple[str | None, int | None]:
+        if type(self.state_machine).__name__ == "MockStateMachine":
+            # MyST counts from the directive (myst-parser 5.2).
+            return self._here()[0], self.lineno + self.content_offset + 1 + at
+        source, offset = self.content.info(at)
+        return source, None if offset is None else offset + 1
+
+    def _question(
+        self, package: str, source: str | None, line: int | None, expect: tuple[str, ...]
+    ) -> Question:
         given = {p.name: self.options.get(p.name) or "" for p in self.check.parameters}
         settings = {name: self.config[PREFIX + name] for name in ("python", "platform")}
         parameters = self.check.read({**given, "package": package}, settings)
-        source, _ = self.state_machine.get_source_and_line(line)
-        question = Question(check=self.check.id, parameters=parameters, expect=expect)
-        anchor = reserve_anchor(
-            self.state.document, f"{self.check.id}-{package_of(question)}", nodes.target()
-        )
-        location = Location(
-            document=self.env.docname,
-            file=relative_file(self.env, source),
-            line=line,
-            anchor=anchor,
-        )
+        file, line = file_and_line(self.env, source, line)
+        location = Location(document=self.env.docname, file=file, line=line)
         return Question(
             check=self.check.id, parameters=parameters, expect=expect, location=location
         )
 
     def _placeholder(self, questions: tuple[Question, ...], columns: tuple[str, ...]) -> nodes.Node:
-        captioned = bool(self.options.get("caption"))
-        node: nodes.Element = dep_captioned() if captioned else dep_block()
+        domain = cast("DepDomain", self.env.get_domain("dep"))
+        block = domain.note(
+            self.env.docname, Block(kind="table", questions=questions, columns=columns)
+        )
+        kind = dep_captioned if self.options.get("caption") else dep_block
+        node: nodes.Element = kind(docname=self.env.docname, anchor=block.anchor)
         self.set_source_info(node)
         if "name" in self.options:
             self.add_name(node)
-        wished = f"{self.check.id}-{'table' if len(questions) > 1 else package_of(questions[0])}"
         if not node["ids"]:
-            node["ids"].append(reserve_anchor(self.state.document, f"{wished}-table", node))
-        node["docname"], node["anchor"] = self.env.docname, node["ids"][0]
+            node["ids"].append(reserve_id(self.state.document, block.anchor, node))
         node["classes"] += self.options.get("class", [])
         if self.options.get("caption"):
             caption, _ = self.parse_inline(self.options["caption"], lineno=self.lineno)
-            node += nodes.title(self.options["caption"], "", *caption)
-        block = Block(kind="table", anchor=node["anchor"], questions=questions, columns=columns)
-        cast("DepDomain", self.env.get_domain("dep")).note(self.env.docname, block)
+            title = nodes.title(self.options["caption"], "", *caption)
+            title.source, title.line = node.source, node.line
+            node += title
         return node
 
-    def _place(self, line: int | None = None) -> str:
-        source, _ = self.state_machine.get_source_and_line(self.lineno)
-        return f"{source or self.env.doc2path(self.env.docname)}:{line or self.lineno}"
+    def _place(self) -> str:
+        return place(self.env, *self._here())
 
 
 def directives() -> dict[str, type[SphinxDirective]]:

@@ -7,7 +7,7 @@ from typing import cast
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from factlock.sphinxext.declare import reserve_anchor
+from factlock.sphinxext.declare import reserve_id
 from factlock.sphinxext.domain import Block, DepDomain
 from factlock.sphinxext.nodes import dep_block
 
@@ -17,13 +17,11 @@ class FactsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Declare the block and leave a placeholder."""
-        node = dep_block()
-        self.set_source_info(node)
-        node["docname"] = self.env.docname
-        node["anchor"] = reserve_anchor(self.state.document, "all-facts", node)
-        node["ids"].append(node["anchor"])
         domain = cast("DepDomain", self.env.get_domain("dep"))
-        domain.note(self.env.docname, Block(kind="facts", anchor=node["anchor"]))
+        block = domain.note(self.env.docname, Block(kind="facts"))
+        node = dep_block(docname=self.env.docname, anchor=block.anchor)
+        self.set_source_info(node)
+        node["ids"].append(reserve_id(self.state.document, block.anchor, node))
         return [node]
 
 

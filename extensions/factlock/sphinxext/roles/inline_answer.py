@@ -11,8 +11,8 @@ from factlock.checks import find_check
 from factlock.errors import InputError
 from factlock.model import Location, Question
 from factlock.sphinxext.config import PREFIX
-from factlock.sphinxext.declare import reject, relative_file, reserve_anchor
-from factlock.sphinxext.domain import Block, DepDomain, package_of
+from factlock.sphinxext.declare import file_and_line, place, reject
+from factlock.sphinxext.domain import Block, DepDomain
 from factlock.sphinxext.nodes import dep_inline
 
 
@@ -24,31 +24,27 @@ class InlineAnswer(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Declare the question and leave a placeholder."""
-        node = dep_inline()
         try:
-            question = self._question(node)
+            question = self._question()
         except InputError as error:
-            reject(self.env, error, self.get_location())
+            reject(self.env, error, place(self.env, *self.get_source_info()))
             return [nodes.problematic(self.rawtext, self.rawtext)], []
-        node["docname"] = self.env.docname
-        node["anchor"] = question.location.anchor
-        node["ids"].append(question.location.anchor)
-        block = Block(kind="inline", anchor=question.location.anchor, questions=(question,))
-        cast("DepDomain", self.env.get_domain("dep")).note(self.env.docname, block)
+        domain = cast("DepDomain", self.env.get_domain("dep"))
+        domain.note(self.env.docname, Block(kind="inline", questions=(question,)))
+        # No id: a role may stand in a substitution, and be read more than once.
+        node = dep_inline(
+            docname=self.env.docname,
+            check=question.check,
+            parameters=question.parameters,
+            expect=question.expect,
+        )
         return [node], []
 
-    def _question(self, node: dep_inline) -> Question:
+    def _question(self) -> Question:
         settings = {name: self.config[PREFIX + name] for name in ("python", "platform")}
         parameters = find_check(self.check).read({"package": self.text}, settings)
-        question = Question(check=self.check, parameters=parameters, expect=(self.expect,))
-        source, line = self.get_source_info(self.lineno)
-        wished = f"{self.check}-{package_of(question)}"
-        location = Location(
-            document=self.env.docname,
-            file=relative_file(self.env, source),
-            line=line or self.lineno,
-            anchor=reserve_anchor(self.inliner.document, wished, node),
-        )
+        file, line = file_and_line(self.env, *self.get_source_info())
+        location = Location(document=self.env.docname, file=file, line=line)
         return Question(
             check=self.check, parameters=parameters, expect=(self.expect,), location=location
         )

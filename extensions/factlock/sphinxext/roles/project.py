@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import ReferenceRole
 
 from factlock.errors import InputError
-from factlock.sphinxext.declare import reject
+from factlock.sphinxext.declare import place, reject
 from factlock.sphinxext.links import project_link
 from factlock.text import read_name
 
@@ -19,10 +19,10 @@ class ProjectRole(ReferenceRole):
         try:
             name = read_name(self.target)
         except InputError as error:
-            reject(self.env, error, self.get_location())
+            reject(self.env, error, place(self.env, *self.get_source_info()))
             return [nodes.problematic(self.rawtext, self.rawtext)], []
         title = self.title if self.has_explicit_title else name
-        return [project_link(self.config["factlock_project_page"] or "public", name, title)], []
+        return [project_link(self.config["factlock_project_page"], name, title)], []
 
 
 ROLE = ProjectRole
