@@ -16,7 +16,8 @@ from packaging.specifiers import SpecifierSet
 
 from factlock.errors import Cause, SourceError
 from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
-from factlock.sources.simple_api import Project, read_project, split_filename
+from factlock.sources.simple_api import read_project
+from factlock.sources.simple_fields import Project, split_filename
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 JSON = "application/vnd.pypi.simple.v1+json"

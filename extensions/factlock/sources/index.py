@@ -22,7 +22,8 @@ from factlock.facts.observation import Observation
 from factlock.model import FactKey, Json, Subject
 from factlock.sources.addresses import Index
 from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
-from factlock.sources.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, Project, read_project
+from factlock.sources.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, read_project
+from factlock.sources.simple_fields import Project
 from factlock.sources.transport import Reply, Transport
 from factlock.text import normal_name, redact
 

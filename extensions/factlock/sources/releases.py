@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
 from factlock.model import Json
-from factlock.sources.simple_api import File, Project, split_filename
+from factlock.sources.simple_fields import File, Project, split_filename
 from factlock.sources.targets import admits, platform_tags, python_tags
 from factlock.text import clean_text, normal_name
 
