@@ -312,6 +312,19 @@ def test_what_is_there_is_never_called_nothing(
     assert kind in found
 
 
+def test_what_is_out_of_bounds_is_named_for_the_target() -> None:
+    project = read(
+        page(
+            file("1.0", **{"requires-python": ">=3.8"}),
+            file("2.0", **{"requires-python": ">=3.12"}),
+            file("3.0rc1", **{"requires-python": ">=3.8"}),
+        )
+    )
+    assert latest(project, "3.11", specifier=">=9")["outside"]["version"] == "1.0"
+    assert latest(project, "3.12", specifier=">=9")["outside"]["version"] == "2.0"
+    assert latest(project, "3.7", specifier=">=9")["outside"]["version"] == "2.0"
+
+
 def test_doubt_about_a_prerelease_is_doubt_when_nothing_else_fits() -> None:
     project = read(page(file("1.0b1", **{"requires-python": ">=3.*"})))
     with pytest.raises(SourceError):

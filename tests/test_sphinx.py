@@ -363,3 +363,11 @@ def test_locked_builds_of_different_days_are_equal(
         outputs.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()})
     assert outputs[0].keys() == outputs[1].keys()
     assert [name for name in outputs[0] if outputs[0][name] != outputs[1][name]] == []
+
+
+def test_a_name_that_nobody_has_is_no_link(site: Site) -> None:
+    site.write("page.md", "# P\n\n```{dep:availability} numpy no-such\n```\n")
+    site.lock({"numpy": "2.4.6", "no-such": ""})
+    page = site.build().read("page.html")
+    assert "/numpy/" in page
+    assert "/no-such/" not in page

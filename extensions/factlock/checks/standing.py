@@ -122,7 +122,11 @@ class Standing:
         """A cell for each of ``COLUMNS``."""
         newest = self.project.get("newest") or {}
         return {
-            "package": Cell(text=self.name, kind=CellKind.PROJECT),
+            # A name that nobody has may be anybody's tomorrow: it is no link.
+            "package": Cell(
+                text=self.name,
+                kind=CellKind.PROJECT if self.project.get("exists") else CellKind.CODE,
+            ),
             "outcome": Cell(text=self.state.value, kind=CellKind.OUTCOME),
             "latest": Cell(text=self.version, kind=CellKind.CODE),
             "uploaded": Cell(text=str(self.release.get("uploaded", "")), kind=CellKind.DATE),

@@ -11,7 +11,8 @@ is ``{"exists": false}``.
 ``latest`` (parameters ``python``, ``platform``, ``specifier``): ``{"latest": release or null}``: what an
 installer would choose. Beside it, only where they matter: ``newer_yanked`` (with ``reason``), and when
 there is no latest ``prerelease``, ``yanked``, ``elsewhere`` (inside the specifier, for other targets),
-``outside`` (the specifier shuts it out). Of each kind a final release that is not yanked comes first.
+``outside`` (the specifier shuts it out). Of each kind, releases for the target come first, then final
+ones that are not yanked.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def latest_fact(releases: Releases, target: Target, specifier: SpecifierSet) -> 
             newer = best.get("yanked") if final else None
             beside = {"newer_yanked": _with_reason(*newer)} if newer else {}
             return {"latest": release.to_json(fits), **beside}
-        if kind not in best or (_is_sound(release) and not _is_sound(best[kind][0])):
+        if kind not in best or _rank(release, fits) > _rank(*best[kind]):
             best[kind] = release, fits
     if doubt:
         raise doubt
@@ -153,6 +154,11 @@ def _kind(fits: list[File], *, inside: bool, final: bool) -> str:
     if all(file.yanked is not None for file in fits):
         return "yanked"
     return "latest" if final else "prerelease"
+
+
+def _rank(release: Release, fits: list[File]) -> int:
+    """Which of two releases of one kind is worth naming: one for the target, one that is sound."""
+    return 2 * any(file.yanked is None for file in fits) + _is_sound(release)
 
 
 def _fits(release: Release, target: Target) -> tuple[list[File], File | None]:
