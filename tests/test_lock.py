@@ -201,3 +201,30 @@ def test_a_value_that_is_no_json_is_an_error_and_not_an_answer() -> None:
     lock.blocks[key.subject].values[key.kind, key.parameters] = "[" * 100_000
     with pytest.raises(LockError, match="not JSON"):
         parse_lock(lock.dump()).fact(key)
+
+
+def test_only_old_strays_are_swept(tmp_path: Path) -> None:
+    import os
+
+    from factlock.files import OLD, sweep
+
+    young, old = tmp_path / ".factlock-a.tmp", tmp_path / ".factlock-b.tmp"
+    for path in (young, old):
+        path.write_text("x")
+    long_ago = young.stat().st_mtime - OLD - 60
+    os.utime(old, (long_ago, long_ago))
+    sweep(tmp_path)
+    assert young.exists()
+    assert not old.exists()
+
+
+def test_a_lock_behind_a_link_stays_behind_it(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    link = tmp_path / "facts.lock"
+    try:
+        link.symlink_to(tmp_path / "shared" / "facts.lock")
+    except OSError:
+        pytest.skip("links may not be made here")
+    _lock("numpy").write(link)
+    assert link.is_symlink()
+    assert read_lock(tmp_path / "shared" / "facts.lock") == _lock("numpy")
