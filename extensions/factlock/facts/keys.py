@@ -20,3 +20,22 @@ def latest_key(
     return FactKey(
         subject=Subject(source=source, name=name), kind="latest", parameters=pairs(values)
     )
+
+
+def since_key(
+    name: str, *, specifier: str, python: str = "", platform: str = "", source: str = INDEX
+) -> FactKey:
+    """The key of the fact ``since``: what a pin of a project misses on a target."""
+    values = {"python": python, "platform": platform, "specifier": specifier}
+    return FactKey(
+        subject=Subject(source=source, name=name), kind="since", parameters=pairs(values)
+    )
+
+
+def files_key(name: str, version: str, *, source: str = INDEX) -> FactKey:
+    """The key of the fact ``files`` of one release of a project."""
+    return FactKey(
+        subject=Subject(source=source, name=name),
+        kind="files",
+        parameters=pairs({"version": version}),
+    )
