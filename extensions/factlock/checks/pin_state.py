@@ -115,7 +115,9 @@ def _state(
         return State.NOT_FOUND, say("The project has no release that the pin admits."), {}
     if not own["latest"] and "reason" in release:
         reason = release["reason"]
-        words = say("Yanked: {reason}", reason=reason) if reason else say("Yanked without a reason.")
+        words = (
+            say("Yanked: {reason}", reason=reason) if reason else say("Yanked without a reason.")
+        )
         return State.YANKED, words, release
     if not own["latest"] and not own.get("prerelease"):
         return State.NOT_FOR_THIS_PYTHON, _needs(release, ask), release

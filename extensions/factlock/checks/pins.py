@@ -59,7 +59,9 @@ COLUMNS = (
     Column(id="behind", title="Days behind", help="Since when a newer release has been missed."),
     Column(id="latest", title="Latest", help="The latest release for the target."),
     Column(id="remark", title="Remark", help="Why it was yanked, what a newer release asks for."),
-    Column(id="newer", title="Releases behind", help="How many newer releases the target could use."),
+    Column(
+        id="newer", title="Releases behind", help="How many newer releases the target could use."
+    ),
     Column(id="first", title="First missed", help="The first release that the pin misses."),
     Column(id="since", title="On", help="The day on which that one appeared."),
     Column(id="uploaded", title="Uploaded", help="The day of the newest release in the pin."),
@@ -132,9 +134,7 @@ def _rows(manifest: Manifest, states: list[PinState]) -> Iterator[tuple[Cell, ..
 def _cells(one: PinState) -> dict[str, Cell]:
     return {
         "place": Cell(text=one.pin.place),
-        "package": Cell(
-            text=one.pin.name, kind=CellKind.PROJECT if one.exists else CellKind.CODE
-        ),
+        "package": Cell(text=one.pin.name, kind=CellKind.PROJECT if one.exists else CellKind.CODE),
         "pin": Cell(text=one.pin.specifier, kind=CellKind.CODE),
         "outcome": Cell(
             text=one.state.value, kind=CellKind.OUTCOME, tone=_TONES.get(one.state, Tone.NONE)

@@ -1,9 +1,9 @@
 """The fact ``files``: the files of one release that an index has, for comparison with a lock.
 
-Parameter ``version``. ``{"files": [[name, sha256, yanked, day], …]}`` sorted by name: ``sha256`` ``""`` where
-the index tells none, ``yanked`` null or the reason (maybe empty), ``day`` of the upload or ``""``. An empty list:
-the project is there, the release is not; null: the index has no such project. ``status`` is there when
-the project is in quarantine: its files are then held back.
+Parameter ``version``. ``{"files": [[name, sha256, yanked, day], …]}`` sorted by name: ``sha256`` ``""``
+where the index tells none, ``yanked`` null or the reason (maybe empty), ``day`` of the upload or ``""``.
+An empty list: the project is there, the release is not; null: the index has no such project. ``status``
+is there when the project is in quarantine: its files are then held back.
 """
 
 from __future__ import annotations
