@@ -20,7 +20,9 @@ def test_a_tree_has_its_branches() -> None:
 
 
 def test_a_twig_says_version_and_remark() -> None:
-    twig = Twig(depth=0, name="numpy", version="2.4.0", note=say("asked by {who}", who="a\x1b[31mb"))
+    twig = Twig(
+        depth=0, name="numpy", version="2.4.0", note=say("asked by {who}", who="a\x1b[31mb")
+    )
     assert draw_tree([twig]) == ["numpy 2.4.0 (asked by aU+001B[31mb)"]
 
 
