@@ -25,6 +25,11 @@ def merge(answers: Sequence[Answer], columns: Sequence[str]) -> Table:
     )
 
 
+def is_told_apart(answer: Answer) -> bool:
+    """Whether the rows of an answer are parts of it, so that the answer is told in words beside them."""
+    return len(answer.result.table.rows) > 1
+
+
 def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
     """The remarks of all answers and why unknown ones are unknown, each once, with its package."""
     some = list(answers)

@@ -9,6 +9,7 @@ is there when the project is in quarantine: its files are then held back.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from factlock.model import FactKey, Json
@@ -42,6 +43,7 @@ def _file(one: File) -> Json:
     return [one.name, one.sha256, yanked, one.uploaded[:10]]
 
 
+@lru_cache(maxsize=1 << 15)
 def _version(text: str) -> Version | None:
     from packaging.version import InvalidVersion, Version  # noqa: PLC0415
 
