@@ -163,9 +163,9 @@ def _remark(
     if value.get("status"):
         return say("{index} has put the project in quarantine and holds its files back.", index=via)
     if value["files"] is None:
-        return say("{index} has no such project.", index=via)
+        return say("No such project is on {index}.", index=via)
     if state is PackageState.GONE:
-        words = "{index} has no file of this version." if not value["files"] else _OTHERS
+        words = "No file of this version is on {index}." if not value["files"] else _OTHERS
         return say(words, index=via)
     if state is PackageState.UNVERIFIED:
         unlisted = "The lock names no file: only the release could be looked for."
@@ -173,9 +173,9 @@ def _remark(
     yanked = next((one for one in files if one.state is FileState.YANKED), None)
     if yanked is None:
         return None
-    return say("Yanked: {reason}", reason=yanked.reason) if yanked.reason else say(_NO_REASON)
+    return say("Reason: {reason}", reason=yanked.reason) if yanked.reason else say(_NO_REASON)
 
 
-_OTHERS = "{index} has other files of this version, none of those locked."
+_OTHERS = "Other files of this version are on {index}, none of those locked."
 _NO_HASH = "The lock or the index tells no SHA-256 that could be compared."
 _NO_REASON = "Yanked without a reason."

@@ -116,7 +116,7 @@ def _state(
     if not own["latest"] and "reason" in release:
         reason = release["reason"]
         words = (
-            say("Yanked: {reason}", reason=reason) if reason else say("Yanked without a reason.")
+            say("Reason: {reason}", reason=reason) if reason else say("Yanked without a reason.")
         )
         return State.YANKED, words, release
     if not own["latest"] and not own.get("prerelease"):

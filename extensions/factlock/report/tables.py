@@ -35,8 +35,9 @@ def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
     some = list(answers)
     found: dict[Text, None] = {}
     for answer in some:
-        # The one set of a block needs no name before its remarks: there is none that they could be of.
-        alone = len(some) == 1 and find_check(answer.question.check).takes is Takes.SET
+        # The one set or file of a block needs no name before its remarks: they can be of no other.
+        check = find_check(answer.question.check)
+        alone = len(some) == 1 and (check.takes is Takes.SET or check.argument.opens is not None)
         about = "" if alone else label(answer.question)
         for note in answer.result.notes:
             found[_about(about, note)] = None
