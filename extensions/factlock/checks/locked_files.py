@@ -161,11 +161,16 @@ def _remark(
     state: PackageState, files: tuple[FoundFile, ...], value: dict[str, Any], via: str
 ) -> Text | None:
     if value.get("status"):
-        return say("{index} has put the project in quarantine and holds its files back.", index=via)
+        return say(
+            "The index ({index}) has put the project in quarantine and holds its files back.",
+            index=via,
+        )
     if value["files"] is None:
-        return say("No such project is on {index}.", index=via)
+        return say("The index ({index}) has no such project.", index=via)
     if state is PackageState.GONE:
-        words = "No file of this version is on {index}." if not value["files"] else _OTHERS
+        words = (
+            "The index ({index}) has no file of this version." if not value["files"] else _OTHERS
+        )
         return say(words, index=via)
     if state is PackageState.UNVERIFIED:
         unlisted = "The lock names no file: only the release could be looked for."
@@ -176,6 +181,6 @@ def _remark(
     return say("Reason: {reason}", reason=yanked.reason) if yanked.reason else say(_NO_REASON)
 
 
-_OTHERS = "Other files of this version are on {index}, none of those locked."
+_OTHERS = "The index ({index}) has other files of this version, none of those locked."
 _NO_HASH = "The lock or the index tells no SHA-256 that could be compared."
 _NO_REASON = "Yanked without a reason."

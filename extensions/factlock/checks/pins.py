@@ -51,8 +51,8 @@ _TONES: Mapping[State, Tone] = {
 }
 
 COLUMNS = (
-    Column(id="place", title="Where", help="File and line of the pin."),
     Column(id="package", title="Package", help="The project, linked to its page."),
+    Column(id="place", title="Where", help="File and line of the pin."),
     Column(id="pin", title="Pin", help="What the pin admits."),
     Column(id="outcome", title="State", help="The state of the pin, as a word."),
     Column(id="step", title="Step", help="The step to the latest: `patch`, `minor` or `major`."),
@@ -125,7 +125,7 @@ def _rows(manifest: Manifest, states: list[PinState]) -> Iterator[tuple[Cell, ..
         yield tuple(cells[column.id] for column in COLUMNS)
     if not states:
         empty = {
-            "place": Cell(text=manifest.file),
+            "package": Cell(text=manifest.file),
             "outcome": Cell(text=Outcome.NO_PINS.value, kind=CellKind.OUTCOME),
         }
         yield tuple(empty.get(column.id, Cell()) for column in COLUMNS)
@@ -260,6 +260,6 @@ CHECK = Check(
         ),
     ),
     columns=COLUMNS,
-    shown=("place", "package", "pin", "outcome", "step", "behind", "latest", "remark"),
+    shown=("package", "place", "pin", "outcome", "step", "behind", "latest", "remark"),
     evaluate=evaluate,
 )
