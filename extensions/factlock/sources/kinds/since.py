@@ -44,10 +44,18 @@ def value(look: Look, wanted: Wanted) -> Json:
 
 
 def _newer(releases: Releases, pin: SpecifierSet) -> Iterator[Release]:
-    """The releases above all that the pin admits; above what it names when it admits none."""
+    """The releases above all that the pin admits; above what it names when it admits none.
+
+    Those that its author has excluded by name (``!=``) are not missed.
+    """
     inside = [one.version for one in releases.found if pin.contains(one.version, prereleases=True)]
     top = max(inside, default=None) or _named(pin)
-    yield from (one for one in releases.found if one.version > top)
+    excluded = [one for one in pin if one.operator == "!="]
+    for release in releases.found:
+        if release.version > top and all(
+            one.contains(release.version, prereleases=True) for one in excluded
+        ):
+            yield release
 
 
 def _named(pin: SpecifierSet) -> Version:
