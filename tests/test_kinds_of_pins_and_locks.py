@@ -144,8 +144,8 @@ def test_changes_of_files_in_words() -> None:
     new = {"files": [["a", "1", "bad", ""], ["b", "9", None, ""], ["d", "4", None, ""]]}
     said = list(kind.differences(key, old, new))
     assert said == ["a was yanked", "b has another sha256", "c is gone", "d came"]
-    assert list(kind.differences(key, old, {"files": []}))[0] == "1.0: 3 files -> 0 files"
-    assert list(kind.differences(key, old, {"files": None}))[0] == "1.0: 3 files -> no project"
+    assert next(iter(kind.differences(key, old, {"files": []}))) == "1.0: 3 files -> 0 files"
+    assert next(iter(kind.differences(key, old, {"files": None}))) == "1.0: 3 files -> no project"
     held = {"files": [], "status": "quarantined"}
     assert list(kind.differences(key, {"files": []}, held)) == ["1.0: status none -> quarantined"]
     assert kind.describe(key, old) == "3 files of 1.0"
