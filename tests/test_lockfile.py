@@ -99,7 +99,8 @@ def row(result: Result, at: int = 0) -> dict[str, str]:
             "",
         ),
         ((), [there()], "unverified", "0", "names no file"),
-        ((), [], "gone", "0", ""),
+        ((), [], "gone", "0", "no file of this version"),
+        ((), [there(yanked="bad"), there(yanked="")], "yanked", "0", "Reason: bad"),
         ((wheel(name=""),), [there()], "intact", "1", ""),
         ((wheel(name=""), wheel(B, name="")), [there()], "partly-gone", "1", ""),
         ((wheel(name=""),), [there(C)], "gone", "0", "none of those locked"),
@@ -141,6 +142,15 @@ def test_the_sentence_has_a_date_and_a_count() -> None:
     data: Any = found.data
     assert data["files"] == {"locked": 3, "present": 2}
     assert data["counts"] == {"gone": 1, "intact": 1}
+
+
+def test_a_lock_without_files_counts_releases() -> None:
+    packages = package(), package(name="lost"), package(name="mine", source="path")
+    found = ask(packages, {"demo": [there()], "lost": []})
+    assert found.outcome == "gone"
+    assert str(found.sentence) == (
+        "pylock.toml names no files: of the 2 releases in it, 1 were on the index on 2026-11-20."
+    )
 
 
 def test_without_a_date_of_its_own_the_newest_file_counts() -> None:

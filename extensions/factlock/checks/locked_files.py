@@ -108,13 +108,13 @@ def _compare(package: LockedPackage, fact: Fact) -> PackageStanding:
     value = cast("dict[str, Any]", fact.value)
     there: list[Any] = value["files"] or []
     files = tuple(_find(one, there) for one in package.files)
-    state = _state(files, listed=bool(package.files), there=bool(there))
+    state = _state(files, there) if files else _state_of_release(there)
     return PackageStanding(
         package=package,
         state=state,
         files=files,
         exists=value["files"] is not None,
-        remark=_remark(state, files, value, fact.via),
+        remark=_remark(state, files, value, fact.via) or _why_yanked(state, files, there),
         date=fact.date,
         via=fact.via,
     )
@@ -142,7 +142,7 @@ def _find(locked: LockedFile, there: list[Any]) -> FoundFile:
     return FoundFile(name=locked.name, hash=locked.hash, state=FileState.GONE)
 
 
-def _state(files: tuple[FoundFile, ...], *, listed: bool, there: bool) -> PackageState:
+def _state(files: tuple[FoundFile, ...], there: list[Any]) -> PackageState:
     states = {one.state for one in files}
     if FileState.CHANGED in states:
         return PackageState.CHANGED
@@ -152,9 +152,15 @@ def _state(files: tuple[FoundFile, ...], *, listed: bool, there: bool) -> Packag
         return PackageState.PARTLY_GONE
     if FileState.YANKED in states:
         return PackageState.YANKED
-    if not listed or FileState.UNVERIFIED in states:
-        return PackageState.UNVERIFIED
-    return PackageState.INTACT
+    return PackageState.UNVERIFIED if FileState.UNVERIFIED in states else PackageState.INTACT
+
+
+def _state_of_release(there: list[Any]) -> PackageState:
+    """The state of a package of which the lock names no file."""
+    if not there:
+        return PackageState.GONE
+    withdrawn = all(one[2] is not None for one in there)
+    return PackageState.YANKED if withdrawn else PackageState.UNVERIFIED
 
 
 def _remark(
@@ -168,19 +174,24 @@ def _remark(
     if value["files"] is None:
         return say("The index ({index}) has no such project.", index=via)
     if state is PackageState.GONE:
-        words = (
-            "The index ({index}) has no file of this version." if not value["files"] else _OTHERS
-        )
-        return say(words, index=via)
+        return say(_OTHERS if value["files"] else _NONE, index=via)
     if state is PackageState.UNVERIFIED:
         unlisted = "The lock names no file: only the release could be looked for."
         return say(_NO_HASH if files else unlisted)
-    yanked = next((one for one in files if one.state is FileState.YANKED), None)
-    if yanked is None:
+    return None
+
+
+def _why_yanked(state: PackageState, files: tuple[FoundFile, ...], there: list[Any]) -> Text | None:
+    """The longest reason of what was withdrawn, where anything was."""
+    reasons = [one.reason for one in files if one.state is FileState.YANKED]
+    if not files and state is PackageState.YANKED:
+        reasons = [one[2] for one in there]
+    if not reasons:
         return None
-    return say("Reason: {reason}", reason=yanked.reason) if yanked.reason else say(_NO_REASON)
+    reason = max(reasons, key=len)
+    return say("Reason: {reason}", reason=reason) if reason else say("Yanked without a reason.")
 
 
+_NONE = "The index ({index}) has no file of this version."
 _OTHERS = "The index ({index}) has other files of this version, none of those locked."
 _NO_HASH = "The lock or the index tells no SHA-256 that could be compared."
-_NO_REASON = "Yanked without a reason."

@@ -57,6 +57,11 @@ _SENTENCES: Mapping[Outcome, str] = {
     Outcome.EMPTY: "{lock} names no package of an index.",
     Outcome.UNKNOWN: "It could not be found out whether all that {lock} names is still there.",
 }
+# Of a lock without files there is nothing to count but releases.
+_NO_FILES = (
+    "{lock} names no files: of the {releases} releases in it, {left} were on the index on {date}."
+)
+_COUNTED = frozenset(Outcome) - {Outcome.OUT_OF_STEP, Outcome.EMPTY, Outcome.UNKNOWN}
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
@@ -114,9 +119,15 @@ def _outcome(packages: Iterable[PackageStanding], steps: Iterable[Step]) -> Outc
 
 
 def _sentence(outcome: Outcome, found: Found) -> Text:
+    template = _SENTENCES[outcome]
+    if not found.locked and outcome in _COUNTED:
+        template = _NO_FILES
+    asked = [one.state for one in found.packages if one.date]
     titles = [one.title for one in found.packages if one.state.value == outcome.value]
     return say(
-        _SENTENCES[outcome],
+        template,
+        releases=str(len(asked)),
+        left=str(len(asked) - asked.count(PackageState.GONE)),
         locked=str(found.locked),
         present=str(found.present),
         lock=f"{found.lock.file} ({found.date})" if found.date else found.lock.file,
