@@ -58,6 +58,13 @@ class FoundFile:
     reason: str = ""
     day: str = ""
 
+    @property
+    def present(self) -> bool:
+        """Whether it is there: under the same hash or, where none can be compared, under its name."""
+        if self.state is FileState.UNVERIFIED:
+            return bool(self.name)
+        return self.state in {FileState.EQUAL, FileState.YANKED}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageStanding:
@@ -79,9 +86,8 @@ class PackageStanding:
 
     @property
     def present(self) -> int:
-        """How many of its files are there: under the same hash, or, where none can be compared, name."""
-        lost = {FileState.GONE, FileState.CHANGED}
-        return sum(one.state not in lost for one in self.files)
+        """How many of its files are there."""
+        return sum(one.present for one in self.files)
 
 
 def key_of(package: LockedPackage, source: str) -> FactKey | None:
