@@ -25,16 +25,22 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "files": frozenset(),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts"}),
-    "checks": frozenset({"facts"}),
+    "checks": frozenset({"facts", "inputs"}),
     "report": frozenset({"checks"}),
+    "inputs": frozenset(),
+    "questions": frozenset({"checks"}),
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),
     "commands": frozenset(
-        {"asking", "checks", "facts", "files", "report", "settings", "site_questions", "sources"}
+        {"asking", "checks", "facts", "files", "inputs", "questions", "report", "settings"}
+        | {"site_questions", "sources"}
     ),
     "cli": frozenset({"commands", "report"}),
     "__main__": frozenset({"cli"}),
-    "sphinxext": frozenset({"asking", "checks", "facts", "files", "report", "settings", "sources"}),
+    "sphinxext": frozenset(
+        {"asking", "checks", "facts", "files", "inputs", "questions"}
+        | {"report", "settings", "sources"}
+    ),
     "__init__": frozenset({"sphinxext"}),
 }
 SOCKETS = {"socket", "ssl", "requests", "urllib3", "http", "truststore"}

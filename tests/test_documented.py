@@ -37,33 +37,41 @@ def named(word: str, text: str) -> bool:
 
 @pytest.mark.parametrize("check", check_ids())
 def test_checks(check: str) -> None:
-    found, text = find_check(check), page("checks")
+    found, text = find_check(check), page(f"checks/{check}")
     words = [
-        check,
         *(outcome.value for outcome in found.outcomes),
         *(parameter.name for parameter in found.parameters),
-        *(column.id for column in found.columns),
-        *PLATFORMS,
+        *(column.id for column in (*found.columns, *found.details)),
     ]
+    assert text.startswith(f"# {check}\n")
+    assert f"{{dep:{check}}}" in text, "the page shows no example"
     assert [word for word in words if not named(word, text)] == []
 
 
+def test_platforms() -> None:
+    assert [name for name in PLATFORMS if not named(name, page("checks/index"))] == []
+
+
 def test_causes() -> None:
-    assert [cause.value for cause in Cause if not named(cause.value, page("checks"))] == []
+    assert [cause.value for cause in Cause if not named(cause.value, page("checks/index"))] == []
 
 
 @pytest.mark.parametrize("name", directives.found())
 def test_directives_and_their_options(name: str) -> None:
     text = page("directives")
+    if name in check_ids():
+        text += page(f"checks/{name}")
     spec = directives.found()[name].option_spec or {}
     assert f"dep:{name}" in text
     assert [option for option in spec if not named(option, text)] == []
 
 
-def test_own_options_of_directives_are_all_declared() -> None:
-    spec = directives.found()["availability"].option_spec or {}
-    parameters = {parameter.name for parameter in find_check("availability").parameters[1:]}
-    assert spec.keys() == parameters | OWN_OPTIONS.keys()
+@pytest.mark.parametrize("check", check_ids())
+def test_own_options_of_directives_are_all_declared(check: str) -> None:
+    spec = directives.found()[check].option_spec or {}
+    parameters = {parameter.name for parameter in find_check(check).parameters[1:]}
+    own = OWN_OPTIONS.keys() - (set() if find_check(check).details else {"details"})
+    assert spec.keys() == parameters | own
 
 
 @pytest.mark.parametrize("name", roles.found())
@@ -86,9 +94,12 @@ def test_warnings(kind: WarningType) -> None:
     assert MEANING[kind]
 
 
-@pytest.mark.parametrize("name", command_names())
-def test_commands_and_their_options(name: str) -> None:
-    words = ["ask", "availability"] if name == "ask" else [name]
+@pytest.mark.parametrize(
+    "words",
+    [[name] for name in command_names() if name != "ask"] + [["ask", c] for c in check_ids()],
+)
+def test_commands_and_their_options(words: list[str]) -> None:
+    name = words[0]
     parser = build_parser(words)
     for word in words:
         below = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
@@ -97,7 +108,12 @@ def test_commands_and_their_options(name: str) -> None:
     assert f"factlock {name}" in text
     options = [flag for action in parser._actions for flag in action.option_strings]
     missing = [flag for flag in options if flag not in {"-h", "--help"} and not named(flag, text)]
-    assert [flag for flag in missing if flag.removeprefix("--") not in page("checks")] == []
+    assert [flag for flag in missing if flag.removeprefix("--") not in _pages_of(words)] == []
+
+
+def _pages_of(words: list[str]) -> str:
+    """Where the options of ``factlock ask CHECK`` are told: with the check."""
+    return page(f"checks/{words[1]}") if len(words) > 1 else ""
 
 
 def test_words_for_modes_verdicts_formats_and_freshness() -> None:

@@ -16,6 +16,7 @@ from factlock.errors import Cause
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+MAX_TITLE = 60
 
 
 def pairs(values: Mapping[str, str]) -> Pairs:
@@ -51,10 +52,19 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Subject:
-    """What a source is asked about in one go: one project of one index."""
+    """What a source is asked about in one go: one project of an index, one set of a resolver.
+
+    The name of a set is its requirements, one a line.
+    """
 
     source: str
     name: str
+
+    @property
+    def title(self) -> str:
+        """The name on one line, not too long."""
+        line = self.name.replace("\n", ", ")
+        return line if len(line) <= MAX_TITLE else f"{line[:MAX_TITLE]}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -138,6 +148,16 @@ class CellKind(StrEnum):
     MARK = "mark"
 
 
+class Tone(StrEnum):
+    """How good a cell is to the reader: the colours of a heat map."""
+
+    NONE = ""
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    BAD = "bad"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a neutral table. ``id`` is what the option ``:columns:`` takes."""
@@ -149,11 +169,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell: a value, how to show it, and a remark below it (smaller)."""
+    """A cell: a value, how to show it, and a remark below it (smaller).
+
+    ``tone`` colours the cell where there are colours, and says nothing that the text does not say;
+    ``share`` is the length of a bar beside the text in percent, -1 for none.
+    """
 
     text: str = ""
     kind: CellKind = CellKind.TEXT
     note: Text | None = None
+    tone: Tone = Tone.NONE
+    share: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +191,55 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Twig:
+    """A line of a tree: how deep it hangs (0 is a root), a project, its version, a remark."""
+
+    depth: int
+    name: str
+    version: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """Twigs in the order in which they are read; each hangs from the last one that is less deep."""
+
+    id: str
+    title: Text
+    twigs: tuple[Twig, ...]
+    folded: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A text that is shown letter by letter: a file, or what a program said."""
+
+    id: str
+    title: Text
+    text: str
+    language: str = "text"
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A further table, beneath the one with a row for each question."""
+
+    id: str
+    title: Text
+    table: Table
+    folded: bool = False
+
+
+Detail: TypeAlias = Tree | Listing | Grid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What a check answered: an outcome, a sentence, a table, remarks, and a value for inline use.
 
-    ``unknown`` holds the reasons when the outcome is ``unknown``.
+    ``details`` stand beneath the table, ``data`` is what only JSON shows, ``unknown`` holds the reasons
+    when the outcome is ``unknown``.
     """
 
     outcome: str
@@ -177,6 +248,8 @@ class Result:
     notes: tuple[Text, ...] = ()
     value: str = ""
     unknown: tuple[Unknown, ...] = ()
+    details: tuple[Detail, ...] = ()
+    data: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

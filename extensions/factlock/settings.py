@@ -221,6 +221,14 @@ def _upwards(start: Path) -> Iterator[Path]:
             return
 
 
+def find_top(start: Path) -> Path:
+    """The top of the repository that a folder is in; the folder itself when it is in none."""
+    for folder in _upwards(start):
+        if (folder / ".git").exists():
+            return folder
+    return start.resolve()
+
+
 def find_root(start: Path) -> Path:
     """The nearest folder upwards, within the repository, with a ``facts.lock`` or ``factlock.toml``."""
     for folder in _upwards(start):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from factlock.errors import InputError
 from factlock.text import clean_text
 
 PLATFORMS = ("linux-64", "linux-aarch64", "osx-64", "osx-arm64", "win-64")
+# What is meant where a question must have a target and nobody chose one; shown with the answer.
+USUAL_PYTHON, USUAL_PLATFORM = "3.12", "linux-64"
 _PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?", re.ASCII)
 
 
@@ -35,3 +38,29 @@ def describe_target(python: str, platform: str) -> str:
     """A target in words: ``Python 3.11 on linux-64``, ``any Python``."""
     words = f"Python {python}" if python else "any Python"
     return f"{words} on {platform}" if platform else words
+
+
+def read_pythons(text: str) -> str:
+    """Several versions of Python, separated by spaces or commas, as ``3.11,3.12``; raises ``InputError``."""
+    return ",".join(dict.fromkeys(map(read_python, text.replace(",", " ").split())))
+
+
+def read_platforms(text: str) -> str:
+    """Several platforms, separated by spaces or commas, as ``linux-64,win-64``; raises ``InputError``."""
+    return ",".join(dict.fromkeys(map(read_platform, text.replace(",", " ").split())))
+
+
+def targets_of(parameters: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Every pair of Python and platform that a question is about, the usual one where it says nothing."""
+    pythons = parameters.get("pythons") or parameters.get("python") or USUAL_PYTHON
+    platforms = parameters.get("platforms") or parameters.get("platform") or USUAL_PLATFORM
+    return tuple(
+        (python, platform) for python in pythons.split(",") for platform in platforms.split(",")
+    )
+
+
+def describe_targets(parameters: Mapping[str, str]) -> str:
+    """The targets of a question in words: ``Python 3.11, 3.12 on linux-64, win-64``."""
+    pythons = parameters.get("pythons") or parameters.get("python", "")
+    platforms = parameters.get("platforms") or parameters.get("platform", "")
+    return describe_target(pythons.replace(",", ", "), platforms.replace(",", ", "))

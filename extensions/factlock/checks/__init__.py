@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
-from factlock.model import Column, Need, Pairs, Result, pairs
+from factlock.model import Column, Need, Pairs, Question, Result, pairs
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
@@ -30,13 +30,26 @@ class Parameter:
     """An input of a check: the option of its directive and of ``factlock ask`` alike.
 
     ``read`` turns the text into its canonical form or raises ``InputError``; ``setting`` names the
-    setting that gives the value where the author gives none.
+    setting that gives the value where the author gives none. ``opens`` is there when the text is the
+    path of a file: it turns the bytes and the path as shown into the canonical text of what the file
+    says, which the check finds under the parameter's name with ``@``.
     """
 
     name: str
     help: str
     read: Callable[[str], str] = _as_given
     setting: str = ""
+    opens: Callable[[bytes, str], str] | None = None
+
+
+class Takes(StrEnum):
+    """What the words of a directive's argument, the lines of its body, are: each a question, or one set."""
+
+    EACH = "each"
+    SET = "set"
+
+
+OpenInput = Callable[[str], tuple[bytes, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +57,9 @@ class Check:
     """A check and its own words: the reference page, the command's help and the page read them.
 
     ``outcomes`` maps each member of the check's ``StrEnum`` to what it means; ``columns`` are those of
-    its table, ``shown`` the ids of those that are shown unless the author chooses; ``value`` says
-    what the inline role of the check's name shows, empty when there is none.
+    its table, ``shown`` the ids of those that are shown unless the author chooses. ``details`` are
+    those that may stand beneath the table, ``shown_details`` the ids of those that do unless the author
+    chooses. The first parameter is the argument; ``takes`` says what its words are.
     """
 
     id: str
@@ -56,13 +70,34 @@ class Check:
     columns: tuple[Column, ...]
     shown: tuple[str, ...]
     evaluate: Callable[[Mapping[str, str], View], Result | Need]
+    takes: Takes = Takes.EACH
+    details: tuple[Column, ...] = ()
+    shown_details: tuple[str, ...] = ()
 
-    def read(self, given: Mapping[str, str], settings: Mapping[str, str]) -> Pairs:
-        """The parameters of one question, canonical; raises ``InputError``."""
+    @property
+    def argument(self) -> Parameter:
+        """The parameter that the words of the argument are."""
+        return self.parameters[0]
+
+    def read(
+        self,
+        given: Mapping[str, str],
+        settings: Mapping[str, str],
+        open_input: OpenInput | None = None,
+    ) -> Pairs:
+        """The parameters of one question, canonical; raises ``InputError``.
+
+        ``open_input`` gives the bytes of a file and its path as it is shown.
+        """
         read = {}
         for parameter in self.parameters:
             text = given.get(parameter.name) or settings.get(parameter.setting, "")
-            read[parameter.name] = parameter.read(text) if text else ""
+            if text and parameter.opens and open_input:
+                content, path = open_input(text)
+                read[parameter.name] = path
+                read[parameter.name + "@"] = parameter.opens(content, path)
+            else:
+                read[parameter.name] = parameter.read(text) if text else ""
         return pairs(read)
 
     def read_expectation(self, text: str) -> tuple[str, ...]:
@@ -84,13 +119,22 @@ class Check:
 
     def read_columns(self, text: str) -> tuple[str, ...]:
         """The column ids of ``:columns: a, b``; raises ``InputError`` that lists those there are."""
-        known = [column.id for column in self.columns]
-        wanted = tuple(dict.fromkeys(text.replace(",", " ").split())) or self.shown
+        return self._chosen(text, self.columns, "column") or self.shown
+
+    def read_details(self, text: str) -> tuple[str, ...]:
+        """The ids of ``:details: a, b``; ``none`` gives none. Raises ``InputError`` with what there is."""
+        if text.strip() == "none":
+            return ()
+        return self._chosen(text, self.details, "detail") or self.shown_details
+
+    def _chosen(self, text: str, there: tuple[Column, ...], what: str) -> tuple[str, ...]:
+        known = [one.id for one in there]
+        wanted = tuple(dict.fromkeys(text.replace(",", " ").split()))
         for word in wanted:
             if word not in known:
                 raise InputError(
-                    f"{clean_text(word, 40)!r} is not a column of {self.id}.",
-                    advice=f"It has: {', '.join(known)}.",
+                    f"{clean_text(word, 40)!r} is not a {what} of {self.id}.",
+                    advice=f"It has: {', '.join(known) or 'none'}.",
                 )
         return wanted
 
@@ -121,3 +165,16 @@ def find_check(name: str) -> Check:
 
 def _module(name: str) -> object:
     return importlib.import_module(f"{__name__}.{name}")
+
+
+def label(question: Question, limit: int = 80) -> str:
+    """What a question is about, in a few words: its package, its set, its files."""
+    check, given = find_check(question.check), dict(question.parameters)
+    words = [given.get(check.argument.name, "").replace("\n", ", ")]
+    words += [given.get(one.name, "") for one in check.parameters[1:] if one.opens]
+    return clean_text(" + ".join(word for word in words if word), limit)
+
+
+def asked(question: Question) -> dict[str, str]:
+    """The parameters of a question as its author wrote them: without what was read from files."""
+    return {name: value for name, value in question.parameters if not name.endswith("@")}

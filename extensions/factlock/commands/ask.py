@@ -8,21 +8,26 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
-from factlock.checks import Check, check_ids, find_check
+from factlock.checks import Check, Takes, check_ids, find_check
 from factlock.commands._shared import settings_for
 from factlock.errors import InputError
-from factlock.model import Answer, Mode, Question, Verdict
+from factlock.inputs.reading import read_input
+from factlock.model import Answer, Location, Mode, Question, Verdict
+from factlock.questions import Line, Written, make_questions
 from factlock.report import Presentation, formats, render
 from factlock.report.progress import complain, show_progress
 from factlock.settings import find_root
 from factlock.text import clean_text
 
-HELP = "Ask a question now: is a package available, how is it pinned?"
+HELP = "Ask a question now: is a package available, what does it need, does this set resolve?"
 MAX_AGE = "1 day"
 FAILS, UNKNOWN = 1, 3
+ARGUMENT = "words"
+NOWHERE = Location(document="")
 # The options of directives that change no answer.
 LOOK = {
     "columns": "the columns to print, in this order",
+    "details": "what to print beneath the answers; none for nothing",
     "caption": "a line above the answers",
     "name": "the label of the directive (--format myst)",
     "class": "the classes of the directive's table (--format myst)",
@@ -35,7 +40,11 @@ def add(parser: ArgumentParser) -> None:
     for name in check_ids():
         check = find_check(name)
         one = below.add_parser(name, help=check.about, description=check.about, allow_abbrev=False)
-        one.add_argument("package", nargs="+", help=check.parameters[0].help)
+        # A set may come from a file alone.
+        nargs = "*" if check.takes is Takes.SET else "+"
+        one.add_argument(
+            ARGUMENT, nargs=nargs, metavar=check.argument.name, help=check.argument.help
+        )
         for parameter in check.parameters[1:]:
             one.add_argument(f"--{parameter.name}", metavar="TEXT", help=parameter.help)
         outcomes = ", ".join(o.value for o in check.outcomes if o.value != "unknown")
@@ -43,7 +52,8 @@ def add(parser: ArgumentParser) -> None:
             "--expect", metavar="OUTCOME", help=f"exit with 1 unless it is so: {outcomes}"
         )
         for option, about in LOOK.items():
-            one.add_argument(f"--{option}", metavar="TEXT", default="", help=about)
+            if option != "details" or check.details:
+                one.add_argument(f"--{option}", metavar="TEXT", default="", help=about)
         one.add_argument(
             "--mode", choices=[m.value for m in Mode], help="where facts may come from"
         )
@@ -64,6 +74,7 @@ def run(given: Namespace) -> int:
     questions = _questions(check, given, settings.defaults())
     look = Presentation(
         columns=check.read_columns(given.columns) if given.columns else (),
+        details=check.read_details(getattr(given, "details", "")),
         caption=clean_text(given.caption),
         name=clean_text(given.name),
         classes=clean_text(vars(given)["class"]),
@@ -86,15 +97,22 @@ def exit_code(answers: list[Answer]) -> int:
 
 
 def _questions(check: Check, given: Namespace, defaults: dict[str, str]) -> list[Question]:
-    expect = check.read_expectation(given.expect) if given.expect is not None else ()
-    options = {p.name: getattr(given, p.name) or "" for p in check.parameters[1:]}
-    questions, faults = [], []
-    for package in given.package:
-        try:
-            parameters = check.read({"package": package, **options}, defaults)
-            questions.append(Question(check=check.id, parameters=parameters, expect=expect))
-        except InputError as error:
-            faults.append(str(error))
-    if faults:
-        raise InputError("\n".join(faults))
-    return list(dict.fromkeys(questions))
+    options = {one.name: getattr(given, one.name) or "" for one in check.parameters[1:]}
+    written = Written(
+        lines=[Line(text=word, location=NOWHERE) for word in getattr(given, ARGUMENT)],
+        options=options,
+        settings=defaults,
+        expect=check.read_expectation(given.expect) if given.expect is not None else (),
+        location=NOWHERE,
+        open_input=_open,
+    )
+    made = make_questions(check, written)
+    if made.faults:
+        raise InputError("\n".join(str(error) for error, _ in made.faults))
+    return made.questions
+
+
+def _open(path: str) -> tuple[bytes, str]:
+    """A file that the user named, wherever it is: its folder is the root that it may not lead out of."""
+    found = Path(path).absolute()
+    return read_input(found, root=found.parent), Path(path).as_posix()

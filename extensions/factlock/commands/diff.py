@@ -73,7 +73,7 @@ def _would(site: Site, settings: Settings, old: Lock) -> tuple[Lock, list[str], 
     return (
         new,
         failing(answers),
-        sorted({f"{one.key.subject.name}: {one.reason}" for one in unknown}),
+        sorted({f"{one.key.subject.title}: {one.reason}" for one in unknown}),
     )
 
 

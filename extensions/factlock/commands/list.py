@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
+from factlock.checks import label
 from factlock.commands._shared import add_json, add_site, say, settings_for
 from factlock.model import Answer, Mode
 from factlock.report import render
@@ -36,7 +37,6 @@ def run(given: Namespace) -> int:
 
 
 def _line(one: Answer) -> str:
-    package = dict(one.question.parameters).get("package", "")
     date = max((fact.date[:10] for fact in one.facts), default="not locked")
     answered = f"{one.result.outcome} ({one.verdict.value}, {date})"
-    return f"{one.question.location}: {one.question.check} {package}: {answered}"
+    return f"{one.question.location}: {one.question.check} {label(one.question)}: {answered}"

@@ -82,7 +82,7 @@ def _report(
     given: Namespace, changes: list[str], lacking: list[Unknown], fails: list[str], count: int
 ) -> None:
     if given.json:
-        missing = [f"{one.key.subject.name}: {one.reason}" for one in lacking]
+        missing = [f"{one.key.subject.title}: {one.reason}" for one in lacking]
         print(
             dump(
                 {"changes": [*changes], "lacking": [*missing], "fails": [*fails], "subjects": count}
@@ -93,7 +93,7 @@ def _report(
     for sentence in changes:
         say(f"  {sentence}", given)
     for one in lacking:
-        say(f"  {one.key.subject.name}: not locked: {one.reason} {one.advice}", given)
+        say(f"  {one.key.subject.title}: not locked: {one.reason} {one.advice}", given)
     for line in fails:
         say(f"  this claim does not hold: {line}", given)
     verb = "would change" if given.check else "changed"

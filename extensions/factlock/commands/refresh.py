@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
+from factlock.checks import label
 from factlock.commands._shared import add_json, add_site, failing, say, settings_for
 from factlock.errors import InputError
-from factlock.facts.keys import INDEX
 from factlock.facts.knowledge import Knowledge
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import renew
 from factlock.files import sweep
-from factlock.model import Fact, Mode, Question, Unknown
+from factlock.model import Fact, Mode, Question, Subject, Unknown
 from factlock.report.json import dump
 from factlock.report.progress import show_progress
+from factlock.settings import Settings
 from factlock.site_questions import find_site, read_site
 from factlock.sources.changes import compare
-from factlock.text import clean_text, normal_name, read_requirement
+from factlock.text import clean_text
 
 HELP = "Ask again for what the pages use, write facts.lock, print what changed."
 FAILS, UNKNOWN = 1, 3
@@ -40,7 +42,7 @@ def run(given: Namespace) -> int:
     site = read_site(find_site(Path(given.site)), os.environ)
     settings = replace(settings_for(site.folder, site.settings), mode=Mode.LIVE)
     old = read_lock(settings.lock_path)
-    chosen = choose(site.questions, given.what)
+    chosen = choose(site.questions, given.what, _subjects(site.questions, settings))
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
     found = answer(chosen, knowledge)
     used = [fact for one in found.values() for fact in one.facts]
@@ -58,13 +60,17 @@ def run(given: Namespace) -> int:
     return FAILS if fails else UNKNOWN if lacking else 0
 
 
-def choose(questions: tuple[Question, ...], what: list[str]) -> list[Question]:
+def choose(
+    questions: tuple[Question, ...],
+    what: list[str],
+    subjects: Mapping[Question, frozenset[Subject]],
+) -> list[Question]:
     """The questions about these sources, projects or pages; raises ``InputError`` for a word without any."""
     if not what:
         return list(questions)
     found: dict[Question, None] = {}
     for word in what:
-        some = [question for question in questions if word in _names(question)]
+        some = [question for question in questions if word in _names(question, subjects[question])]
         if not some:
             raise InputError(
                 f"No page asks about {clean_text(word, 60)!r}.",
@@ -72,18 +78,27 @@ def choose(questions: tuple[Question, ...], what: list[str]) -> list[Question]:
             )
         found.update(dict.fromkeys(some))
     # All facts of a subject are asked together, those of other pages too.
-    subjects = {_subject(question) for question in found}
-    return [question for question in questions if _subject(question) in subjects]
+    chosen = {subject for question in found for subject in subjects[question]}
+    return [question for question in questions if not chosen.isdisjoint(subjects[question])]
 
 
-def _subject(question: Question) -> tuple[str, str]:
-    parameters = dict(question.parameters)
-    name = normal_name(read_requirement(parameters["package"]).name)
-    return parameters.get("index", INDEX), name
+def _names(question: Question, subjects: frozenset[Subject]) -> set[str]:
+    names = {name for one in subjects for name in (one.source, one.name)}
+    return {*names, label(question), question.location.document, question.location.file}
 
 
-def _names(question: Question) -> set[str]:
-    return {*_subject(question), question.location.document, question.location.file}
+def _subjects(
+    questions: tuple[Question, ...], settings: Settings
+) -> dict[Question, frozenset[Subject]]:
+    """What each question rests on, as far as the lock tells, and what it lacks."""
+    locked = replace(settings, mode=Mode.LOCKED)
+    found = answer(questions, open_knowledge(locked, os.environ))
+    return {
+        question: frozenset(
+            [fact.key.subject for fact in one.facts] + [u.key.subject for u in one.result.unknown]
+        )
+        for question, one in found.items()
+    }
 
 
 def _whole(
@@ -100,7 +115,7 @@ def _kept(knowledge: Knowledge, lacking: list[Unknown]) -> list[Fact]:
 
 
 def _report(given: Namespace, changes: list[str], lacking: list[Unknown], fails: list[str]) -> None:
-    missing = sorted({f"{one.key.subject.name}: {one.reason}" for one in lacking})
+    missing = sorted({f"{one.key.subject.title}: {one.reason}" for one in lacking})
     if given.json:
         print(dump({"changes": [*changes], "lacking": [*missing], "fails": [*fails]}), end="")
         return

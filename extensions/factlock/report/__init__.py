@@ -17,10 +17,12 @@ from factlock.text import clean_text
 class Presentation:
     """What an author chose for the look: the directive's options that change no answer.
 
-    ``columns`` are ids of the check's columns; empty means those it shows by itself.
+    ``columns`` are ids of the check's columns; empty means those it shows by itself. ``details`` are the
+    ids of what stands beneath the table; ``None`` means those it shows by itself.
     """
 
     columns: tuple[str, ...] = ()
+    details: tuple[str, ...] | None = None
     caption: str = ""
     name: str = ""
     classes: str = ""

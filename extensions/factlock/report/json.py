@@ -45,6 +45,7 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "sentence": words(answer.result.sentence),
         "value": answer.result.value,
         "notes": [words(note) for note in answer.result.notes],
+        "data": answer.result.data,
         "facts": [fact_json(fact) for fact in answer.facts],
         "unknown": [_unknown(unknown) for unknown in answer.result.unknown],
     }

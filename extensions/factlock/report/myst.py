@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from factlock.checks import asked, find_check
 from factlock.model import Answer
 from factlock.report import Presentation
 from factlock.text import printable
 
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:
-    """The directive with its options and a package a line."""
+    """The directive with its options and a line for each of its words."""
     first = answers[0].question
-    options = {name: value for name, value in first.parameters if name != "package"}
+    check = find_check(first.check)
+    argument = check.argument.name
+    options = {name: value for name, value in asked(first).items() if name != argument}
     options["expect"] = ", ".join(first.expect)
     options["columns"] = ", ".join(look.columns)
+    if look.details is not None and look.details != check.shown_details:
+        options["details"] = ", ".join(look.details) or "none"
     options |= {"caption": look.caption, "name": look.name, "class": look.classes}
     lines = [f"```{{dep:{first.check}}}"]
     lines += [f":{name}: {value}" for name, value in options.items() if value]
-    lines += ["", *(dict(answer.question.parameters)["package"] for answer in answers), "```"]
+    body = [dict(one.question.parameters).get(argument, "") for one in answers]
+    lines += ["", *(line for line in body if line), "```"]
     return printable("\n".join(lines)) + "\n"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from factlock.model import Answer, Fact, Freshness, Question, Table, Text, fill, say
+from factlock.checks import Takes, asked, find_check, label
+from factlock.model import Answer, Detail, Fact, Freshness, Question, Table, Text, fill, say
 from factlock.text import clean_text
 
 
@@ -26,14 +27,17 @@ def merge(answers: Sequence[Answer], columns: Sequence[str]) -> Table:
 
 def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
     """The remarks of all answers and why unknown ones are unknown, each once, with its package."""
+    some = list(answers)
     found: dict[Text, None] = {}
-    for answer in answers:
-        package = dict(answer.question.parameters).get("package", "")
+    for answer in some:
+        # The one set of a block needs no name before its remarks: there is none that they could be of.
+        alone = len(some) == 1 and find_check(answer.question.check).takes is Takes.SET
+        about = "" if alone else label(answer.question)
         for note in answer.result.notes:
-            found[_about(package, note)] = None
+            found[_about(about, note)] = None
         for unknown in answer.result.unknown:
             reason = " ".join(part for part in (unknown.reason, unknown.advice) if part)
-            found[say("{package}: {note}", package=package, note=reason)] = None
+            found[_about(about, say("{note}", note=reason))] = None
     return tuple(found)
 
 
@@ -44,10 +48,23 @@ def words(text: Text) -> str:
 
 
 def _about(package: str, note: Text) -> Text:
+    if not package:
+        return note
     return Text(
         template="{package}: " + note.template,
         parameters=tuple(sorted({**dict(note.parameters), "package": package}.items())),
     )
+
+
+def details(
+    answers: Sequence[Answer], chosen: Sequence[str] | None
+) -> Iterator[tuple[str, Detail]]:
+    """What stands beneath the table, as chosen, with the label of its question where there are several."""
+    for answer in answers:
+        about = label(answer.question) if len(answers) > 1 else ""
+        shown = find_check(answer.question.check).shown_details if chosen is None else chosen
+        for name in shown:
+            yield from ((about, one) for one in answer.result.details if one.id == name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +113,16 @@ def as_of(origin: Origin) -> Text:
 
 def command(questions: Sequence[Question]) -> str:
     """The command that asks the same questions in a terminal."""
-    packages = [dict(question.parameters).get("package", "") for question in questions]
-    words = ["factlock", "ask", questions[0].check, *packages]
-    for name, value in questions[0].parameters:
-        if name != "package":
+    argument = find_check(questions[0].check).argument.name
+    lines = [dict(question.parameters).get(argument, "").split("\n") for question in questions]
+    words = [
+        "factlock",
+        "ask",
+        questions[0].check,
+        *(line for some in lines for line in some if line),
+    ]
+    for name, value in asked(questions[0]).items():
+        if name != argument:
             words += [f"--{name}", value]
     if questions[0].expect:
         words += ["--expect", ",".join(questions[0].expect)]

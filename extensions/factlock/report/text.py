@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from factlock.checks import find_check
-from factlock.model import Answer, Table, Verdict
+from factlock.model import Answer, Cell, Detail, Listing, Table, Tree, Verdict
 from factlock.report import Presentation
-from factlock.report.tables import as_of, merge, origins, remarks, words
+from factlock.report.drawing import bar, draw_tree
+from factlock.report.tables import as_of, details, merge, origins, remarks, words
 from factlock.text import clean_text, printable
 
 
@@ -16,6 +17,8 @@ def render(answers: Sequence[Answer], look: Presentation) -> str:
     lines = [look.caption] if look.caption else []
     lines += _one(answers[0], look) if len(answers) == 1 else _several(answers, look)
     lines += [f"  ! {words(note)}" for note in remarks(answers)]
+    for about, one in details(answers, look.details):
+        lines += _detail(about, one)
     lines += [f"  {words(as_of(origin))}" for origin in origins(answers)]
     return printable("\n".join(lines)) + "\n"
 
@@ -28,7 +31,7 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
     table = merge([answer], look.columns or every)
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
-        shown = [(column.title, clean_text(cell.text)) for column, cell in cells if cell.text]
+        shown = [(column.title, _plain(cell)) for column, cell in cells if cell.text]
         width = max((len(title) for title, _ in shown), default=0)
         lines += [f"  {title.ljust(width)}  {text}" for title, text in shown]
     return lines
@@ -46,9 +49,25 @@ def _several(answers: Sequence[Answer], look: Presentation) -> list[str]:
     return lines
 
 
+def _detail(about: str, one: Detail) -> list[str]:
+    title = words(one.title)
+    lines = ["", f"{about}: {title}" if about else title]
+    if isinstance(one, Tree):
+        body = draw_tree(one.twigs)
+    elif isinstance(one, Listing):
+        body = one.text.rstrip("\n").split("\n")
+    else:
+        body = _grid(one.table)
+    return [*lines, *(f"  {line}" for line in body)]
+
+
+def _plain(cell: Cell) -> str:
+    return " ".join(part for part in (clean_text(cell.text), bar(cell)) if part)
+
+
 def _grid(table: Table) -> list[str]:
     rows = [[column.title for column in table.columns]]
-    rows += [[clean_text(cell.text) for cell in row] for row in table.rows]
+    rows += [[_plain(cell) for cell in row] for row in table.rows]
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

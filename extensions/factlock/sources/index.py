@@ -19,9 +19,10 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX
 from factlock.facts.observation import Observation
-from factlock.model import FactKey, Json, Subject
+from factlock.model import FactKey, Subject
 from factlock.sources.addresses import Index
-from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
+from factlock.sources.kinds import Look, index_kind
+from factlock.sources.releases import read_releases
 from factlock.sources.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, read_project
 from factlock.sources.simple_fields import Project
 from factlock.sources.transport import Reply, Transport
@@ -92,11 +93,23 @@ class PythonIndex:
                 subject=subject,
                 date=stamp(self._absent[subject.name]),
                 via=self._indexes[-1].name,
-                values={key: _absent(key) for key in keys},
+                values={key: index_kind(key.kind).absent for key in keys},
             )
-        project = project or page.read(subject.name)
-        return Observation(
-            subject=subject, date=stamp(page.asked), via=page.via, values=_values(project, keys)
+        look = self._look(page, project or page.read(subject.name), deadline)
+        values = {
+            key: kind.value(look, dict(key.parameters))
+            for key in keys
+            if (kind := index_kind(key.kind)).value
+        }
+        return Observation(subject=subject, date=stamp(page.asked), via=page.via, values=values)
+
+    def _look(self, page: _Page, project: Project, deadline: float) -> Look:
+        return Look(
+            project=project,
+            releases=read_releases(project),
+            index=next(index for index in self._indexes if index.name == page.via),
+            transport=self._transport,
+            deadline=deadline,
         )
 
     def _find(self, name: str, deadline: float) -> tuple[_Page | None, Project | None]:
@@ -181,22 +194,3 @@ def _lost(reply: Reply) -> SourceError:
         host=reply.host,
         advice="Open the index's address in a browser: a login page may be in the way.",
     )
-
-
-def _values(project: Project, keys: tuple[FactKey, ...]) -> dict[FactKey, Json]:
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
-
-    releases = read_releases(project)
-    values: dict[FactKey, Json] = {}
-    for key in keys:
-        wanted = dict(key.parameters)
-        if key.kind == "project":
-            values[key] = project_fact(project, releases)
-        else:
-            target = Target(python=wanted.get("python", ""), platform=wanted.get("platform", ""))
-            values[key] = latest_fact(releases, target, SpecifierSet(wanted.get("specifier", "")))
-    return values
-
-
-def _absent(key: FactKey) -> Json:
-    return {"exists": False} if key.kind == "project" else {"latest": None}

@@ -86,7 +86,7 @@ def _outage(source: str, cause: Cause, found: list[tuple[Unknown, Fact | None]])
     first = found[0][0]
     dates = [fact.date for _, fact in found if fact]
     shown = f" Older facts are shown, the oldest of {min(dates)[:10]}." if dates else ""
-    about = sorted({one.key.subject.name for one, _ in found})
+    about = sorted({one.key.subject.title for one, _ in found})
     more = f" and {len(about) - MAX_NAMES} more" if len(about) > MAX_NAMES else ""
     names = ", ".join(about[:MAX_NAMES]) + more
     return (

@@ -11,6 +11,8 @@ from docutils import nodes
 from sphinx.util import logging
 
 from factlock.errors import InputError
+from factlock.inputs.reading import read_input
+from factlock.settings import find_top
 from factlock.sphinxext.domain import DepDomain, Fault
 from factlock.text import printable
 from factlock.warning_types import WarningType
@@ -85,3 +87,17 @@ def file_and_line(env: BuildEnvironment, source: str | None, line: int | None) -
     except ValueError:  # another drive of Windows
         return page, 0
     return relative, 0 if docstring else line
+
+
+def open_input(env: BuildEnvironment, path: str) -> tuple[bytes, str]:
+    """The bytes of a file that a page names, and its path as it is shown; raises ``InputError``.
+
+    A path is relative to the page, or to the site's folder when it begins with a slash, and leads to a
+    file of the repository. The page is read again when that file changes.
+    """
+    folder = Path(env.srcdir).resolve()
+    relative, _ = env.relfn2path(path)
+    found = Path(os.path.normpath(folder / relative))
+    content = read_input(found, root=find_top(folder))
+    env.note_dependency(str(found))
+    return content, Path(os.path.relpath(found, folder)).as_posix()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils.nodes import make_id
 from sphinx.domains import Domain, ObjType
 
+from factlock.checks import find_check, label
 from factlock.model import Answer, Pairs, Question
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Block:
     anchor: str = ""
     questions: tuple[Question, ...] = ()
     columns: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -42,7 +44,7 @@ class Block:
             else (one.location.file, one.location.line, one.check, one.parameters, one.expect)
             for one in self.questions
         ]
-        return (self.kind, self.columns, *asked)
+        return (self.kind, self.columns, self.details, *asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class DepDomain(Domain):
     label = "Dependencies"
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
     initial_data: ClassVar[dict[str, Any]] = {"blocks": {}, "faults": {}, "titled": {}}
-    data_version = 2
+    data_version = 3
 
     # Set for each build by ``execute``; never pickled, because Sphinx pickles ``data`` only.
     site: SiteAnswers
@@ -113,13 +115,13 @@ class DepDomain(Domain):
         """The block with anchors that no other of the page has."""
         questions = []
         for one in block.questions:
-            anchor = self._reserve(docname, f"dep-{one.check}-{package_of(one)}")
+            anchor = self._reserve(docname, f"dep-{one.check}-{slug_of(one)}")
             questions.append(replace(one, location=replace(one.location, anchor=anchor)))
         if block.kind == "inline":
             own = questions[0].location.anchor
         else:
             first = questions[0] if questions else None
-            what = package_of(first) if first and len(questions) == 1 else ""
+            what = slug_of(first) if first and len(questions) == 1 else ""
             words = ("dep", first.check, what, "table") if first else ("dep", block.kind)
             own = self._reserve(docname, "-".join(word for word in words if word))
         return replace(block, anchor=own, questions=tuple(questions))
@@ -175,14 +177,19 @@ class DepDomain(Domain):
         for docname in sorted(self.blocks):
             for question in (q for block in self.blocks[docname] for q in block.questions):
                 anchor = question.location.anchor
-                shown = f"{package_of(question)} ({question.check})"
+                shown = f"{label(question)} ({question.check})"
                 yield f"{docname}:{anchor}", shown, "question", docname, anchor, 1
 
 
-def package_of(question: Question) -> str:
-    """The project that a question is about, in normal form."""
-    # A canonical requirement begins with the name in normal form.
-    return re.split(r"[^a-z0-9-]", dict(question.parameters)["package"], maxsplit=1)[0]
+def slug_of(question: Question) -> str:
+    """What a question is about, for anchors: its first project in normal form, or its file."""
+    check, given = find_check(question.check), dict(question.parameters)
+    if text := "" if check.argument.opens else given.get(check.argument.name, ""):
+        # A canonical requirement begins with the name in normal form.
+        return re.split(r"[^a-z0-9-]", text, maxsplit=1)[0]
+    return next(
+        (given[one.name] for one in check.parameters if one.opens and one.name in given), ""
+    )
 
 
 def page_title(domain: DepDomain, docname: str) -> str:

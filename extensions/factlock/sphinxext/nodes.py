@@ -48,6 +48,18 @@ class dep_hidden_caption(nodes.title):  # noqa: N801
     tagname = "title"
 
 
+class dep_fold(nodes.container):  # noqa: N801
+    """What can be folded in HTML: its first child is always shown, the rest when it is open."""
+
+    tagname = "container"
+
+
+class dep_summary(nodes.paragraph):  # noqa: N801
+    """The child of a fold that is always shown; a paragraph for all writers but HTML."""
+
+    tagname = "paragraph"
+
+
 PLACEHOLDERS = (dep_block, dep_captioned, dep_inline)
 
 
@@ -58,6 +70,8 @@ def setup(app: Sphinx) -> None:
     app.add_enumerable_node(dep_captioned, "table", _caption)
     app.add_node(dep_head, html=(_visit_head, _depart_head))
     app.add_node(dep_hidden_caption, html=(_visit_hidden_caption, _depart_hidden_caption))
+    app.add_node(dep_fold, html=(_visit_fold, _depart_fold))
+    app.add_node(dep_summary, html=(_visit_summary, _depart_summary))
 
 
 def _visit_head(writer: HTML5Translator, node: dep_head) -> None:
@@ -75,6 +89,23 @@ def _visit_hidden_caption(writer: HTML5Translator, node: dep_hidden_caption) -> 
 
 def _depart_hidden_caption(writer: HTML5Translator, _: dep_hidden_caption) -> None:
     writer.body.append("</caption>\n")
+
+
+def _visit_fold(writer: HTML5Translator, node: dep_fold) -> None:
+    tag = writer.starttag(node, "details")
+    writer.body.append(tag.replace("<details", "<details open", 1) if node.get("open") else tag)
+
+
+def _depart_fold(writer: HTML5Translator, _: dep_fold) -> None:
+    writer.body.append("</details>\n")
+
+
+def _visit_summary(writer: HTML5Translator, node: dep_summary) -> None:
+    writer.body.append(writer.starttag(node, "summary", ""))
+
+
+def _depart_summary(writer: HTML5Translator, _: dep_summary) -> None:
+    writer.body.append("</summary>\n")
 
 
 def _caption(node: Node) -> str:

@@ -9,12 +9,13 @@ from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
+from factlock.checks import label
 from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, say
 from factlock.report.tables import as_of, origins
 from factlock.sphinxext.domain import page_title
 from factlock.sphinxext.render import Page, body_rows, make_table, name_table, show_verdict
 from factlock.sphinxext.words import in_words
-from factlock.target import describe_target
+from factlock.target import describe_targets
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
@@ -62,11 +63,10 @@ def _page_of_answers(
 
 def _row(one: Answer) -> tuple[Cell, ...]:
     given = dict(one.question.parameters)
-    target = describe_target(given.get("python", ""), given.get("platform", ""))
     return (
-        Cell(text=given["package"], kind=CellKind.CODE),
+        Cell(text=label(one.question), kind=CellKind.CODE),
         Cell(text=one.question.check),
-        Cell(text=target),
+        Cell(text=describe_targets(given)),
         Cell(text=one.result.outcome, kind=CellKind.OUTCOME),
         Cell(text="; ".join(in_words(as_of(origin)) for origin in origins([one]))),
         Cell(text=str(one.question.location.line)),

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from factlock.checks import label
 from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, fill, judge
-from factlock.report.tables import as_of, command, merge, origins, remarks
+from factlock.report.drawing import BAR, bar
+from factlock.report.tables import as_of, command, details, merge, origins, remarks
+from factlock.sphinxext.details import render_detail
 from factlock.sphinxext.links import project_link
 from factlock.sphinxext.nodes import dep_head, dep_hidden_caption
 from factlock.sphinxext.words import in_language, in_words
@@ -58,6 +61,8 @@ def render_table(
     ]
     if items:
         around += nodes.bullet_list("", *items, classes=["factlock-notes", "mathjax_ignore"])
+    for about, detail in details(answers, block.details):
+        around += render_detail(about, detail, page)
     around += _origin(answers)
     return [around]
 
@@ -149,8 +154,8 @@ def _place(table: nodes.table, placeholder: nodes.Element) -> None:
 
 
 def _subject(answers: Sequence[Answer]) -> str:
-    packages = [dict(one.question.parameters)["package"] for one in answers]
-    return f"{answers[0].question.check}: {', '.join(packages)}"
+    about = ", ".join(label(one.question) for one in answers)
+    return f"{answers[0].question.check}: {about}"
 
 
 def _row_owners(answers: Sequence[Answer]) -> list[Answer]:
@@ -197,7 +202,20 @@ def _entry(title: str, cell: Cell, page: Page) -> nodes.entry:
         # Shown by the style sheet on narrow screens only, where rows become cards.
         label = nodes.inline("", in_language(title), classes=["factlock-label"])
         paragraph.insert(0, label)
-    return nodes.entry("", paragraph, classes=[f"factlock-cell-{cell.kind.value}"])
+    classes = [f"factlock-cell-{cell.kind.value}"]
+    if cell.tone:
+        classes.append(f"factlock-tone-{cell.tone.value}")
+    return nodes.entry("", paragraph, *_bar(cell, page), classes=classes)
+
+
+def _bar(cell: Cell, page: Page) -> list[nodes.Node]:
+    """The bar beside a number: drawn by the style sheet, in letters where there is none."""
+    if cell.share < 0:
+        return []
+    if page.builder.format != "html":
+        return [nodes.paragraph("", bar(cell))]
+    steps = max(1, round(cell.share * BAR / 100))
+    return [nodes.container("", classes=["factlock-bar", f"factlock-bar-{steps}"])]
 
 
 def _content(cell: Cell, page: Page) -> list[nodes.Node]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
@@ -11,8 +13,9 @@ from sphinx.util.docutils import SphinxDirective
 from factlock.checks import Check, check_ids, find_check
 from factlock.errors import InputError
 from factlock.model import Location, Question
+from factlock.questions import Line, Written, make_questions
 from factlock.sphinxext.config import PREFIX
-from factlock.sphinxext.declare import file_and_line, place, reject, reserve_id
+from factlock.sphinxext.declare import file_and_line, open_input, place, reject, reserve_id
 from factlock.sphinxext.domain import Block, DepDomain
 from factlock.sphinxext.nodes import dep_block, dep_captioned
 
@@ -23,6 +26,7 @@ OWN_OPTIONS = {
     "expect": "The outcome that the author expects, or several with commas: the build warns"
     " (`factlock.fails`) when it is another.",
     "columns": "The columns to show, in this order.",
+    "details": "What is shown beneath the table; `none` for nothing.",
     "caption": "A caption; the table is then numbered where `numfig` is on.",
     "name": "A label for `{ref}` and `{numref}`, and the anchor.",
     "class": "Classes for the table.",
@@ -30,7 +34,7 @@ OWN_OPTIONS = {
 
 
 class CheckDirective(SphinxDirective):
-    """Packages as the argument, separated by spaces, or one a line in the body."""
+    """The argument's words, separated by spaces, or one a line in the body."""
 
     check: ClassVar[Check]
     optional_arguments = 1
@@ -39,35 +43,41 @@ class CheckDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Declare the questions and leave a placeholder."""
-        faults: list[nodes.Node] = []
         try:
             expect = self._expectation()
             columns = self.check.read_columns(self.options.get("columns", ""))
+            details = self.check.read_details(self.options.get("details", ""))
         except InputError as error:
             return [reject(self.env, error, self._place())]
-        questions = []
-        for package, source, line in self._packages():
-            try:
-                questions.append(self._question(package, source, line, expect))
-            except InputError as error:
-                faults.append(reject(self.env, error, place(self.env, source, line)))
-        if not questions:
-            empty = InputError(f"{self.name} has no package.", advice="Write: numpy pymc")
-            return faults or [reject(self.env, empty, self._place())]
-        return [*faults, self._placeholder(tuple(questions), columns)]
+        made = make_questions(self.check, self._written(expect))
+        faults = [reject(self.env, error, self._place_of(at)) for error, at in made.faults]
+        if not made.questions:
+            return [*faults]
+        return [*faults, self._placeholder(tuple(made.questions), columns, details)]
 
     def _expectation(self) -> tuple[str, ...]:
         if "expect" not in self.options:
             return ()
         return self.check.read_expectation(self.options["expect"] or "")
 
-    def _packages(self) -> Iterator[tuple[str, str | None, int | None]]:
-        """Each package with the source and the line that it stands in."""
+    def _written(self, expect: tuple[str, ...]) -> Written:
+        names = [parameter.name for parameter in self.check.parameters]
+        return Written(
+            lines=list(self._lines()),
+            options={name: self.options.get(name) or "" for name in names},
+            settings={name: self.config[PREFIX + name] for name in ("python", "platform")},
+            expect=expect,
+            location=self._location(*self._here()),
+            open_input=lambda path: open_input(self.env, path),
+        )
+
+    def _lines(self) -> Iterator[Line]:
+        """Each word of the argument and each line of the body, with where it stands."""
         for word in self.arguments[0].split() if self.arguments else ():
-            yield word, *self._here()
+            yield Line(text=word, location=self._location(*self._here()))
         for at, text in enumerate(self.content):
             if text.strip() and not text.lstrip().startswith("#"):
-                yield text.strip(), *self._line_of_body(at)
+                yield Line(text=text.strip(), location=self._location(*self._line_of_body(at)))
 
     def _here(self) -> tuple[str | None, int | None]:
         found: tuple[str | None, int | None] = self.state_machine.get_source_and_line(self.lineno)
@@ -80,23 +90,22 @@ class CheckDirective(SphinxDirective):
         source, offset = self.content.info(at)
         return source, None if offset is None else offset + 1
 
-    def _question(
-        self, package: str, source: str | None, line: int | None, expect: tuple[str, ...]
-    ) -> Question:
-        given = {p.name: self.options.get(p.name) or "" for p in self.check.parameters}
-        settings = {name: self.config[PREFIX + name] for name in ("python", "platform")}
-        parameters = self.check.read({**given, "package": package}, settings)
-        file, line = file_and_line(self.env, source, line)
-        location = Location(document=self.env.docname, file=file, line=line)
-        return Question(
-            check=self.check.id, parameters=parameters, expect=expect, location=location
+    def _location(self, source: str | None, line: int | None) -> Location:
+        file, number = file_and_line(self.env, source, line)
+        return Location(document=self.env.docname, file=file, line=number)
+
+    def _place_of(self, location: Location) -> str:
+        """``file:line`` for a log, of a place in this page or what it includes."""
+        return (
+            f"{Path(os.path.normpath(Path(self.env.srcdir) / location.file))}:{location.line or ''}"
         )
 
-    def _placeholder(self, questions: tuple[Question, ...], columns: tuple[str, ...]) -> nodes.Node:
+    def _placeholder(
+        self, questions: tuple[Question, ...], columns: tuple[str, ...], details: tuple[str, ...]
+    ) -> nodes.Node:
         domain = cast("DepDomain", self.env.get_domain("dep"))
-        block = domain.note(
-            self.env.docname, Block(kind="table", questions=questions, columns=columns)
-        )
+        noted = Block(kind="table", questions=questions, columns=columns, details=details)
+        block = domain.note(self.env.docname, noted)
         kind = dep_captioned if self.options.get("caption") else dep_block
         node: nodes.Element = kind(docname=self.env.docname, anchor=block.anchor)
         self.set_source_info(node)
@@ -125,7 +134,8 @@ def _directive(check: Check) -> type[SphinxDirective]:
     spec: dict[str, Callable[[str], Any]] = {
         parameter.name: convert.unchanged for parameter in check.parameters[1:]
     }
-    spec |= dict.fromkeys(("expect", "columns", "caption", "name"), convert.unchanged)
+    own = [name for name in OWN_OPTIONS if name != "details" or check.details]
+    spec |= dict.fromkeys(own, convert.unchanged)
     spec["class"] = convert.class_option
     members = {"check": check, "option_spec": spec, "__doc__": check.about}
     return type(f"{check.id.title()}Directive", (CheckDirective,), members)

@@ -1,0 +1,104 @@
+"""From what an author wrote, on a page or in a terminal, to questions; all faults of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from factlock.checks import Check, OpenInput, Takes
+from factlock.errors import InputError
+from factlock.model import Location, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A word of an argument or a line of a body, and where it stands."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What an author wrote around a check: the lines, the options, the settings behind them."""
+
+    lines: Sequence[Line]
+    options: Mapping[str, str]
+    settings: Mapping[str, str]
+    expect: tuple[str, ...]
+    location: Location
+    open_input: OpenInput
+
+
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """The questions, and what is wrong with the others: the error and where it stands."""
+
+    questions: list[Question] = field(default_factory=list)
+    faults: list[tuple[InputError, Location]] = field(default_factory=list)
+
+
+def make_questions(check: Check, written: Written) -> Made:
+    """A question for each line, or one for all of them, as the check takes its argument."""
+    made = Made()
+    opens = any(written.options.get(one.name) for one in check.parameters if one.opens)
+    if not written.lines and not (check.takes is Takes.SET and opens):
+        names = " or ".join([check.argument.name, *_files(check)])
+        missing = InputError(
+            f"{check.id} has no {names}.", advice=f"It takes {check.argument.help}"
+        )
+        made.faults.append((missing, written.location))
+    elif check.takes is Takes.SET:
+        _as_set(check, written, made)
+    else:
+        for line in written.lines:
+            _one(check, written, {check.argument.name: line.text}, line.location, made)
+    return made
+
+
+def _files(check: Check) -> list[str]:
+    return [one.name for one in check.parameters[1:] if one.opens and check.takes is Takes.SET]
+
+
+def _as_set(check: Check, written: Written, made: Made) -> None:
+    """All lines as one argument, a line each; where each stands is kept under the name with ``@``."""
+    read: dict[str, Location] = {}
+    for line in written.lines:
+        try:
+            read.setdefault(check.argument.read(line.text), line.location)
+        except InputError as error:
+            made.faults.append((error, line.location))
+    if not made.faults:
+        name = check.argument.name
+        places = "\n".join(map(str, read.values())) if any(p.line for p in read.values()) else ""
+        _one(check, written, {name: "\n".join(read)}, written.location, made, {name + "@": places})
+
+
+def _one(  # noqa: PLR0913, PLR0917 - what a question is made of
+    check: Check,
+    written: Written,
+    argument: Mapping[str, str],
+    location: Location,
+    made: Made,
+    derived: Mapping[str, str] | None = None,
+) -> None:
+    given = {**written.options, **argument}
+    settings = written.settings
+    try:
+        if check.takes is Takes.SET:
+            # Its lines have been read; what they are called may stand in no option.
+            given.pop(check.argument.name)
+        parameters = dict(check.read(given, settings, written.open_input))
+    except InputError as error:
+        made.faults.append((error, location))
+        return
+    if check.takes is Takes.SET:
+        parameters |= {name: text for name, text in {**argument, **(derived or {})}.items() if text}
+    question = Question(
+        check=check.id,
+        parameters=tuple(sorted(parameters.items())),
+        expect=written.expect,
+        location=location,
+    )
+    if question not in made.questions:
+        made.questions.append(question)
