@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 UPLOADED = "2026-01-02T03:04:05.000000Z"
 
@@ -170,7 +170,7 @@ def page_of(files: Iterable[Listed]) -> bytes:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    index: Shelf
+    index: Any
     protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
