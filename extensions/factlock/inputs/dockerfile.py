@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from factlock.errors import InputError
 from factlock.inputs.install_command import Installs
@@ -20,7 +21,8 @@ from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shell_words import Word
 from factlock.text import clean_text
 
-LIMIT = 256 * 1024
+LIMIT = 128 * 1024
+MAX_ENTRIES = 5_000
 _KEYWORDS = re.compile(
     "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL"
     "|STOPSIGNAL|USER|VOLUME|WORKDIR"
@@ -59,7 +61,11 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
             stage = f"{STAGE}{clean_text(named[1].lower(), 60) if named else stages}"
             stages += 1
         elif instruction.keyword in {"RUN", "ONBUILD"}:
-            entries.extend(_run(instruction, file, stage))
+            entries.extend(islice(_run(instruction, file, stage), MAX_ENTRIES + 1))
+            if len(entries) > MAX_ENTRIES:
+                raise _unread(
+                    file, instruction.line.line, f"more than {MAX_ENTRIES:,} requirements"
+                )
         elif instruction.keyword == "SHELL" and re.search(
             r"powershell|pwsh|cmd", instruction.value
         ):
@@ -107,8 +113,8 @@ def instructions(lines: list[str], file: str) -> Iterator[Instruction]:
 
 
 def _instruction(parts: list[tuple[int, str]], file: str) -> Iterator[Instruction]:
-    line = Logical(tuple(parts))
-    if not line.text:
+    line = Logical(parts) if parts else None
+    if line is None or not line.text:
         return
     found = _KEYWORD.match(line.text)
     keyword = found[1].upper() if found else ""

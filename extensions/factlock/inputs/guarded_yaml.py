@@ -15,7 +15,7 @@ from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.text import clean_text
 
-LIMIT = 512 * 1024
+LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
 MAX_DEPTH = 24
 _VERSIONS = {None, (1, 1), (1, 2)}

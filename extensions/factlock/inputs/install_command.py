@@ -93,15 +93,14 @@ class Installs:
             elif _INSTALL.search(inner.text):
                 yield self._refused(inner, inner.text, OTHER_FORM)
         elif start < len(words) and _base(words[start]) not in _TALKERS:
+            texts = tuple(word.text for word in words)
             hidden = (
                 word
                 for place, word in enumerate(words)
-                if _after_installer(words, place, _base(word)) is not None
+                if _after_installer(texts, place, _base(word)) is not None
             )
-            for word in hidden:
-                told = " ".join(one.text for one in words)
-                yield self._refused(word, told, OTHER_FORM)
-                break
+            if word := next(hidden, None):
+                yield self._refused(word, " ".join(texts), OTHER_FORM)
 
     def _asked(self, words: tuple[Word, ...]) -> Iterator[Entry]:
         left = list(reversed(words))
@@ -163,9 +162,10 @@ def _first(words: tuple[Word, ...]) -> int:
 def _arguments(words: tuple[Word, ...], start: int) -> int | None:
     """The place of the first argument of an install command, or ``None`` if this is none."""
     wrapped = False
+    texts = tuple(word.text for word in words)
     for place in range(start, len(words)):
         base = _base(words[place])
-        found = _after_installer(words, place, base)
+        found = _after_installer(texts, place, base)
         if found is not None:
             return found
         wrapped = wrapped or base in _WRAPPERS
@@ -174,29 +174,27 @@ def _arguments(words: tuple[Word, ...], start: int) -> int | None:
     return None
 
 
-def _after_installer(words: tuple[Word, ...], place: int, base: str) -> int | None:
-    texts = [word.text for word in words]
+def _after_installer(texts: tuple[str, ...], place: int, base: str) -> int | None:
     if _PIP.fullmatch(base):
         return _after_install(texts, place + 1)
     if _PYTHON.fullmatch(base):
-        module = next((one for one in range(place + 1, len(texts)) if texts[one] == "-m"), None)
-        plain = module is not None and all(
-            text.startswith("-") for text in texts[place + 1 : module]
-        )
-        if plain and module is not None and texts[module + 1 : module + 2] == ["pip"]:
+        module = place + 1
+        while module < len(texts) and texts[module].startswith("-") and texts[module] != "-m":
+            module += 1
+        if texts[module : module + 2] == ("-m", "pip"):
             return _after_install(texts, module + 2)
     if base == "uv":
         at = _skip_options(texts, place + 1)
-        return _after_install(texts, at + 1) if texts[at : at + 1] == ["pip"] else None
+        return _after_install(texts, at + 1) if texts[at : at + 1] == ("pip",) else None
     return None
 
 
-def _after_install(texts: list[str], place: int) -> int | None:
+def _after_install(texts: tuple[str, ...], place: int) -> int | None:
     at = _skip_options(texts, place)
-    return at + 1 if texts[at : at + 1] == ["install"] else None
+    return at + 1 if texts[at : at + 1] == ("install",) else None
 
 
-def _skip_options(texts: list[str], place: int) -> int:
+def _skip_options(texts: tuple[str, ...], place: int) -> int:
     while place < len(texts) and texts[place].startswith("-"):
         name, _, joined = _split(texts[place])
         takes = not joined and (name in _LONG_WITH_VALUE or (name and name in _SHORT_WITH_VALUE))

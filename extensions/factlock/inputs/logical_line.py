@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 
 
-@dataclass(frozen=True, slots=True)
 class Logical:
-    """A logical line: the text of its physical lines without comments, and where each begins."""
+    """A logical line, from its physical lines: their numbers, and what each adds to the text."""
 
-    parts: tuple[tuple[int, str], ...]
+    __slots__ = ("_ends", "_numbers", "line", "text")
 
-    @property
-    def text(self) -> str:
-        """The whole line."""
-        return "".join(part for _, part in self.parts).strip()
-
-    @property
-    def line(self) -> int:
-        """The first physical line that says something."""
-        return next((line for line, part in self.parts if part.strip()), self.parts[0][0])
+    def __init__(self, parts: Sequence[tuple[int, str]]) -> None:
+        whole = "".join(part for _, part in parts)
+        self.text = whole.strip()
+        blank = len(whole) - len(whole.lstrip())
+        self._numbers = [number for number, _ in parts]
+        self._ends = [end - blank for end in accumulate(len(part) for _, part in parts)]
+        # The first physical line that says something.
+        self.line = self.line_of(0)
 
     def line_of(self, position: int) -> int:
         """The physical line of a character of ``text``."""
-        whole = "".join(part for _, part in self.parts)
-        left = position + len(whole) - len(whole.lstrip())
-        for line, part in self.parts:
-            if left < len(part):
-                return line
-            left -= len(part)
-        return self.parts[-1][0]
+        place = bisect_right(self._ends, position)
+        return self._numbers[min(place, len(self._numbers) - 1)]

@@ -20,6 +20,7 @@ from factlock.inputs.requirement import ANOTHER_FILE, make_entry, option_reason,
 
 LIMIT = 8 * 1024 * 1024
 MAX_LINES = 100_000
+MAX_ENTRIES = 10_000
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
 _COOKIE = re.compile(r"#.*?coding[:=]\s*([-\w.]+)", re.ASCII)
 _OPTION = re.compile(r"(?:^|(?<=\s))-")
@@ -43,7 +44,15 @@ def read_requirements(content: bytes, file: str) -> Manifest:
             advice="Is it the right file?",
         )
     _refuse_cookie(lines, file)
-    entries = tuple(_entry(one, file) for one in logical_lines(lines) if one.text)
+    said = [one for one in logical_lines(lines) if one.text]
+    if len(said) > MAX_ENTRIES:
+        raise InputError(
+            f"The file has more than {MAX_ENTRIES:,} requirements.",
+            file=file,
+            line=said[MAX_ENTRIES].line,
+            advice="Is it the right file?",
+        )
+    entries = tuple(_entry(one, file) for one in said)
     return Manifest(kind="requirements", file=file, entries=entries)
 
 
@@ -87,7 +96,7 @@ def _without_comment(parts: list[tuple[int, str]]) -> Logical:
             kept.append((number, part[: max(found.start() - len(before), 0)]))
             break
         kept.append((number, part))
-    return Logical(tuple(kept))
+    return Logical(kept)
 
 
 def read_line(text: str, *, file: str, line: int) -> Entry | None:

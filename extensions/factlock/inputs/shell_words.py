@@ -5,11 +5,12 @@ Nothing is expanded: a word that holds a variable, a substitution or a back quot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "(", ")", "\n")
-_REDIRECTS = ("<<<", "&>>", ">>", "&>", ">&", "<&", ">|", "<>", ">", "<")
+_OPERATORS = re.compile(r"&&|\|\||;;|\|&|[;|&()\n]")
+_REDIRECTS = re.compile(r"<<<|&>>|>>|&>|>&|<&|>\||<>|[<>]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,9 @@ class _Reader:
                 if not (word.text.isdigit() and word.cut):
                     yield word
 
-    def _starts(self, signs: tuple[str, ...]) -> str:
-        return next((sign for sign in signs if self.text.startswith(sign, self.at)), "")
+    def _starts(self, signs: re.Pattern[str]) -> str:
+        found = signs.match(self.text, self.at)
+        return found[0] if found else ""
 
     def _redirect(self) -> None:
         self.at += len(self._starts(_REDIRECTS))
