@@ -152,7 +152,7 @@ def where_from(text: str) -> str:
     """The reason for what names a place instead of a project of an index, else ``""``."""
     at = _AT.match(text)
     where = at["where"] if at else text
-    if _VCS.match(where):
+    if _VCS.match(where) or _VCS.match(text):
         return REPOSITORY
     if where.startswith("file:"):
         return LOCAL_PATH
