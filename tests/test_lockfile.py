@@ -149,7 +149,8 @@ def test_a_lock_without_files_counts_releases() -> None:
     found = ask(packages, {"demo": [there()], "lost": []})
     assert found.outcome == "gone"
     assert str(found.sentence) == (
-        "pylock.toml names no files: of the 2 releases in it, 1 were on the index on 2026-11-20."
+        "pylock.toml names no files: of the 2 releases in it, 1 were on the index on 2026-11-20; "
+        "nothing was left of: lost 1.0."
     )
 
 

@@ -58,10 +58,14 @@ _SENTENCES: Mapping[Outcome, str] = {
     Outcome.UNKNOWN: "It could not be found out whether all that {lock} names is still there.",
 }
 # Of a lock without files there is nothing to count but releases.
-_NO_FILES = (
-    "{lock} names no files: of the {releases} releases in it, {left} were on the index on {date}."
-)
-_COUNTED = frozenset(Outcome) - {Outcome.OUT_OF_STEP, Outcome.EMPTY, Outcome.UNKNOWN}
+_RELEASES: Mapping[Outcome, str] = {
+    Outcome.GONE: "{lock} names no files: of the {releases} releases in it, {left} were on the index"
+    " on {date}; nothing was left of: {names}.",
+    Outcome.YANKED: "{lock} names no files: of the {releases} releases in it, {left} were on the index"
+    " on {date}; withdrawn since: {names}.",
+    Outcome.UNVERIFIED: "{lock} names no files: of the {releases} releases in it, {left} were on the"
+    " index on {date}.",
+}
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
@@ -120,8 +124,8 @@ def _outcome(packages: Iterable[PackageStanding], steps: Iterable[Step]) -> Outc
 
 def _sentence(outcome: Outcome, found: Found) -> Text:
     template = _SENTENCES[outcome]
-    if not found.locked and outcome in _COUNTED:
-        template = _NO_FILES
+    if not found.locked:
+        template = _RELEASES.get(outcome, template)
     asked = [one.state for one in found.packages if one.date]
     titles = [one.title for one in found.packages if one.state.value == outcome.value]
     return say(
