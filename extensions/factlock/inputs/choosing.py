@@ -40,7 +40,7 @@ _MANIFESTS: tuple[tuple[str, ManifestReader], ...] = (
     (r".*\.(?:txt|in)", read_requirements),
     (r"\.?pre-commit-config\.ya?ml", read_pre_commit),
     (r"env.*\.ya?ml", read_environment),
-    (r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", read_dockerfile),
+    (r"(?!.*\.ya?ml$)(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", read_dockerfile),
 )
 _MANIFEST_LOOKS: tuple[tuple[str, ManifestReader], ...] = (
     (r"(?m)^dependencies\s*:", read_environment),
