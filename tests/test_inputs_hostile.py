@@ -138,6 +138,12 @@ EXTREMES = {
         ["version=1\n#", "x", 8 * MEGA - 99, ""],
         ["version=1\n", "\n", 8 * MEGA - 99, ""],
     ],
+    "some.lock": [
+        ["", "\n", 8 * MEGA, ""],
+        ["", "version = 1\n", MEGA // 2, ""],
+        ["", "lock-version = '1.0'\n", MEGA // 4, ""],
+        ["", "@EXPLICIT ", MEGA // 2, ""],
+    ],
     "environment.yml": [
         ["", "[", 2**18, ""],
         ["", "- ", 2**17, ""],
