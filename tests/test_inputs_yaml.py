@@ -96,6 +96,7 @@ channels: [conda-forge]
 dependencies:
   - python=3.11
   - "numpy[version='>=1']"
+  - sel(win): vc
   - pip:
     - Flask_X==1.0  # why
     - "-r other.txt"
@@ -115,13 +116,13 @@ def test_the_pip_part_of_an_environment() -> None:
     assert manifest.kind == "environment"
     invalid = "not a requirement as packaging tools write them"
     assert [(one.line, one.requirement or one.refused) for one in manifest.entries] == [
-        (7, "flask-x==1.0"),
-        (8, "an option of an installer: another file of requirements"),
-        (9, "a revision of a repository"),
-        (10, "a requirement with a broken hash"),
-        (11, invalid),
+        (8, "flask-x==1.0"),
+        (9, "an option of an installer: another file of requirements"),
+        (10, "a revision of a repository"),
+        (11, "a requirement with a broken hash"),
         (12, invalid),
-        (15, invalid),
+        (13, invalid),
+        (16, invalid),
     ]
     assert manifest.entries[0].pinned == "1.0"
     assert "pw" not in repr(manifest)
@@ -138,6 +139,7 @@ def test_the_pip_part_of_an_environment() -> None:
         ("dependencies:\n- a\n- [b]\n", 3, "neither"),
         ("dependencies:\n- a\n- {b: 1}\n", 3, "neither"),
         ("dependencies:\n- a\n- {pip: [x], b: 1}\n", 3, "neither"),
+        ("dependencies:\n- a\n- {'sel(win)': [x]}\n", 3, "neither"),
         ("dependencies:\n- a\n- pip:\n  - x\n  - {y: 1}\n", 5, "not a requirement"),
         ("dependencies:\n- a\n- b={{ 7*7 }}\n", 3, "template"),
         ("dependencies:\n- a\n- ''\n", 3, "name of a package"),
