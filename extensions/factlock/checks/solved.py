@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factlock.checks import Parameter
 from factlock.errors import InputError
 from factlock.facts.keys import solve_key
-from factlock.model import FactKey, Unknown
+from factlock.model import FactKey, Json, Unknown
 from factlock.target import describe_target, read_platform, read_python, targets_of
 from factlock.text import clean_text, normal_name, read_name, read_requirement
 
@@ -116,6 +116,11 @@ class Target:
         """The target in words: ``Python 3.12 on linux-64 before 2024-05-01``."""
         words = describe_target(self.python, self.platform)
         return f"{words} before {self.before.removesuffix('T00:00:00Z')}" if self.before else words
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The target as JSON shows it."""
+        return {"python": self.python, "platform": self.platform, "before": self.before}
 
     def solve(self, requirements: Iterable[str]) -> FactKey:
         """The key of the solution of a set for this target."""

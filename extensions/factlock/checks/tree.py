@@ -177,11 +177,7 @@ def _data(graph: Graph, target: Target) -> Json:
     return {
         "count": len(graph.solved.packages),
         "bytes": graph.solved.size,
-        "target": {
-            "python": target.python,
-            "platform": target.platform,
-            "before": target.before,
-        },
+        "target": target.data,
         "packages": package_data(graph),
     }
 
