@@ -15,7 +15,7 @@ from factlock.model import Fact, FactKey, Freshness, Json, Need, Result, Unknown
 from sites import DATE
 
 TARGET: Mapping[str, str] = {"python": "3.12", "platform": "linux-64"}
-Asks = Sequence[str | tuple[str, str, str, str]]
+Asks = Sequence[Any]
 
 
 def solved(packages: Mapping[str, Asks], sizes: Mapping[str, int] | None = None) -> dict[str, Any]:
@@ -53,10 +53,10 @@ def fact(key: FactKey, value: Json) -> Fact:
 
 
 def solve_fact(requirements: Iterable[str], value: Json, **target: str) -> Fact:
-    return fact(solve_key(requirements, **{**TARGET, **target}), value)  # type: ignore[arg-type]
+    return fact(solve_key(requirements, **{**TARGET, **target}), value)
 
 
-def mentions_fact(requirement: str, watch: Iterable[str], value: Json) -> Fact:
+def mentions_fact(requirement: str, watch: Iterable[str], value: Any) -> Fact:
     return fact(mentions_key([requirement], watch=watch, **TARGET), value)
 
 

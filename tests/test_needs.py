@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factlock.checks import find_check
+from factlock.checks.extra_ways import MAX_SOLVES
 from factlock.checks.ml_bases import BASES, UNDECLARED, WORDS, expand
 from factlock.checks.undeclared import Evidence, find_evidence
 from factlock.errors import Cause, InputError
@@ -170,19 +171,20 @@ def test_extras_that_are_asked_for_are_part_of_the_set() -> None:
     assert result.outcome == "no"
 
 
-def test_extras_that_exclude_each_other_are_looked_into_one_by_one() -> None:
+def test_extras_that_exclude_each_other_are_looked_into_by_halves() -> None:
     result = needs(
         "app",
         solved({"app": []}),
         solve_fact(["app[a,b,c]"], unsolved("conflict")),
         solve_fact(["app[a]"], solved({"app": [("torch", "", "", "a")], "torch": []})),
+        solve_fact(["app[b,c]"], unsolved("conflict")),
         solve_fact(["app[b]"], solved({"app": []})),
         solve_fact(["app[c]"], unsolved("needs-a-build")),
         extras=["a", "b", "c"],
     )
     assert result.outcome == "only-with-extra"
     assert cell(result, "how") == "app[a] > torch"
-    assert "Nothing can be said about its extra c" in notes(result)
+    assert "Nothing can be said about its extra c:" in notes(result)
 
 
 def test_an_extra_that_cannot_be_looked_into_is_never_a_silent_no() -> None:
@@ -191,11 +193,30 @@ def test_an_extra_that_cannot_be_looked_into_is_never_a_silent_no() -> None:
     )
     assert result.outcome == "no"
     assert "Nothing can be said about its extra a:" in notes(result)
-    many = [f"e{at}" for at in range(13)]
-    together = solve_fact([f"app[{','.join(sorted(many))}]"], unsolved("conflict"))
-    result = needs("app", solved({"app": []}), together, extras=many)
-    assert result.outcome == "no"
-    assert "its extras e0, e1, e10, e11, e12, e2, e3, e4 and 5 more" in notes(result)
+
+
+def test_how_often_extras_are_tried_is_bounded() -> None:
+    many = sorted(f"e{at}" for at in range(60))
+    facts = view(
+        solve_fact(["app"], solved({"app": []})),
+        mentions_fact("app", WATCH, {"inactive": [], "about": {"app": about(extras=many)}}),
+    )
+    tried = 0
+    for _ in range(20):
+        found = find_check("needs").evaluate({"package": "app"}, facts)
+        if isinstance(found, Result):
+            break
+        tried += len(found.keys)
+        facts = view(
+            *facts.known.values(),
+            *(solve_fact(key.subject.name.split("\n"), unsolved("conflict")) for key in found.keys),
+        )
+    assert tried <= MAX_SOLVES
+    assert isinstance(found, Result)
+    assert found.outcome == "no"
+    assert "its extras e0, e1, e10, e11, e12, e13, e14, e15 and 52 more" in notes(found)
+    data: Any = found.data
+    assert data["extras_not_looked_into"] == many
 
 
 def test_an_extra_that_could_not_be_asked_makes_it_unknown() -> None:
@@ -203,6 +224,7 @@ def test_an_extra_that_could_not_be_asked_makes_it_unknown() -> None:
     result = needs("app", solved({"app": []}), trouble, extras=["a"])
     assert result.outcome == "unknown"
     assert result.unknown == (trouble,)
+    assert "As it stands it does not need torch" in notes(result)
     # What the metadata says outright needs no more asking.
     row = ["app", "1.0", "torch", "", "", "a"]
     assert (
@@ -370,7 +392,7 @@ def test_our_list_is_in_normal_form_and_names_nothing_twice() -> None:
 
 # whoneeds
 
-APP = {
+APP: dict[str, Any] = {
     "app": ["web", ("db", ">=2,<3", "", "")],
     "web": ["core"],
     "db": ["core"],

@@ -43,7 +43,7 @@ from solved_sets import (
     view,
 )
 
-SET = {
+SET: dict[str, Any] = {
     "app": ["web", ("db", ">=2,<3", "", "")],
     "web": ["core", ("colour", "", 'sys_platform == "linux"', "")],
     "db": ["core", ("web", "", "", "sync")],

@@ -136,7 +136,11 @@ def answer(findings: Findings) -> Result:
     """The answer about a set that has a solution."""
     question, outcome = findings.asked, findings.outcome
     if outcome is Outcome.UNKNOWN and findings.looked.unknown:
-        return undecided(question, findings.looked.unknown)
+        note = say(
+            "As it stands it does not need {watched}; what its extras bring in could not be asked.",
+            watched=_either(question.watched),
+        )
+        return undecided(question, findings.looked.unknown, note)
     found, how = _found(findings)
     by = list(dict.fromkeys(who for who, _ in findings.culprits()))
     cells = {
@@ -157,7 +161,7 @@ def answer(findings: Findings) -> Result:
     )
 
 
-def undecided(question: Asked, why: Unknown) -> Result:
+def undecided(question: Asked, why: Unknown, *notes: Text) -> Result:
     """The answer where the set could not be looked at."""
     return Result(
         outcome=Outcome.UNKNOWN.value,
@@ -168,6 +172,7 @@ def undecided(question: Asked, why: Unknown) -> Result:
             target=question.target.words,
         ),
         table=_table(question, Outcome.UNKNOWN, {}),
+        notes=notes,
         unknown=(why,),
     )
 
