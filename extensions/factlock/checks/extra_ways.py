@@ -72,6 +72,7 @@ def look_into_extras(
                 looked.blind += group
                 looked.unknown = looked.unknown or (found if isinstance(found, Unknown) else None)
         groups = halves
+    looked.blind.sort()
     return looked
 
 
