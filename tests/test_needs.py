@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from factlock.checks import find_check
 from factlock.checks.extra_ways import MAX_SOLVES
-from factlock.checks.ml_bases import BASES, UNDECLARED, WORDS, expand
+from factlock.checks.ml_bases import AS_OF, BASES, UNDECLARED, WORDS, expand
 from factlock.checks.undeclared import Evidence, find_evidence
 from factlock.errors import Cause, InputError
 from factlock.facts.keys import mentions_key, solve_key
@@ -491,3 +492,11 @@ def test_both_directions_agree(graph: dict[str, list[str]]) -> None:
     if path and path[0] == "a":
         assert forward.value == " > ".join(path)
         assert all(b in every[a] for a, b in pairwise(path))
+
+
+def test_the_page_tells_the_whole_watch_list_and_its_date() -> None:
+    page = Path(__file__).parents[1] / "docs" / "reference" / "checks" / "needs.md"
+    text = page.read_text(encoding="utf-8")
+    assert [name for name in WATCH if f"`{name}`" not in text] == []
+    assert AS_OF in text
+    assert f"up to {MAX_SOLVES} sets" in text
