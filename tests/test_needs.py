@@ -158,7 +158,7 @@ def test_an_extra_that_brings_it_in_directly_and_one_by_another_package() -> Non
     assert need("needs", facts, package="app>=1").keys == (every.key,)
     result = ask("needs", view(*facts.known.values(), every), package="app>=1")
     assert result.outcome == "only-with-extra"
-    assert cell(result, "how") == "app[gpu] > torch, app[ml] > c > torch"
+    assert cell(result, "how") == "app[gpu] > torch; app[ml] > c > torch"
     data: Any = result.data
     # What the documentation needs leads back to the package, and from there to everything.
     assert [one["extra"] for one in data["extras"]] == ["gpu", "ml"]
@@ -246,7 +246,7 @@ def test_only_on_another_platform() -> None:
     row = ["b", "1.0", "torch", ">=2", 'sys_platform == "win32"', ""]
     result = needs("app", solved({"app": ["b"], "b": []}), said=[row])
     assert result.outcome == "only-on-other-platform"
-    assert cell(result, "how") == 'b > torch; sys_platform == "win32"'
+    assert cell(result, "how") == 'b > torch (sys_platform == "win32")'
     assert "not for Python 3.12 on linux-64" in str(result.sentence)
 
 
@@ -277,7 +277,7 @@ def test_an_extra_counts_more_than_another_platform_which_is_still_said() -> Non
     extra = solve_fact(["app[jax]"], solved({"app": [("jax", "", "", "jax")], "jax": []}))
     result = needs("app", solved({"app": []}), extra, said=rows, extras=["jax"])
     assert result.outcome == "only-with-extra"
-    assert 'app > torch; sys_platform == "win32"' in notes(result)
+    assert 'app > torch (sys_platform == "win32")' in notes(result)
 
 
 # Words without a requirement

@@ -199,19 +199,23 @@ def _found(findings: Findings) -> tuple[list[str], str]:
         case Outcome.ONLY_WITH_EXTRA:
             ways = sorted(findings.looked.ways.values(), key=lambda way: (len(way.path), way))
             names = dict.fromkeys(way.path[-1] for way in ways)
-            return list(names), describe_some(list(describe_ways(findings.asked.name, ways)), 3)
+            return list(names), _several(list(describe_ways(findings.asked.name, ways)))
         case Outcome.ONLY_ON_OTHER_PLATFORM:
             names = dict.fromkeys(one.ask.name for one in findings.elsewhere)
-            return list(names), describe_some([_elsewhere(one) for one in findings.elsewhere], 3)
+            return list(names), _several([_elsewhere(one) for one in findings.elsewhere])
         case Outcome.LIKELY_UNDECLARED:
             names = dict.fromkeys(one.watched for one in findings.evidence)
             signs = dict.fromkeys(_speaks(one) for one in findings.evidence)
-            return list(names), describe_some(list(signs), 3)
+            return list(names), _several(list(signs))
     return [], ""
 
 
+def _several(phrases: Sequence[str]) -> str:
+    return describe_some(phrases, 3, "; ")
+
+
 def _elsewhere(one: Elsewhere) -> str:
-    return f"{one.package} > {one.ask.name}; {asked(one.ask._replace(specifier=''))}"
+    return f"{one.package} > {one.ask.name} ({asked(one.ask._replace(specifier=''))})"
 
 
 def _speaks(evidence: Evidence) -> str:
@@ -262,7 +266,7 @@ def _notes(findings: Findings) -> Iterator[Text]:
     if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
         yield say(
             "Elsewhere it is needed without an extra: {how}.",
-            how=describe_some([_elsewhere(one) for one in findings.elsewhere], 3),
+            how=_several([_elsewhere(one) for one in findings.elsewhere]),
         )
     packages = findings.graph.solved.packages
     unread = [name for name in packages if packages[name].unread]
