@@ -31,7 +31,7 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
     table = merge([answer], look.columns or every)
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
-        shown = [(column.title, _plain(cell)) for column, cell in cells if cell.text]
+        shown = [(column.title, _with_note(cell)) for column, cell in cells if cell.text]
         width = max((len(title) for title, _ in shown), default=0)
         lines += [f"  {title.ljust(width)}  {text}" for title, text in shown]
     return lines
@@ -65,9 +65,16 @@ def _plain(cell: Cell) -> str:
     return " ".join(part for part in (clean_text(cell.text), bar(cell)) if part)
 
 
+def _with_note(cell: Cell) -> str:
+    return f"{_plain(cell)} ({words(cell.note)})" if cell.note else _plain(cell)
+
+
 def _grid(table: Table) -> list[str]:
     rows = [[column.title for column in table.columns]]
-    rows += [[_plain(cell) for cell in row] for row in table.rows]
+    for row in table.rows:
+        rows.append([_plain(cell) for cell in row])
+        if any(cell.note for cell in row):
+            rows.append([words(cell.note) if cell.note else "" for cell in row])
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

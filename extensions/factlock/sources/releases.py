@@ -173,6 +173,15 @@ def _fits(release: Release, target: Target) -> tuple[list[File], File | None]:
     return found, unread
 
 
+def fitting_wheels(release: Release, target: Target) -> list[File]:
+    """The wheels of a release for a target, those that are not yanked if there are such."""
+    fits, unread = _fits(release, target)
+    if unread is not None:
+        raise unsure(unread)
+    wheels = [file for file in fits if file.name.endswith(".whl")]
+    return [file for file in wheels if file.yanked is None] or wheels
+
+
 def unsure(file: File) -> SourceError:
     """The error for a file of which nobody can tell which Pythons it is for."""
     return SourceError(
