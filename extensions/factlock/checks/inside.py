@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-MEANING: Mapping[Outcome, str] = {
+MEANING: Mapping[StrEnum, str] = {
     Outcome.PURE_PYTHON: "The wheel holds no compiled code: neither extension modules nor libraries.",
     Outcome.COMPILED: "It holds compiled extension modules, and no shared library.",
     Outcome.VENDORS_CONTAINED: "It holds shared libraries, all of them contained.",
@@ -46,12 +46,12 @@ MEANING: Mapping[Outcome, str] = {
 }
 _SENTENCES: Mapping[Outcome, str] = {
     Outcome.PURE_PYTHON: "The wheel of {package} {version} for {target} is pure Python.",
-    Outcome.COMPILED: "The wheel of {package} {version} for {target} holds {extensions} compiled "
-    "module(s) and no library of others.",
-    Outcome.VENDORS_CONTAINED: "The wheel of {package} {version} for {target} holds {libraries} "
-    "shared librar(y/ies), all contained.",
-    Outcome.VENDORS_OPEN: "The wheel of {package} {version} for {target} holds {libraries} shared "
-    "librar(y/ies), {open} of them under its own name.",
+    Outcome.COMPILED: "The wheel of {package} {version} for {target} holds compiled modules "
+    "({extensions}), and no shared library.",
+    Outcome.VENDORS_CONTAINED: "The wheel of {package} {version} for {target} holds shared "
+    "libraries ({libraries}), all of them contained.",
+    Outcome.VENDORS_OPEN: "The wheel of {package} {version} for {target} holds shared libraries "
+    "({libraries}), some under their own names ({open}).",
     Outcome.NO_WHEEL: "{package} {version} has no wheel for {target}.",
     Outcome.NO_RELEASE: "{package} has no release to install for {target}.",
     Outcome.QUARANTINED: "{package} is in quarantine: do not install it.",
@@ -190,7 +190,17 @@ def _notes(contents: Mapping[str, Any]) -> list[Text]:
     notes = []
     if contents["stubs"]:
         names = ", ".join(contents["stubs"])
-        notes.append(say("It holds stubs for type checkers, which cannot be imported: {names}.", names=names))
+        notes.append(
+            say("It holds stubs for type checkers, which cannot be imported: {names}.", names=names)
+        )
+    if contents["vendored"]:
+        notes.append(
+            say(
+                "It carries Python packages of others ({count}) in {folders}.",
+                count=str(contents["counts"]["vendored"]),
+                folders=", ".join(contents["vendored"]),
+            )
+        )
     if not contents["licences"]:
         notes.append(say("It holds no licence file."))
     if contents["declared"]:
@@ -220,7 +230,16 @@ CHECK = Check(
         PARAMETERS[3],
     ),
     columns=COLUMNS,
-    shown=("package", "outcome", "version", "imports", "extensions", "libraries", "scripts", "size"),
+    shown=(
+        "package",
+        "outcome",
+        "version",
+        "imports",
+        "extensions",
+        "libraries",
+        "scripts",
+        "size",
+    ),
     evaluate=evaluate,
     details=DETAILS,
     shown_details=("libraries",),

@@ -36,7 +36,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-MEANING: Mapping[Outcome, str] = {
+MEANING: Mapping[StrEnum, str] = {
     Outcome.UNIVERSAL: "One wheel of the newest release, `py3-none-any`, serves every cell.",
     Outcome.EVERYWHERE: "Every cell has a wheel of the newest release.",
     Outcome.OLDER: "Every cell has a wheel, at least one of them of an older release only.",
@@ -119,6 +119,10 @@ def _outcome(project: Mapping[str, Any], spots: Sequence[Spot]) -> Outcome:
         return Outcome.QUARANTINED
     if not any(spot.fact["newest"] for spot in spots):
         return Outcome.NO_RELEASE
+    return _of_cells(spots)
+
+
+def _of_cells(spots: Sequence[Spot]) -> Outcome:
     states = {spot.state for spot in spots}
     if states == {State.NEWEST}:
         universal = all(spot.fact.get("universal") for spot in spots)

@@ -10,11 +10,18 @@ Parameters: ``python`` (``3.13``, or ``3.13t`` for the free-threaded build), ``p
 ``newest``
     the newest release inside the specifier for any target; empty when there is none.
 
-Of releases, final ones count that are not yanked. Beside these stand, only where they are so:
-``tag`` (of the wheel an installer takes), ``floor`` (``glibc 2.28``: the lowest that a wheel of the
-release for the cell needs), ``universal`` and ``abi3`` (true), and where ``version`` is not the newest,
-``why`` that is: ``sdist`` (the newest has only an sdist for the cell), ``floor`` (its wheels need a newer system:
-``needs``), ``platform`` (its wheels are for other platforms), ``newer-python``, ``other-python``.
+Of releases, final ones count that are not yanked. Beside these stand, only where they are so: ``tag``
+(of the wheel an installer takes), ``floor`` (``glibc 2.28``: the lowest that a wheel of the release for
+the cell needs), ``universal`` and ``abi3`` (true), and where ``version`` is not the newest, ``why``:
+
+``sdist``
+    the newest has only an sdist for the cell;
+``floor``
+    its wheels need a newer system: ``needs``;
+``platform``
+    its wheels for this Python are for other platforms;
+``newer-python``, ``other-python``
+    it is for other Pythons, a later one among them or not.
 """
 
 from __future__ import annotations
@@ -120,7 +127,11 @@ def _found(
         "newest": str(newest.version),
         "tag": clean_text(tags, _MAX_TAG),
     }
-    marks = {"floor": floor, "universal": universal, "abi3": any(a.startswith("abi3") for a in abis)}
+    marks: dict[str, Json] = {
+        "floor": floor,
+        "universal": universal,
+        "abi3": any(abi.startswith("abi3") for abi in abis),
+    }
     value |= {name: mark for name, mark in marks.items() if mark}
     return value if release is newest else value | _why(newest, python, platform)
 

@@ -158,7 +158,9 @@ def _licences(paths: list[str], said: _Said) -> list[str]:
         path
         for path in paths
         if path.startswith(f"{said.info}/")
-        and (_LICENCE.fullmatch(path.rpartition("/")[2]) or path.startswith(f"{said.info}/licenses/"))
+        and (
+            _LICENCE.fullmatch(path.rpartition("/")[2]) or path.startswith(f"{said.info}/licenses/")
+        )
     }
     return sorted((named & there) | by_name)
 

@@ -1,4 +1,4 @@
-"""The fact ``contents``: what is in the wheel of a release. Its shape is told in ``sources.wheel_contents``."""
+"""The fact ``contents``: what is in the wheel of a release. Its shape: ``sources.wheel_contents``."""
 
 from __future__ import annotations
 
