@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from factlock.checks import find_check
 from factlock.model import Answer, Cell, Detail, Listing, Table, Tree, Verdict
@@ -10,6 +12,9 @@ from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
 from factlock.report.tables import as_of, details, merge, origins, remarks, words
 from factlock.text import clean_text, printable
+
+# Remarks stand below the text of their cell, in lines of this length at most.
+MAX_NOTE = 24
 
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:
@@ -69,12 +74,15 @@ def _with_note(cell: Cell) -> str:
     return f"{_plain(cell)} ({words(cell.note)})" if cell.note else _plain(cell)
 
 
+def _note_lines(cell: Cell) -> list[str]:
+    return textwrap.wrap(words(cell.note), MAX_NOTE) if cell.note else []
+
+
 def _grid(table: Table) -> list[str]:
     rows = [[column.title for column in table.columns]]
     for row in table.rows:
         rows.append([_plain(cell) for cell in row])
-        if any(cell.note for cell in row):
-            rows.append([words(cell.note) if cell.note else "" for cell in row])
+        rows += map(list, zip_longest(*map(_note_lines, row), fillvalue=""))
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
