@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset(),
     "files": frozenset(),
     "facts": frozenset({"files"}),
-    "sources": frozenset({"facts"}),
+    "sources": frozenset({"facts", "files"}),
     "checks": frozenset({"facts", "inputs"}),
     "report": frozenset({"checks"}),
     "inputs": frozenset(),

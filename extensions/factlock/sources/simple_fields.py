@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from factlock.errors import Cause, SourceError
-from factlock.text import MAX_URL, clean_text, normal_name
+from factlock.text import clean_text, normal_name
 
 STATUSES = frozenset({"active", "archived", "deprecated", "quarantined"})
 MAX_NAME = 300
@@ -19,7 +19,7 @@ SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tar")
 class File(NamedTuple):
     """A file of a project as its page lists it. ``yanked`` is ``None`` or the reason, maybe empty.
 
-    ``url`` is as the page has it, perhaps relative to the page; empty where it is too long for one.
+    ``address`` is as the page has it, mostly relative to the page; it is read again where it is used.
     """
 
     name: str
@@ -27,7 +27,7 @@ class File(NamedTuple):
     yanked: str | None = None
     uploaded: str = ""
     sha256: str = ""
-    url: str = ""
+    address: str = ""
 
 
 class Project(NamedTuple):
@@ -69,12 +69,6 @@ def read_moment(text: str) -> str:
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat()[:19]
     except (ValueError, OverflowError) as error:
         raise malformed(f"the upload time {clean_text(text, 40)!r} is none") from error
-
-
-def read_address(text: str) -> str:
-    """The address of a file without its fragment; empty when it is too long."""
-    address = text.partition("#")[0]
-    return address if len(address) <= MAX_URL else ""
 
 
 def read_digest(text: str) -> str:

@@ -12,7 +12,6 @@ from factlock.sources.simple_fields import (
     File,
     Project,
     malformed,
-    read_address,
     read_digest,
     read_moment,
     read_requires,
@@ -106,5 +105,5 @@ def _html_files(page: _Page) -> Iterator[File]:
             yanked=yanked,
             uploaded=read_moment(attributes.get("data-upload-time") or ""),
             sha256=read_digest(digest),
-            url=read_address(address),
+            address=address,
         )

@@ -12,7 +12,6 @@ from factlock.sources.simple_fields import (
     File,
     Project,
     malformed,
-    read_address,
     read_digest,
     read_moment,
     read_requires,
@@ -115,7 +114,7 @@ def _json_file(item: Any) -> File:
         yanked=_yanked(item.get("yanked", False)),
         uploaded=read_moment(_optional_text(item, "upload-time")),
         sha256=read_digest(hashes.get("sha256", "")),
-        url=read_address(item["url"]),
+        address=_optional_text(item, "url"),
     )
 
 

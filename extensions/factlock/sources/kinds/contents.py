@@ -30,10 +30,13 @@ def value(look: Look, wanted: Wanted) -> Json:
     minor = ".".join(python.split(".")[:2])
     best = best_wheel([file.name for file in wheels], minor, platform)
     file = next(file for file in wheels if file.name == best)
-    if not file.url:
-        raise malformed("the index does not say where it is")
     name = normal_name(look.project.name)
-    url = urljoin(f"{look.index.url}{name}/", file.url)
+    try:
+        url = urljoin(f"{look.index.url}{name}/", file.address) if file.address else ""
+    except ValueError:
+        url = ""
+    if not url:
+        raise malformed("the index names no address for it")
     wheel = open_wheel(look.transport, url, look.index, look.deadline)
     return read_contents(wheel, name, version, best)
 
