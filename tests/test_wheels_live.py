@@ -72,7 +72,9 @@ def test_a_random_sample_is_what_uv_would_choose(capsys: pytest.CaptureFixture[s
     }
     with capsys.disabled():
         without = sum(not found[cell] for cell in cells)
-        print(f"\nseed {SEED}: {SAMPLE} cells, {without} of them without a wheel, {len(wrong)} differ")
+        print(
+            f"\nseed {SEED}: {SAMPLE} cells, {without} of them without a wheel, {len(wrong)} differ"
+        )
     assert wrong == {}
 
 

@@ -155,12 +155,14 @@ def _why(newest: Release, python: str, platform: str) -> dict[str, Json]:
 
 
 def _is_for_newer(release: Release, python: str) -> bool:
+    """Whether a release is for a later Python of the same build."""
+    build = "t" if python.endswith("t") else ""
     minor = int(python.removesuffix("t").split(".")[1])
     files = list(_sound(release.files()))
     return any(
         _admitted(file, later)
         and (not file.name.endswith(".whl") or _rank(tags_of(file.name), later) >= 0)
-        for later in (f"3.{number}" for number in range(minor + 1, _LAST_MINOR))
+        for later in (f"3.{number}{build}" for number in range(minor + 1, _LAST_MINOR))
         for file in files
     )
 

@@ -7,7 +7,7 @@ what lies in it. Folders for stubs (PEP 561) are told apart: they cannot be impo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 # A compiled module with the interpreter and platform that it is for, and one without.
 _TAIL = r"(?:cpython-3\d+[a-z]*(?:-[\w-]+)?|abi3t?|cp3\d+t?-\w+|pypy3\d+-[\w-]+)"
@@ -37,23 +37,25 @@ def module_name(file: str) -> str:
 
 def import_names(paths: Iterable[str], namespaces: Collection[str] = ()) -> list[str]:
     """The names, sorted; ``namespaces`` are those that are such in spite of an ``__init__``."""
-    names: set[str] = set()
-    modules: dict[tuple[str, ...], set[str]] = {}
+    modules: dict[str, set[str]] = {}
+    folders = _Folders()
     for path in paths:
-        *folders, file = path.split("/")
+        folder, _, file = path.rpartition("/")
         name = module_name(file)
         # Names that no import statement can say are of no use to a reader.
-        if len(folders) <= _DEEP and all(map(str.isidentifier, (*folders, name))):
-            modules.setdefault(tuple(folders), set()).add(name)
-    packages = {folder for folder, inside in modules.items() if "__init__" in inside}
-    packages -= {tuple(name.split(".")) for name in namespaces}
+        if name.isidentifier() and folders.can_be_said(folder):
+            modules.setdefault(folder, set()).add(name)
+    folders.packages = {folder for folder, inside in modules.items() if "__init__" in inside}
+    folders.packages -= {name.replace(".", "/") for name in namespaces}
+    names: set[str] = set()
     for folder, inside in modules.items():
-        package = _outermost(folder, packages)
+        package = folders.outermost(folder)
         if package:
-            names.add(".".join(package))
+            names.add(package)
         else:
-            names.update(".".join((*folder, name)) for name in inside - {"__init__", "__main__"})
-    return sorted(names)
+            start = f"{folder}/" if folder else ""
+            names.update(f"{start}{name}" for name in inside - {"__init__", "__main__"})
+    return sorted(name.replace("/", ".") for name in names)
 
 
 def stub_names(paths: Iterable[str]) -> list[str]:
@@ -62,13 +64,30 @@ def stub_names(paths: Iterable[str]) -> list[str]:
     return sorted(top.removesuffix(_STUBS) for top in tops if top.endswith(_STUBS))
 
 
-def _outermost(folder: tuple[str, ...], packages: Collection[tuple[str, ...]]) -> tuple[str, ...]:
-    return next(_inside(folder, packages), ())
+class _Folders:
+    """What is known of folders, each looked at once; a folder above is one step away, however deep it is."""
 
+    def __init__(self) -> None:
+        self.packages: set[str] = set()
+        self._said: dict[str, int] = {"": 0}
+        self._outermost: dict[str, str] = {"": ""}
 
-def _inside(
-    folder: tuple[str, ...], packages: Collection[tuple[str, ...]]
-) -> Iterator[tuple[str, ...]]:
-    for length in range(1, len(folder) + 1):
-        if folder[:length] in packages:
-            yield folder[:length]
+    def can_be_said(self, folder: str) -> bool:
+        """Whether each part of a folder's path is a name, and they are not too many."""
+        return 0 <= self._depth(folder) <= _DEEP
+
+    def outermost(self, folder: str) -> str:
+        """The package that a folder is in, or is, that is in no other; empty when there is none."""
+        found = self._outermost.get(folder)
+        if found is None:
+            found = self.outermost(folder.rpartition("/")[0])
+            found = self._outermost[folder] = found or (folder if folder in self.packages else "")
+        return found
+
+    def _depth(self, folder: str) -> int:
+        """How deep a folder is; -1 when a part of its path is no name, or it is too deep."""
+        if folder not in self._said:
+            above, _, name = folder.rpartition("/")
+            deep = -1 if folder.count("/") >= _DEEP else self._depth(above)
+            self._said[folder] = deep + 1 if deep >= 0 and name.isidentifier() else -1
+        return self._said[folder]

@@ -16,23 +16,23 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from factlock.sources.import_names import extension_name, module_name
 
-# .so, .so.5.0.0, .dylib, .5.dylib, .dll
-_LIBRARY = re.compile(r".+(?:\.so(?:\.\d+)*|\.dylib|\.dll)", re.IGNORECASE)
+# libx.so, libx.so.5.0.0, libx.5.dylib, x.dll
+_LIBRARY = re.compile(r".+\.(?:so(?:\.\d+)*|dylib|dll)", re.IGNORECASE)
 _HASH = re.compile(r"-[0-9a-f]{8,64}(?=[.-])")
 _FOLDERS = frozenset(
     {"_vendor", "_vendored", "vendor", "vendored", "_vendored_packages", "extern", "_extern"}
     | {"externals", "_externals", "third_party", "_third_party", "thirdparty"}
 )
+_ANY_FOLDER = re.compile(rf"/(?:{'|'.join(sorted(_FOLDERS))})/")
 
 
 def is_library(path: str) -> bool:
     """Whether a file is a shared library and no module of Python."""
-    file = path.rpartition("/")[2]
+    folder, _, file = path.rpartition("/")
     if not _LIBRARY.fullmatch(file):
         return False
-    folders = path.split("/")[:-1]
     # In a folder of bundled libraries everything is one, whatever it is called.
-    return bool(folders and _is_bundle(folders[-1])) or not extension_name(file)
+    return _is_bundle(folder.rpartition("/")[2]) or not extension_name(file)
 
 
 def is_contained(path: str) -> bool:
@@ -56,6 +56,8 @@ def vendored_packages(paths: Iterable[str]) -> Mapping[str, list[str]]:
 
 def _below(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     for path in paths:
+        if not _ANY_FOLDER.search(path):
+            continue
         parts = path.split("/")
         at = next((at for at, part in enumerate(parts[:-1]) if part in _FOLDERS and at), 0)
         name = module_name(parts[-1])

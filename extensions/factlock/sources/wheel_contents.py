@@ -26,7 +26,7 @@ from factlock.model import Json
 from factlock.sources.import_names import extension_name, import_names, stub_names
 from factlock.sources.vendored import is_contained, is_library, plain_name, vendored_packages
 from factlock.sources.wheel_files import malformed
-from factlock.sources.wheel_metadata import read_metadata
+from factlock.sources.wheel_metadata import MAX_METADATA, read_metadata
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 MOST = 200
 _MAX_PATH = 200
-_MAX_SMALL = 1 << 20
+_LONGEST = 4096
 _MAX_UNPACKED = 1 << 50
 _MAX_SCRIPTS = 10_000
 _SECTIONS = ("console_scripts", "gui_scripts")
@@ -131,6 +131,8 @@ def _libraries(paths: list[str]) -> list[Json]:
 
 def _check(paths: list[str]) -> None:
     for path in paths:
+        if len(path) > _LONGEST:
+            raise malformed("the path of one of its files is longer than any system takes")
         if path.startswith("/") or "\\" in path or ".." in path.split("/") or ":" in path[:2]:
             raise malformed("the path of one of its files leads out of it")
 
@@ -174,7 +176,7 @@ def _read(wheel: WheelFile, paths: list[str], name: str, version: str) -> _Said:
 
     def small(file: str) -> bytes:
         path = f"{info}/{file}"
-        return wheel.read(path, _MAX_SMALL) if path in there else b""
+        return wheel.read(path, MAX_METADATA) if path in there else b""
 
     metadata = _fields(small("METADATA"))
     about = _fields(small("WHEEL"))
@@ -187,21 +189,21 @@ def _read(wheel: WheelFile, paths: list[str], name: str, version: str) -> _Said:
         ),
         namespaces=tuple(spaces[:MOST]),
         licence=next(iter(metadata.get("license-expression", ())), ""),
-        licence_files=metadata.get("license-file", ())[:MOST],
-        tags=about.get("tag", ()),
+        licence_files=tuple(metadata.get("license-file", ())),
+        tags=tuple(about.get("tag", ())),
         generator=next(iter(about.get("generator", ())), ""),
         scripts=_scripts(small("entry_points.txt")),
     )
 
 
-def _fields(content: bytes) -> Mapping[str, tuple[str, ...]]:
+def _fields(content: bytes) -> Mapping[str, list[str]]:
     """The header lines of a small file, by name in lower case; folded lines are left out."""
     head = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0].decode("utf-8", "replace")
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for line in head.splitlines():
         field, colon, text = line.partition(":")
         if colon and field and not field[0].isspace():
-            found[field.lower()] = (*found.get(field.lower(), ()), text.strip())
+            found.setdefault(field.lower(), []).append(text.strip())
     return found
 
 
