@@ -64,3 +64,34 @@ def describe_targets(parameters: Mapping[str, str]) -> str:
     pythons = parameters.get("pythons") or parameters.get("python", "")
     platforms = parameters.get("platforms") or parameters.get("platform", "")
     return describe_target(pythons.replace(",", ", "), platforms.replace(",", ", "))
+
+
+# Of wheels alone there are more: for Linux with musl instead of glibc, and for a Python without the lock.
+MUSL_PLATFORMS = ("linux-64-musl", "linux-aarch64-musl")
+_BUILD = re.compile(r"3\.(\d{1,2})(t?)", re.ASCII)
+_FIRST_FREE = 13
+
+
+def read_builds(text: str) -> str:
+    """Several Pythons, each perhaps free-threaded, as ``3.13,3.14,3.14t``; raises ``InputError``."""
+    words = text.replace(",", " ").split()
+    for word in words:
+        found = _BUILD.fullmatch(word)
+        if not found or (found[2] and int(found[1]) < _FIRST_FREE):
+            raise InputError(
+                f"{clean_text(word, 40)!r} is not a Python that wheels are for.",
+                advice="Write it as 3.14, or as 3.14t for the free-threaded build (since 3.13).",
+            )
+    return ",".join(dict.fromkeys(words))
+
+
+def read_wheel_platforms(text: str) -> str:
+    """Several platforms, those with musl among them, as ``linux-64,linux-64-musl``; raises ``InputError``."""
+    words = text.replace(",", " ").split()
+    for word in words:
+        if word not in (*PLATFORMS, *MUSL_PLATFORMS):
+            raise InputError(
+                f"The platform {clean_text(word, 40)!r} is not known.",
+                advice=f"Choose some of {', '.join((*PLATFORMS, *MUSL_PLATFORMS))}.",
+            )
+    return ",".join(dict.fromkeys(words))

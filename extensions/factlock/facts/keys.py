@@ -93,3 +93,21 @@ def files_key(name: str, version: str, *, source: str = INDEX) -> FactKey:
         kind="files",
         parameters=pairs({"version": version}),
     )
+
+
+def cell_key(
+    name: str, *, python: str, platform: str, specifier: str = "", source: str = INDEX
+) -> FactKey:
+    """The key of the fact ``cell``: the wheel there is for a Python on a platform."""
+    values = {"python": python, "platform": platform, "specifier": specifier}
+    subject = Subject(source=source, name=name)
+    return FactKey(subject=subject, kind="cell", parameters=pairs(values))
+
+
+def contents_key(
+    name: str, version: str, *, python: str, platform: str, source: str = INDEX
+) -> FactKey:
+    """The key of the fact ``contents``: what is in the wheel of a release for a target."""
+    values = {"version": version, "python": python, "platform": platform}
+    subject = Subject(source=source, name=name)
+    return FactKey(subject=subject, kind="contents", parameters=pairs(values))

@@ -66,7 +66,8 @@ def code(text: str) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    return " ".join(part for part in (_words(cell), bar(cell)) if part)
+    note = f"({escape(words(cell.note))})" if cell.note else ""
+    return " ".join(part for part in (_words(cell), bar(cell), note) if part)
 
 
 def _words(cell: Cell) -> str:

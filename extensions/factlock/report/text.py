@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from factlock.checks import find_check
 from factlock.model import Answer, Cell, Detail, Listing, Table, Tree, Verdict
@@ -10,6 +12,9 @@ from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
 from factlock.report.tables import as_of, details, is_told_apart, merge, origins, remarks, words
 from factlock.text import clean_text, printable
+
+# Remarks stand below the text of their cell, in lines of this length at most.
+MAX_NOTE = 24
 
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:
@@ -34,7 +39,7 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
     table = merge([answer], look.columns or every)
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
-        shown = [(column.title, _plain(cell)) for column, cell in cells if cell.text]
+        shown = [(column.title, _with_note(cell)) for column, cell in cells if cell.text]
         width = max((len(title) for title, _ in shown), default=0)
         lines += [f"  {title.ljust(width)}  {text}" for title, text in shown]
     return lines
@@ -72,9 +77,19 @@ def _plain(cell: Cell) -> str:
     return " ".join(part for part in (clean_text(cell.text), bar(cell)) if part)
 
 
+def _with_note(cell: Cell) -> str:
+    return f"{_plain(cell)} ({words(cell.note)})" if cell.note else _plain(cell)
+
+
+def _note_lines(cell: Cell) -> list[str]:
+    return textwrap.wrap(words(cell.note), MAX_NOTE) if cell.note else []
+
+
 def _grid(table: Table) -> list[str]:
     rows = [[column.title for column in table.columns]]
-    rows += [[_plain(cell) for cell in row] for row in table.rows]
+    for row in table.rows:
+        rows.append([_plain(cell) for cell in row])
+        rows += map(list, zip_longest(*map(_note_lines, row), fillvalue=""))
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

@@ -130,7 +130,7 @@ def latest_fact(releases: Releases, target: Target, specifier: SpecifierSet) -> 
         final = not release.version.is_prerelease or (inside and bool(specifier.prereleases))
         fits, unread = _fits(release, target)
         if unread and inside:
-            doubt = doubt or _unsure(unread)
+            doubt = doubt or unsure(unread)
             if final and unread.yanked is None:
                 raise doubt
         kind = _kind(fits, inside=inside, final=final)
@@ -173,7 +173,17 @@ def _fits(release: Release, target: Target) -> tuple[list[File], File | None]:
     return found, unread
 
 
-def _unsure(file: File) -> SourceError:
+def fitting_wheels(release: Release, target: Target) -> list[File]:
+    """The wheels of a release for a target, those that are not yanked if there are such."""
+    fits, unread = _fits(release, target)
+    if unread is not None:
+        raise unsure(unread)
+    wheels = [file for file in fits if file.name.endswith(".whl")]
+    return [file for file in wheels if file.yanked is None] or wheels
+
+
+def unsure(file: File) -> SourceError:
+    """The error for a file of which nobody can tell which Pythons it is for."""
     return SourceError(
         f"{clean_text(file.name, 80)} states Requires-Python "
         f"{clean_text(file.requires_python, 40)!r}, which is no version specifier.",

@@ -228,7 +228,14 @@ def _entry(title: str, cell: Cell, page: Page) -> nodes.entry:
     classes = [f"factlock-cell-{cell.kind.value}"]
     if cell.tone:
         classes.append(f"factlock-tone-{cell.tone.value}")
-    return nodes.entry("", paragraph, *_bar(cell, page), classes=classes)
+    return nodes.entry("", paragraph, *_bar(cell, page), *_note(cell), classes=classes)
+
+
+def _note(cell: Cell) -> list[nodes.Node]:
+    """The remark of a cell, below what it is about."""
+    if cell.note is None:
+        return []
+    return [nodes.paragraph("", in_words(cell.note), classes=["factlock-note"])]
 
 
 def _bar(cell: Cell, page: Page) -> list[nodes.Node]:
