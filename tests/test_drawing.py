@@ -54,3 +54,16 @@ def test_every_line_hangs_from_the_right_one(depths: list[int]) -> None:
 @pytest.mark.parametrize(("share", "length"), [(-1, 0), (0, 1), (3, 1), (50, BAR // 2), (100, BAR)])
 def test_a_bar_is_as_long_as_its_share(share: int, length: int) -> None:
     assert bar(Cell(text="1", share=share)) == "#" * length
+
+
+def test_the_remark_of_a_cell_stands_below_it_in_text_and_behind_it_in_markdown() -> None:
+    from factlock.model import Cell, Column, Table, say
+    from factlock.report.markdown import _grid as in_markdown
+    from factlock.report.text import _grid as in_text
+
+    column = Column(id="a", title="A", help="")
+    note = say("one two three four five six seven | {it}", it="x")
+    table = Table(columns=(column,), rows=((Cell(text="1", note=note),), (Cell(text="2"),)))
+    shown = [line.rstrip() for line in in_text(table)]
+    assert shown[2:] == ["1", "one two three four five", "six seven | x", "2"]
+    assert in_markdown(table)[2] == "| 1 (one two three four five six seven \\| x) |"

@@ -239,11 +239,11 @@ def test_as_many_members_as_a_wheel_may_have_take_seconds_at_most() -> None:
         f"{'/'.join('abcdefgh')}/_vendor/m{n}/lib-{n:08x}-aaaaaaa.so.1": 1 for n in range(100_000)
     }
     sizes |= {f"demo/{'x/' * 30}m{n}.cpython-312-x.so": 1 for n in range(99_000)}
-    begun = time.perf_counter()
+    begun = time.process_time()
     wheel = Many(sizes, *["License-File: a"] * 100_000)
     found = read_contents(wheel, "demo", "1.0", "demo-1.0-py3-none-any.whl")
     # Under 2 s on an idle machine.
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8
     assert len(json.dumps(found)) < 300_000
 
 

@@ -249,12 +249,12 @@ def test_a_matrix_of_a_project_with_thousands_of_files_is_quick() -> None:
     )]  # fmt: skip
     names = [f"demo-1.{number}-{tag}.whl" for number in range(100) for tag in tags]
     found = releases(*names)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for platform in (*PLATFORMS, *MUSL_PLATFORMS):
         for python in ("3.10", "3.11", "3.12", "3.13", "3.14"):
             cell(found, python, platform)
     # 30 ms on an idle machine, 15 of the 35 cells find nothing in 3,500 files.
-    assert time.perf_counter() - begun < 1.5
+    assert time.process_time() - begun < 1.5
 
 
 # -- the check

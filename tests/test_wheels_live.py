@@ -53,7 +53,11 @@ def chosen_by_uv(name: str, python: str, platform: str) -> str:
         "--no-header", "--no-annotate", "--prerelease", "disallow", "--no-config",
         "--python-version", f"{python}.99", "--python-platform", UV[platform],
     ]  # fmt: skip
-    ended = subprocess.run(command, input=name, capture_output=True, text=True, check=False)
+    # uv looks for a Python of that version to download, which takes it long where it may not.
+    environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    ended = subprocess.run(
+        command, input=name, capture_output=True, text=True, check=False, env=environ
+    )
     assert ended.returncode in {0, 1}, ended.stderr
     if ended.returncode:
         assert "No solution found" in ended.stderr, ended.stderr

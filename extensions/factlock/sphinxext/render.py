@@ -228,14 +228,16 @@ def _entry(title: str, cell: Cell, page: Page) -> nodes.entry:
     classes = [f"factlock-cell-{cell.kind.value}"]
     if cell.tone:
         classes.append(f"factlock-tone-{cell.tone.value}")
-    return nodes.entry("", paragraph, *_bar(cell, page), *_note(cell), classes=classes)
+    return nodes.entry("", paragraph, *_bar(cell, page), *_note(cell, page), classes=classes)
 
 
-def _note(cell: Cell) -> list[nodes.Node]:
-    """The remark of a cell, below what it is about."""
+def _note(cell: Cell, page: Page) -> list[nodes.Node]:
+    """The remark of a cell, below what it is about; in brackets where it may end on the same line."""
     if cell.note is None:
         return []
-    return [nodes.paragraph("", in_words(cell.note), classes=["factlock-note"])]
+    shown = in_words(cell.note)
+    words = shown if page.builder.format == "html" else f"({shown})"
+    return [nodes.paragraph("", words, classes=["factlock-note"])]
 
 
 def _bar(cell: Cell, page: Page) -> list[nodes.Node]:
@@ -269,6 +271,9 @@ def _outcome(word: str) -> nodes.inline:
 def _width(table: Table, at: int) -> int:
     """The share of a column, from what stands in it: text, man and LaTeX take it literally."""
     texts = [table.columns[at].title, *(row[at].text for row in table.rows)]
+    # Remarks may wrap, but not within a word.
+    notes = [row[at].note for row in table.rows]
+    texts += [word for note in notes if note for word in in_words(note).split()]
     return max(NARROW, min(WIDE, max(map(len, texts)) + 2))
 
 
