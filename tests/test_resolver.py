@@ -19,6 +19,7 @@ from factlock.facts.keys import latest_key, mentions_key, metadata_key, project_
 from factlock.facts.observation import Observation
 from factlock.model import FactKey
 from factlock.sources import Sources
+from factlock.sources.transport import Limits, Transport
 from shelf import Shelf
 
 TARGET = {"python": "3.11", "platform": "linux-64"}
@@ -34,7 +35,10 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 def opened(tmp_path: Path) -> Sources:
-    return Sources(os.environ, home=tmp_path, cwd=tmp_path, now=lambda: NOW)
+    """Sources whose client tries again at once, so that tests need not wait for it."""
+    found = Sources(os.environ, home=tmp_path, cwd=tmp_path, now=lambda: NOW)
+    found.transport = Transport(found.access, Limits(pause=0.01))
+    return found
 
 
 def ask(sources: Sources, *keys: FactKey, seconds: float = 30.0) -> Observation:
@@ -443,8 +447,14 @@ def test_no_connection_is_no_conflict(
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["demo", "other"])
 def test_a_status_is_no_conflict(
-    shelf: Shelf, tmp_path: Path, status: int, cause: Cause, name: str
+    shelf: Shelf,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    cause: Cause,
+    name: str,
 ) -> None:
+    monkeypatch.setattr("factlock.sources.uv_child._RETRIES", "0")
     shelf.wheel("demo", "1.0", requires=["other"])
     shelf.wheel("other", "1.0")
     shelf.statuses[name] = status

@@ -20,6 +20,7 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
 from factlock.model import FactKey, Json
 from factlock.sources.marker_environment import full_python
+from factlock.sources.root_pages import QUARANTINED, quarantined
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble
 from factlock.sources.uv_words import Named, Said, is_unsolved, read_words
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
 
 MAX_CONFIRMED = 40
 _UNSOLVED_CODE = 1
+# What a damaged cache looks like: words that we do not know, or an answer that is broken.
+_MAYBE_CACHE = frozenset({Cause.UNSURE, Cause.MALFORMED})
+
+
+def may_be_of_the_cache(ended: Ended, chain: tuple[Index, ...]) -> bool:
+    """Whether uv failed in a way that a new cache may heal."""
+    if ended.code == 0 or (ended.code == _UNSOLVED_CODE and is_unsolved(ended.errors)):
+        return False
+    return find_trouble(ended.errors, chain).cause in _MAYBE_CACHE
 
 
 def explain_unsolved(
@@ -96,6 +106,9 @@ class _Confirmed:
 
     def _check_none(self, one: Named) -> None:
         """Raise when the index has a version that uv says is not there (a page may have been cut)."""
+        name = normal_name(one.name.partition("[")[0])
+        if self._ask(project_key(name, source=INDEX)).get("status") == QUARANTINED:
+            raise quarantined(name)
         found = self._latest(one)["latest"]
         if found is not None and found["wheel"] and not self.asked.before:
             raise _disagreement(str(one), f"the index has {found['version']}")
