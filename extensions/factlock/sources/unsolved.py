@@ -3,7 +3,8 @@
 "Not found" is believed only when the index says so to us too, and "no usable wheels" means a build
 only when there is an sdist for the target; where the two disagree, nothing is concluded.
 
-The fact: ``{"outcome", "said", "asks", "names"}``. ``missing``: nobody has a project of the names.
+The fact: ``{"outcome", "said", "asks", "names"}``; the ranges in ``asks`` are uv's, which leaves out
+bounds that no released version makes a difference to. ``missing``: nobody has a project of the names.
 ``conflict``: two ask for versions of one project that exclude each other (``asks``), or nothing that
 was ever released fits. ``needs-a-build``: of the names (``"project version"``) there are only sdists for
 the target. ``not-for-this-python``: the names have files, but none for this Python or platform.
