@@ -92,6 +92,13 @@ def test_what_uv_believes_and_we_do_not(
     assert error.value.cause is cause
 
 
+def test_a_root_that_is_gone_is_missing_though_uv_only_fails(chaos: Chaos, tmp_path: Path) -> None:
+    chaos.misbehave("demo", "st410")
+    found = solve(tmp_path, "demo>=1")
+    assert (found["outcome"], found["names"]) == ("missing", ["demo"])
+    assert "demo" in found["said"]
+
+
 def test_a_root_that_is_refused_ends_uv_early(chaos: Chaos, tmp_path: Path) -> None:
     chaos.misbehave("slow", "noreply")
     chaos.misbehave("demo", "st418")

@@ -45,7 +45,12 @@ from factlock.sources.solve_facts import Solution, mentions_fact, solve_fact
 from factlock.sources.solve_question import read_roots, read_target
 from factlock.sources.solved_set import Member, activate, active_roots
 from factlock.sources.transport import login
-from factlock.sources.unsolved import explain_unsolved, may_be_of_the_cache
+from factlock.sources.unsolved import (
+    explain_unsolved,
+    has_failed,
+    may_be_of_the_cache,
+    missing_roots,
+)
 from factlock.sources.uv_child import Asked, Surroundings, run_uv
 from factlock.sources.wheel_metadata import Kept
 from factlock.sources.wheel_reader import WheelReader
@@ -62,6 +67,8 @@ if TYPE_CHECKING:
 SOURCE = RESOLVER
 # How many wheels may be looked at before uv has chosen them.
 MAX_EARLY = 500
+# The last part of the time, in seconds at most, is for ending uv and saying why.
+_LAST = 1.0
 _EARLY = re.compile(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
 # uv leaves out a file that has no date, with this warning, when it goes back in time (uv 0.13.8).
 _UNDATED = b"is missing an upload date"
@@ -100,6 +107,7 @@ class Resolver:
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Solve a set of requirements for each target that the keys name."""
         roots = read_roots(subject.name)
+        deadline -= min(_LAST, max(deadline - time.monotonic(), 0) / 20)
         values: dict[FactKey, Json] = {}
         via: dict[str, None] = {}
         for key in keys:
@@ -166,6 +174,8 @@ class Resolver:
         ended = _run(lambda place: _run_one(asked, place, deadline, log, stop), around, looked)
         if asked.before and log.undated:
             raise _undated(chain)
+        if has_failed(ended) and (absent := looked.absent()):
+            return Solution(members={}, unsolved=missing_roots(absent))
         if ended.code != 0:
             fact = explain_unsolved(ended, asked, chain, self._index(target, chain), deadline)
             return Solution(members={}, unsolved=fact)

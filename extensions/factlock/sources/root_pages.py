@@ -82,6 +82,10 @@ class Looked:
                 advice="Build again when the network is faster, or ask for fewer projects at once.",
             )
 
+    def absent(self) -> list[str]:
+        """The projects that none of the indexes has; to be asked after ``check``."""
+        return sorted(name for name, page in self._pages.items() if page.result() is None)
+
     def check_chosen(self, chosen: Iterable[Chosen]) -> None:
         """Raise ``SourceError`` unless the file chosen for each root is on its page."""
         by_name = {one.name: one for one in chosen}

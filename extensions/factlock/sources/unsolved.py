@@ -25,7 +25,7 @@ from factlock.sources.root_pages import QUARANTINED, quarantined
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble
 from factlock.sources.uv_words import Named, Said, is_unsolved, read_words
-from factlock.text import normal_name
+from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
@@ -38,18 +38,21 @@ _UNSOLVED_CODE = 1
 _MAYBE_CACHE = frozenset({Cause.UNSURE, Cause.MALFORMED})
 
 
+def has_failed(ended: Ended) -> bool:
+    """Whether uv neither solved nor said that no set of versions fits."""
+    return ended.code != 0 and not (ended.code == _UNSOLVED_CODE and is_unsolved(ended.errors))
+
+
 def may_be_of_the_cache(ended: Ended, chain: tuple[Index, ...]) -> bool:
     """Whether uv failed in a way that a new cache may heal."""
-    if ended.code == 0 or (ended.code == _UNSOLVED_CODE and is_unsolved(ended.errors)):
-        return False
-    return find_trouble(ended.errors, chain).cause in _MAYBE_CACHE
+    return has_failed(ended) and find_trouble(ended.errors, chain).cause in _MAYBE_CACHE
 
 
 def explain_unsolved(
     ended: Ended, asked: Asked, chain: tuple[Index, ...], index: Source, deadline: float
 ) -> Json:
     """The fact for a child that did not end with 0; raises ``SourceError`` when it is no answer."""
-    if ended.code != _UNSOLVED_CODE or not is_unsolved(ended.errors):
+    if has_failed(ended):
         raise find_trouble(ended.errors, chain)
     trouble = find_trouble(ended.errors, chain, sure=False)
     if trouble is not None:
@@ -60,6 +63,16 @@ def explain_unsolved(
     outcome, names = _Confirmed(asked, index, deadline).judge(said)
     asks: list[Json] = [[who, " or ".join(map(str, wanted))] for who, wanted in said.asks]
     return {"outcome": outcome, "said": text, "asks": asks, "names": list(names)}
+
+
+def missing_roots(names: list[str]) -> Json:
+    """The fact where uv failed, and our own client was told that there are no such projects.
+
+    uv takes only status 404 for that (0.13.8); 410 says it as plainly.
+    """
+    said = f"No index has {clean_text(', '.join(names), 300)}."
+    asks: list[Json] = [["", name] for name in names]
+    return {"outcome": "missing", "said": said, "asks": asks, "names": list(names)}
 
 
 @dataclass(frozen=True, slots=True)
