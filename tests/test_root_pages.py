@@ -6,7 +6,6 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -26,13 +25,6 @@ from shelf import Shelf
 
 TARGET = {"python": "3.11", "platform": "linux-64"}
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with Shelf() as found:
-        monkeypatch.setenv("PIP_INDEX_URL", found.url)
-        yield found
 
 
 def solve(tmp_path: Path, *requirements: str, seconds: float = 20.0) -> Any:
