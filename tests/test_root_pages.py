@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -158,6 +160,19 @@ def test_a_uv_that_always_fails_is_run_twice(
         solve(tmp_path, "demo")
     assert error.value.cause is Cause.UNSURE
     assert (tmp_path / "runs").read_text().split() == ["run", "run"]
+
+
+def test_many_threads_find_uv_at_once() -> None:
+    # In a new process, where nobody has looked into sysconfig yet.
+    code = (
+        "import threading, uv\nfrom factlock.sources.uv_child import find_uv\n"
+        "from concurrent.futures import ThreadPoolExecutor\nready = threading.Barrier(16)\n"
+        "def find(_):\n    ready.wait()\n    return find_uv()\n"
+        "with ThreadPoolExecutor(16) as pool:\n    print(len(set(pool.map(find, range(16)))))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False,
+                           env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+    assert ended.stdout.strip() == "1", ended.stderr
 
 
 # -- without uv

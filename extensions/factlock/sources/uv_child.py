@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ _PASSED = (
     "all_proxy",
     "no_proxy",
 )
+# Python 3.11 shows a thread what another is only filling in (sysconfig), and uv's package looks there.
+_FINDING = threading.Lock()
 _IDLE, _RETRIES = "8", "2"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -128,7 +131,8 @@ def find_uv() -> str:
     try:
         from uv import find_uv_bin  # noqa: PLC0415
 
-        return str(find_uv_bin())
+        with _FINDING:
+            return str(find_uv_bin())
     except (ImportError, OSError) as error:
         raise SourceError(
             "uv, which resolves requirements, is not installed.",
