@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 
 from chaos import Chaos
+from shelf import Shelf
 
 LOOPBACK = ("127.", "::1", "localhost")
 CONFIGURATION = (
@@ -57,6 +61,26 @@ def _own_configuration(
     monkeypatch.setenv("UV_NO_CONFIG", "1")
     # Nothing listens there: a test that asks without an index of its own gets no answer.
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple/")
+
+
+@pytest.fixture(scope="session")
+def seen_by_uv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of uv in which there is nothing but what it found out about this interpreter."""
+    cache = tmp_path_factory.mktemp("uv")
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-q", "-", "--offline", "--no-config",
+               "--cache-dir", str(cache), "--python", sys.executable]  # fmt: skip
+    subprocess.run(command, input=b"", check=True, capture_output=True)
+    return cache
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen_by_uv: Path) -> Iterator[Shelf]:
+    """A loopback index of wheels, configured as pip's; uv need not look at the interpreter again."""
+    for folder in seen_by_uv.glob("interpreter-*"):
+        shutil.copytree(folder, tmp_path / "cache" / "uv" / folder.name)
+    with Shelf() as found:
+        monkeypatch.setenv("PIP_INDEX_URL", found.url)
+        yield found
 
 
 @pytest.fixture

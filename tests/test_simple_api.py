@@ -18,6 +18,7 @@ from factlock.errors import Cause, SourceError
 from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
 from factlock.sources.simple_api import read_project
 from factlock.sources.simple_fields import Project, split_filename
+from factlock.sources.simple_html import _Page
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 JSON = "application/vnd.pypi.simple.v1+json"
@@ -397,3 +398,31 @@ def test_a_text_without_end_is_cut() -> None:
     assert len(str(project_fact(project, read_releases(project)))) < 1000
     with pytest.raises(SourceError):
         latest(project, "3.11")
+
+
+PIECES = st.sampled_from([
+    '<a href="../demo-1.0.tar.gz#sha256=0" data-requires-python="&gt;=3.8">demo-1.0.tar.gz</a><br>\n',
+    '<a href="x" data-yanked="a &quot;b&quot; &amp;amp; &#39;c&#39;" >x</a>', '<a href="x">a &amp; b</a>',
+    "<a href='one'>x</a>", '<a href="&copy=1">x</a>', '<a href="x>y">x</a>', '<A HREF="x">x</A>',
+    '<a href="a" href="b">x</a>', "<a href=x>", '<a href="x"/>', "<a>", '<a  href="x"\n data-yanked="">',
+    "</a>", "<!--", "-->", "<script>", "</script>", "<style>", "<title>", "Links for demo", "</title>",
+    '<meta name="pypi:repository-version" content="1.1">', "<", "&", "&gt", '"', "text", "<a ", '<a href="',
+    "<br />", "<![CDATA[", "<?", "<textarea>", "\u00a0",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_plain_links_are_read_as_html(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    ours, slow = _Page(), _Page()
+    try:
+        slow.feed(text)
+        slow.close()
+    except (ValueError, AssertionError):
+        return
+    ours.read(text)
+    assert (ours.links, ours.metas, "".join(ours.title)) == (
+        slow.links,
+        slow.metas,
+        "".join(slow.title),
+    )

@@ -3,7 +3,8 @@
 "Not found" is believed only when the index says so to us too, and "no usable wheels" means a build
 only when there is an sdist for the target; where the two disagree, nothing is concluded.
 
-The fact: ``{"outcome", "said", "asks", "names"}``. ``missing``: nobody has a project of the names.
+The fact: ``{"outcome", "said", "asks", "names"}``; the ranges in ``asks`` are uv's, which leaves out
+bounds that no released version makes a difference to. ``missing``: nobody has a project of the names.
 ``conflict``: two ask for versions of one project that exclude each other (``asks``), or nothing that
 was ever released fits. ``needs-a-build``: of the names (``"project version"``) there are only sdists for
 the target. ``not-for-this-python``: the names have files, but none for this Python or platform.
@@ -20,10 +21,11 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
 from factlock.model import FactKey, Json
 from factlock.sources.marker_environment import full_python
+from factlock.sources.root_pages import QUARANTINED, quarantined
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble
 from factlock.sources.uv_words import Named, Said, is_unsolved, read_words
-from factlock.text import normal_name
+from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
@@ -32,13 +34,25 @@ if TYPE_CHECKING:
 
 MAX_CONFIRMED = 40
 _UNSOLVED_CODE = 1
+# What a damaged cache looks like: words that we do not know, or an answer that is broken.
+_MAYBE_CACHE = frozenset({Cause.UNSURE, Cause.MALFORMED})
+
+
+def has_failed(ended: Ended) -> bool:
+    """Whether uv neither solved nor said that no set of versions fits."""
+    return ended.code != 0 and not (ended.code == _UNSOLVED_CODE and is_unsolved(ended.errors))
+
+
+def may_be_of_the_cache(ended: Ended, chain: tuple[Index, ...]) -> bool:
+    """Whether uv failed in a way that a new cache may heal."""
+    return has_failed(ended) and find_trouble(ended.errors, chain).cause in _MAYBE_CACHE
 
 
 def explain_unsolved(
     ended: Ended, asked: Asked, chain: tuple[Index, ...], index: Source, deadline: float
 ) -> Json:
     """The fact for a child that did not end with 0; raises ``SourceError`` when it is no answer."""
-    if ended.code != _UNSOLVED_CODE or not is_unsolved(ended.errors):
+    if has_failed(ended):
         raise find_trouble(ended.errors, chain)
     trouble = find_trouble(ended.errors, chain, sure=False)
     if trouble is not None:
@@ -49,6 +63,16 @@ def explain_unsolved(
     outcome, names = _Confirmed(asked, index, deadline).judge(said)
     asks: list[Json] = [[who, " or ".join(map(str, wanted))] for who, wanted in said.asks]
     return {"outcome": outcome, "said": text, "asks": asks, "names": list(names)}
+
+
+def missing_roots(names: list[str]) -> Json:
+    """The fact where uv failed, and our own client was told that there are no such projects.
+
+    uv takes only status 404 for that (0.13.8); 410 says it as plainly.
+    """
+    said = f"No index has {clean_text(', '.join(names), 300)}."
+    asks: list[Json] = [["", name] for name in names]
+    return {"outcome": "missing", "said": said, "asks": asks, "names": list(names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +120,9 @@ class _Confirmed:
 
     def _check_none(self, one: Named) -> None:
         """Raise when the index has a version that uv says is not there (a page may have been cut)."""
+        name = normal_name(one.name.partition("[")[0])
+        if self._ask(project_key(name, source=INDEX)).get("status") == QUARANTINED:
+            raise quarantined(name)
         found = self._latest(one)["latest"]
         if found is not None and found["wheel"] and not self.asked.before:
             raise _disagreement(str(one), f"the index has {found['version']}")
