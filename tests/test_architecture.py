@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "version": frozenset(),
     "settings": frozenset(),
     "files": frozenset(),
+    "inputs": frozenset(),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts"}),
     "checks": frozenset({"facts", "inputs"}),
