@@ -1,10 +1,13 @@
-"""The names of the facts about projects of a Python index; their shapes are in ``sources.releases``."""
+"""The names of the facts: of a Python index (shapes in ``sources.releases``), of a resolver (``sources.resolver``)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from factlock.model import FactKey, Subject, pairs
 
 INDEX = "index"
+RESOLVER = "resolver"
 
 
 def project_key(name: str, *, source: str = INDEX) -> FactKey:
@@ -20,3 +23,51 @@ def latest_key(
     return FactKey(
         subject=Subject(source=source, name=name), kind="latest", parameters=pairs(values)
     )
+
+
+def solve_key(
+    requirements: Iterable[str],
+    *,
+    python: str,
+    platform: str,
+    before: str = "",
+    index: str = "",
+    source: str = RESOLVER,
+) -> FactKey:
+    """The key of the fact ``solve``: what a resolver chooses for requirements on a target.
+
+    The requirements are written as ``str(packaging.requirements.Requirement(...))`` writes them;
+    ``before`` (RFC 3339) leaves out what was uploaded later, ``index`` names an index to ask first.
+    """
+    values = {"python": python, "platform": platform, "before": before, "index": index}
+    return FactKey(
+        subject=_asked_together(source, requirements), kind="solve", parameters=pairs(values)
+    )
+
+
+def mentions_key(
+    requirements: Iterable[str],
+    *,
+    watch: Iterable[str],
+    python: str,
+    platform: str,
+    before: str = "",
+    index: str = "",
+    source: str = RESOLVER,
+) -> FactKey:
+    """The key of the fact ``mentions``: what a solved set says of watched names (normal form)."""
+    values = {"python": python, "platform": platform, "before": before, "index": index}
+    values["watch"] = ",".join(sorted(set(watch)))
+    return FactKey(
+        subject=_asked_together(source, requirements), kind="mentions", parameters=pairs(values)
+    )
+
+
+def metadata_key(name: str, version: str, *, source: str = INDEX) -> FactKey:
+    """The key of the fact ``metadata``: what a wheel of a release says of itself."""
+    subject = Subject(source=source, name=name)
+    return FactKey(subject=subject, kind="metadata", parameters=pairs({"version": version}))
+
+
+def _asked_together(source: str, requirements: Iterable[str]) -> Subject:
+    return Subject(source=source, name="\n".join(sorted(set(requirements))))

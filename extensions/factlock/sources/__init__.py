@@ -37,6 +37,11 @@ class Sources:
         self._open: dict[str, Source] = {}
         self._lock = threading.RLock()
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment in which the configuration and the cache are looked for."""
+        return self._environ
+
     @cached_property
     def access(self) -> Access:
         """The configured indexes, certificates and proxy."""

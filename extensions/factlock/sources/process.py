@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import os
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from factlock.errors import FactlockError
 
 MAX_OUTPUT = 1 << 20
+_PIECE = 1 << 16
+# How long a child that was killed may take to be gone, in seconds.
+_LAST_BREATH = 5.0
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a child ended: its exit code and what it printed, each bounded."""
+    """How a child ended: its exit code and what it printed, each bounded (of errors the end)."""
 
     code: int
     output: bytes
@@ -22,33 +32,162 @@ class Ended:
 
 
 class ChildError(FactlockError):
-    """A child could not be started, or did not end in its time."""
+    """A child could not be started, did not end in its time (``overdue``), or printed too much."""
 
     exit_code = 2
+    overdue = False
 
 
 def run_child(
-    arguments: Sequence[str], *, cwd: Path, environ: Mapping[str, str], seconds: float
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    environ: Mapping[str, str],
+    seconds: float,
+    stdin: bytes = b"",
+    watch: Callable[[bytes], None] | None = None,
 ) -> Ended:
-    """Run a program to its end; raises ``ChildError``. Interrupting us ends the child too."""
+    """Run a program to its end; raises ``ChildError``. Interrupting us ends the child too.
+
+    ``stdin`` is what it reads; ``watch`` is given each line of its errors as it comes, on another
+    thread, and must not raise.
+    """
+    child = _start(arguments, cwd, environ)
+    output = _Output(child.stdout, 64 * MAX_OUTPUT, child)
+    errors = _Errors(child.stderr, MAX_OUTPUT, watch)
     try:
-        ended = subprocess.run(  # noqa: S603 - a list, no shell, and the program is named by us
+        _running.add(child)
+        readers = [threading.Thread(target=one.read, daemon=True) for one in (output, errors)]
+        for reader in readers:
+            reader.start()
+        _feed(child.stdin, stdin)
+        child.wait(timeout=max(seconds, 0))
+        for reader in readers:
+            reader.join(_LAST_BREATH)
+    except subprocess.TimeoutExpired as error:
+        late = ChildError(f"{arguments[0]!r} did not end within {seconds:.0f} s.")
+        late.overdue = True
+        raise late from error
+    finally:
+        _end(child)
+    if output.flooded:
+        raise ChildError(f"{arguments[0]!r} printed more than {64 * MAX_OUTPUT >> 20} MiB.")
+    return Ended(code=child.returncode, output=output.content(), errors=errors.content())
+
+
+def _start(
+    arguments: Sequence[str], cwd: Path, environ: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - a list, no shell, and the program is named by us
             list(arguments),
             cwd=cwd,
             env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
     except FileNotFoundError as error:
         raise ChildError(f"{arguments[0]!r} is not installed.") from error
     except OSError as error:
         raise ChildError(f"{arguments[0]!r} could not be started: {error.strerror}.") from error
-    except subprocess.TimeoutExpired as error:
-        raise ChildError(f"{arguments[0]!r} did not end within {seconds:.0f} s.") from error
-    return Ended(
-        code=ended.returncode,
-        output=ended.stdout[: 64 * MAX_OUTPUT],
-        errors=ended.stderr[:MAX_OUTPUT].decode("utf-8", "replace"),
-    )
+
+
+def _feed(stream: IO[bytes] | None, content: bytes) -> None:
+    """Give a child its input; one that ends without reading it is no trouble."""
+    if stream is not None:
+        with contextlib.suppress(OSError):
+            stream.write(content)
+        with contextlib.suppress(OSError):
+            stream.close()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Make sure that a child is gone and that its streams are closed."""
+    _running.discard(child)
+    if child.poll() is None:
+        with contextlib.suppress(OSError):
+            child.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=_LAST_BREATH)
+    # A stream that a reader still waits on (a grandchild holds its end) is left to that thread.
+    if child.stdin is not None:
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+
+
+@atexit.register
+def _end_all() -> None:
+    """End the children of threads that are left behind when the process ends."""
+    for child in list(_running):
+        with contextlib.suppress(OSError):
+            child.kill()
+
+
+class _Output:
+    """What a child prints, whole; one that prints too much is killed."""
+
+    def __init__(
+        self, stream: IO[bytes] | None, most: int, child: subprocess.Popen[bytes]
+    ) -> None:
+        self._stream = stream
+        self._most = most
+        self._child = child
+        self._parts: list[bytes] = []
+        self.flooded = False
+
+    def read(self) -> None:
+        """Read to the end of the stream."""
+        size = 0
+        for piece in _pieces(self._stream):
+            size += len(piece)
+            if size <= self._most:
+                self._parts.append(piece)
+            elif not self.flooded:
+                self.flooded = True
+                self._child.kill()
+
+    def content(self) -> bytes:
+        """What came."""
+        return b"".join(self._parts)
+
+
+class _Errors:
+    """The errors of a child: the last bytes are kept, and each line is shown to a watcher."""
+
+    def __init__(
+        self, stream: IO[bytes] | None, most: int, watch: Callable[[bytes], None] | None
+    ) -> None:
+        self._stream = stream
+        self._most = most
+        self._watch = watch
+        self._parts: deque[bytes] = deque()
+        self._size = 0
+
+    def read(self) -> None:
+        """Read to the end of the stream."""
+        rest = b""
+        for piece in _pieces(self._stream):
+            self._parts.append(piece)
+            self._size += len(piece)
+            while self._size > self._most and len(self._parts) > 1:
+                self._size -= len(self._parts.popleft())
+            if self._watch is not None:
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    self._watch(line)
+                rest = rest[-_PIECE:]
+
+    def content(self) -> str:
+        """The end of what came."""
+        return b"".join(self._parts)[-self._most :].decode("utf-8", "replace")
+
+
+def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
+    """What a stream gives as it comes, to its end; the stream is closed then."""
+    if stream is None:
+        return
+    with contextlib.suppress(OSError, ValueError), stream:
+        descriptor = stream.fileno()
+        while piece := os.read(descriptor, _PIECE):
+            yield piece

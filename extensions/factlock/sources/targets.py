@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 # uv's own idea of "linux" and "macos" on 2026-11-20 (uv 0.13): glibc 2.28 and macOS 13.
-_GLIBC = 28
-_MACOS = (13, 0)
+GLIBC = 28
+MACOS = (13, 0)
 # More than any minor version of Python ever had, and one beyond all that a specifier may name.
 _PATCHES, _LAST = 40, 999
 
@@ -36,7 +36,7 @@ def _platform_tags(platform: str) -> Iterator[str]:
     system, _, machine = platform.partition("-")
     if system == "linux":
         arch = {"64": "x86_64"}.get(machine, machine)
-        yield from (f"manylinux_2_{minor}_{arch}" for minor in range(5, _GLIBC + 1))
+        yield from (f"manylinux_2_{minor}_{arch}" for minor in range(5, GLIBC + 1))
         yield f"manylinux2014_{arch}"
         yield f"linux_{arch}"
         if arch == "x86_64":
@@ -44,7 +44,7 @@ def _platform_tags(platform: str) -> Iterator[str]:
     elif system == "osx":
         from packaging.tags import mac_platforms  # noqa: PLC0415
 
-        yield from mac_platforms(_MACOS, {"64": "x86_64"}.get(machine, machine))
+        yield from mac_platforms(MACOS, {"64": "x86_64"}.get(machine, machine))
     else:
         yield "win_amd64"
 

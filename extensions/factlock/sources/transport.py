@@ -8,6 +8,7 @@ at the first question, with requests.
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -15,11 +16,13 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
 from factlock.sources.bodies import Room, check_framing, is_packed, read_body
 from factlock.sources.origins import Origin, follow, read_origin
+from factlock.sources.parts import PARTS, Part, check_part, cut_short, may_hold_files, read_part
 from factlock.sources.retrying import ANSWERS, REDIRECTS, Patience, Status, refuse
 from factlock.text import Secret
 from factlock.version import __version__
@@ -57,7 +60,7 @@ class Reply:
     """An answer: status 200, 404 or 410, media type without parameters, unpacked body.
 
     ``complete`` is false only where a prefix was asked for and more followed, ``redirected`` true
-    when the answer came from another address than the one asked.
+    when the answer came from another address than the one asked, ``part`` which part of a file it is.
     """
 
     status: int
@@ -66,11 +69,24 @@ class Reply:
     host: str
     complete: bool = True
     redirected: bool = False
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeReply:
+    """A part of a file: its bytes, where they begin, and how large the whole file is."""
+
+    total: int
+    start: int
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """One call of ``get``, with the reading of the clock at which it ends."""
+    """One call of ``get`` or ``get_range``, with the reading of the clock at which it ends.
+
+    ``home`` is whose redirects are followed; ``span`` the part of a file that is wanted.
+    """
 
     url: str
     accept: str
@@ -79,6 +95,7 @@ class _Question:
     room: Room
     home: Origin
     here: Origin
+    span: str = ""
 
 
 class Transport:
@@ -136,6 +153,48 @@ class Transport:
             raise _no_time(here.label)
         return self._try(question)
 
+    def get_range(
+        self,
+        url: str,
+        index: Index,
+        *,
+        first: int | None = None,
+        last: int,
+        deadline: float | None = None,
+    ) -> RangeReply:
+        """The bytes ``first`` to ``last`` (included) of a file that an index names.
+
+        Without ``first``, the last ``last`` bytes. A server that gives no parts may send a small file
+        whole. Raises ``SourceError``, also when the address is not one that this index may name: https,
+        or the index's own scheme and host, or plain http on this machine for an index on it.
+        """
+        home, here = read_origin(index.url), read_origin(url)
+        if home is None or here is None or not may_hold_files(home, here):
+            raise _not_of_the_index(index)
+        until = self._clock() + self._limits.total
+        question = _Question(
+            url=url,
+            accept="*/*",
+            index=index,
+            until=until if deadline is None else min(until, deadline),
+            room=Room(self._limits.wire, self._limits.wire),
+            home=here,
+            here=here,
+            span=f"bytes=-{last}" if first is None else f"bytes={first}-{last}",
+        )
+        if self._clock() >= question.until:
+            raise _no_time(here.label)
+        reply = self._try(question)
+        part = reply.part or Part(0, len(reply.body), len(reply.body))
+        if part.length != len(reply.body):
+            raise cut_short(here.label)
+        check_part(part, first=first, last=last, host=here.label)
+        return RangeReply(total=part.total, start=part.start, body=reply.body)
+
+    def warm_up(self) -> None:
+        """Load what asking needs (requests, certificates), while there is something to wait for."""
+        self._adapter()
+
     def close(self) -> None:
         """Close the connections that are kept open."""
         with self._making:
@@ -186,6 +245,8 @@ class Transport:
 
     def _ask(self, question: _Question, url: str, origin: Origin) -> Reply | str:
         """A reply, or where the answer redirects to."""
+        # First, and under its lock: threads that import parts of requests at once trip over its cycles.
+        adapter = self._adapter()
         from http.client import HTTPException  # noqa: PLC0415
 
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
@@ -200,7 +261,7 @@ class Transport:
             idle=self._limits.idle,
             most=question.room.wire + _HEAD,
         )
-        adapter, proxies = self._adapter(), self._proxies(url, origin)
+        proxies = self._proxies(url, origin)
         request = self._request(question, url, origin)
         try:
             with bound(exchange), adapter.fetch(request, exchange, proxies) as response:
@@ -218,9 +279,11 @@ class Transport:
         headers, host = response.headers, origin.label
         if response.status_code in REDIRECTS:
             return headers.get("location", "")
-        if response.status_code not in ANSWERS:
-            status = Status(response.status_code, headers.get("retry-after"))
+        code = response.status_code
+        if code not in (PARTS if question.span else ANSWERS):
+            status = Status(code, headers.get("retry-after"))
             raise refuse(status, host, self._now(), self._limits.max_retry_after)
+        part = read_part(code, headers, host) if question.span else None
         check_framing(headers, host, question.room)
         packed = is_packed(headers, host)
         pieces = response.raw.stream(_PIECE, decode_content=False)
@@ -229,11 +292,12 @@ class Transport:
             raise _surplus(host)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         return Reply(
-            status=response.status_code,
+            status=code,
             content_type=kind,
             body=body,
             host=host,
             complete=complete,
+            part=part,
         )
 
     def _request(self, question: _Question, url: str, origin: Origin) -> requests.PreparedRequest:
@@ -242,9 +306,11 @@ class Transport:
         headers = {
             "User-Agent": f"factlock/{__version__}",
             "Accept": question.accept,
-            "Accept-Encoding": "gzip",
+            "Accept-Encoding": "identity" if question.span else "gzip",
         }
-        if origin == question.home and (found := _credentials(question.index)):
+        if question.span:
+            headers["Range"] = question.span
+        if origin == read_origin(question.index.url) and (found := login(question.index)):
             secret = b64encode(":".join(found).encode()).decode("ascii")
             headers["Authorization"] = f"Basic {secret}"
         return requests.Request("GET", url, headers=headers).prepare()
@@ -252,6 +318,8 @@ class Transport:
     def _adapter(self) -> Adapter:
         with self._making:
             if self._made is None:
+                import requests  # noqa: F401, PLC0415
+
                 from factlock.sources.trust import make_context  # noqa: PLC0415
                 from factlock.sources.wire import Adapter  # noqa: PLC0415
 
@@ -278,13 +346,25 @@ class Transport:
         return {origin.scheme: found} if found else {}
 
 
-def _credentials(index: Index) -> tuple[str, str] | None:
+def login(index: Index) -> tuple[str, str] | None:
     """User and password of an index: from its address, else what netrc has for its host."""
     if index.user is not None:
         return index.user.reveal(), index.password.reveal() if index.password is not None else ""
+    if not _has_netrc():
+        return None
     from requests.utils import get_netrc_auth  # noqa: PLC0415
 
     return get_netrc_auth(index.url)
+
+
+def _has_netrc() -> bool:
+    """Whether there is a netrc at all; requests is slow to load, and mostly there is none."""
+    named = os.environ.get("NETRC")
+    places = [Path(named)] if named else [Path("~/.netrc"), Path("~/_netrc")]
+    try:
+        return any(place.expanduser().is_file() for place in places)
+    except (OSError, RuntimeError):
+        return False
 
 
 def _surplus(host: str) -> SourceError:
