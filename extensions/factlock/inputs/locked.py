@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 INDEX = "index"
+OTHER_INDEX = "other-index"
+ADDRESS = "address"
+PATH = "path"
+GIT = "git"
+VCS = "vcs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -24,8 +29,9 @@ class LockedFile:
 class LockedPackage:
     """One package of a lock. ``name`` is normal, ``line`` from 1 is where its block begins.
 
-    ``source`` is ``index``, or ``address``, ``path``, ``git``, ``vcs``: what is not of an index cannot be
-    asked there. ``version`` may be empty where ``source`` is not ``index``.
+    ``source`` is ``index``, or ``other-index`` (not the one that most packages of the lock have),
+    ``address``, ``path``, ``git``, ``vcs``: only what is of the index can be asked there. ``version`` may
+    be empty where ``source`` is not ``index``.
     """
 
     name: str

@@ -133,4 +133,12 @@ def _requirement(name: str, wanted: Any) -> tuple[str, str]:
 def _origin(wanted: Any) -> str:
     if not isinstance(wanted, dict):
         return ""
-    return next((reason for key, reason in _ORIGINS.items() if wanted.get(key)), "")
+    return next(
+        (
+            reason
+            for key, reason in _ORIGINS.items()
+            # "pypi" is poetry's word for the index that everyone has.
+            if wanted.get(key) and str(wanted[key]).lower() != "pypi"
+        ),
+        "",
+    )

@@ -162,7 +162,8 @@ class _Reader:
 
     def _requires_python(self, project: Mapping[str, Any], poetry: Mapping[str, Any]) -> str:
         if "requires-python" in project:
-            found, path = project["requires-python"], ("project", "requires-python")
+            found = project["requires-python"]
+            path: tuple[str, ...] = ("project", "requires-python")
             text = found if isinstance(found, str) else "?"
         else:
             dependencies = poetry.get("dependencies")
@@ -177,7 +178,8 @@ class _Reader:
 
     def _with_origins(self, entries: list[Entry], poetry: Mapping[str, Any]) -> Iterator[Entry]:
         """Entries that a tool's own table takes from elsewhere than the index are refused."""
-        elsewhere = origins(poetry)
+        # Beside a standard table, poetry's own only adds where things come from.
+        elsewhere = origins(poetry) if "dependencies" in self._table("project") else {}
         for name, source in self._table("tool", "uv", "sources").items():
             for one in source if isinstance(source, list) else [source]:
                 keys = one if isinstance(one, dict) else {}

@@ -132,7 +132,7 @@ def _refusal(text: str) -> str:  # noqa: PLR0911 - a reason a line
     if len(text) > MAX_REQUIREMENT:
         return TOO_LONG
     if text.startswith("-"):
-        return option_reason(text.split()[0])
+        return option_reason(text.split(maxsplit=1)[0])
     if "{{" in text or "{%" in text:
         return TEMPLATE
     if _VARIABLE.search(text):

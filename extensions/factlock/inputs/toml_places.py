@@ -52,7 +52,7 @@ class Places:
     _arrays: dict[Path, int] = field(default_factory=dict)
 
     def line(self, *path: str | int) -> int:
-        """The line from 1 of the value or table at ``path``, or of the nearest one around it; 0: not known."""
+        """The line from 1 of the value or table at ``path``, or of the nearest one around it, or 0."""
         for length in range(len(path), 0, -1):
             offset = self.offsets.get(path[:length])
             if offset is not None:
@@ -87,7 +87,8 @@ def find_places(text: str, file: str) -> Places:
 
 
 def _document(places: Places) -> None:
-    text, table = places.text, ()
+    text = places.text
+    table: Path = ()
     position = _skip(_BLANK, text, 0)
     while position < len(text):
         if text[position] == "[":
