@@ -29,6 +29,9 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
         lines.append(f"expected {' or '.join(answer.question.expect)}: {answer.verdict.value}")
     every = [column.id for column in answer.result.table.columns]
     table = merge([answer], look.columns or every)
+    if len(table.rows) > 1:
+        shown_columns = look.columns or find_check(answer.question.check).shown
+        return [*lines, "", *_grid(merge([answer], shown_columns)), ""]
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
         shown = [(column.title, _plain(cell)) for column, cell in cells if cell.text]

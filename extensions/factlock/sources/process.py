@@ -127,9 +127,7 @@ def _end_all() -> None:
 class _Output:
     """What a child prints, whole; one that prints too much is killed."""
 
-    def __init__(
-        self, stream: IO[bytes] | None, most: int, child: subprocess.Popen[bytes]
-    ) -> None:
+    def __init__(self, stream: IO[bytes] | None, most: int, child: subprocess.Popen[bytes]) -> None:
         self._stream = stream
         self._most = most
         self._child = child

@@ -43,9 +43,7 @@ def explain_unsolved(
         raise trouble
     said = read_words(ended.errors)
     outcome, names = _Confirmed(asked, index, deadline).judge(said)
-    asks: list[Json] = [
-        [who, " or ".join(map(str, wanted))] for who, wanted in said.asks
-    ]
+    asks: list[Json] = [[who, " or ".join(map(str, wanted))] for who, wanted in said.asks]
     return {"outcome": outcome, "said": said.text, "asks": asks, "names": list(names)}
 
 

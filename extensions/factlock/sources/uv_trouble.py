@@ -49,15 +49,15 @@ def find_trouble(errors: str, chain: tuple[Index, ...]) -> SourceError: ...
 def find_trouble(
     errors: str, chain: tuple[Index, ...], *, sure: Literal[False]
 ) -> SourceError | None: ...
-def find_trouble(
-    errors: str, chain: tuple[Index, ...], *, sure: bool = True
-) -> SourceError | None:
+def find_trouble(errors: str, chain: tuple[Index, ...], *, sure: bool = True) -> SourceError | None:
     """What kept uv from asking; with ``sure=False`` only where its words speak of that."""
     text = error_text(errors)
     if not sure and not _REFUSED.search(text):
         return None
     host = _host(text, chain)
-    found = next((number for match in _STATUS.finditer(text) for number in match.groups() if number), None)
+    found = next(
+        (number for match in _STATUS.finditer(text) for number in match.groups() if number), None
+    )
     if found is not None:
         return _of_status(int(found), host)
     if "upload date" in text or "upload time" in text:

@@ -50,10 +50,11 @@ def render_table(
     table = make_table(merged, page)
     _place(table, placeholder)
     name_table(table, _subject(answers), page)
-    for row, one in zip(body_rows(table), _row_owners(answers), strict=True):
-        if anchored:
+    for row, (one, first, told) in zip(body_rows(table), _row_owners(answers), strict=True):
+        if anchored and first:
             _anchor(row, one)
-        show_verdict(row, one, merged.columns)
+        if told:
+            show_verdict(row, one, merged.columns)
     around = nodes.container(classes=["factlock", f"factlock-{answers[0].question.check}"])
     around += table
     items = [
@@ -158,8 +159,20 @@ def _subject(answers: Sequence[Answer]) -> str:
     return f"{answers[0].question.check}: {about}"
 
 
-def _row_owners(answers: Sequence[Answer]) -> list[Answer]:
-    return [one for one in answers for _ in one.result.table.rows]
+def _row_owners(answers: Sequence[Answer]) -> list[tuple[Answer, bool, bool]]:
+    """For each row its answer, whether it is the answer's first, and whether it tells its verdict.
+
+    An answer with several rows, for several targets say, is judged by those that have its outcome.
+    """
+    owners = []
+    for one in answers:
+        table = one.result.table
+        at = [number for number, column in enumerate(table.columns) if column.id == "outcome"]
+        decisive = [bool(at) and row[at[0]].text == one.result.outcome for row in table.rows]
+        if not any(decisive):
+            decisive[:1] = [True] * len(table.rows[:1])
+        owners += [(one, number == 0, told) for number, told in enumerate(decisive)]
+    return owners
 
 
 def _anchor(row: nodes.row, one: Answer) -> None:

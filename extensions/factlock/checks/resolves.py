@@ -1,0 +1,330 @@
+"""The check ``resolves``: can a set of requirements be had together, on each of several targets?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from factlock.checks import Check, Takes
+from factlock.checks.amounts import in_words_of_bytes
+from factlock.checks.asked_sets import (
+    BEFORE,
+    EXTRAS,
+    FILE,
+    GROUPS,
+    INDEX,
+    PLATFORMS,
+    PYTHONS,
+    REQUIREMENTS,
+    WITHOUT,
+    AskedSet,
+    check_set,
+    place,
+    read_set,
+    refusals,
+)
+from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
+from factlock.checks.solved_sets import Solved, State, gravest, read_solved, targets_in_words
+from factlock.errors import Cause
+from factlock.facts.keys import solve_key
+from factlock.model import (
+    Cell,
+    CellKind,
+    Column,
+    Detail,
+    FactKey,
+    Grid,
+    Json,
+    Need,
+    Result,
+    Table,
+    Text,
+    Tone,
+    Unknown,
+    say,
+)
+from factlock.target import targets_of
+from factlock.text import clean_text
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+MAX_SHOWN = 6
+MAX_DIFFERENCES = 200
+MAX_LABEL = 80
+
+
+class Outcome(StrEnum):
+    """What ``resolves`` can answer."""
+
+    RESOLVES = "resolves"
+    CONFLICT = "conflict"
+    MISSING = "missing"
+    NOT_FOR_THIS_PYTHON = "not-for-this-python"
+    NEEDS_A_BUILD = "needs-a-build"
+    UNKNOWN = "unknown"
+
+
+MEANING: Mapping[StrEnum, str] = {
+    Outcome.RESOLVES: "On every target there are wheels of versions that fit together.",
+    Outcome.CONFLICT: "Requirements exclude each other, or no release is inside what is asked.",
+    Outcome.MISSING: "A name is asked for that no index has.",
+    Outcome.NOT_FOR_THIS_PYTHON: "Something has files, but none for the Python and platform.",
+    Outcome.NEEDS_A_BUILD: "Of something there is only a source archive, which nobody here runs.",
+    Outcome.UNKNOWN: "It could not be found out for every target; the reason stands beside it.",
+}
+_OUTCOME = {state: Outcome(state.value) for state in State if state is not State.SOLVED} | {
+    State.SOLVED: Outcome.RESOLVES
+}
+_TONE = {
+    State.SOLVED: Tone.GOOD,
+    State.NEEDS_A_BUILD: Tone.FAIR,
+    State.NOT_FOR_THIS_PYTHON: Tone.POOR,
+    State.MISSING: Tone.BAD,
+    State.CONFLICT: Tone.BAD,
+    State.UNKNOWN: Tone.NONE,
+}
+_SENTENCES = {
+    State.SOLVED: "{set} resolves for {target}: {count} packages, {size}.",
+    State.CONFLICT: "{set} does not resolve for {target}: there are no versions that fit together.",
+    State.MISSING: "{set} does not resolve for {target}: no index has {names}.",
+    State.NOT_FOR_THIS_PYTHON: "{set} does not resolve for {target}: {names} is not there for it.",
+    State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
+    State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
+}
+
+TARGET = Column(id="target", title="Target", help="The Python and the platform.")
+COLUMNS = (
+    TARGET,
+    Column(id="outcome", title="Answer", help="The outcome for this target, as a word."),
+    Column(id="packages", title="Packages", help="How many packages would be installed."),
+    Column(id="size", title="Download", help="The bytes of their wheels."),
+    Column(id="found", title="Found", help="The versions found of what is asked for."),
+    Column(id="obstacle", title="In the way", help="What stands in the way."),
+)
+DIFFERENCES = Column(
+    id="differences",
+    title="Differences between the targets",
+    help="Packages whose version differs, or that only some targets get.",
+)
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """The answer for every target, or the facts it needs."""
+    asked = read_set(parameters)
+    keys = {target: key_of(asked, parameters, *target) for target in targets_of(parameters)}
+    if not asked.whole and not parameters.get("without"):
+        return _result(asked, parameters, [_unread(asked, key, *at) for at, key in keys.items()])
+    due = {at: key for at, key in keys.items() if asked.requirements and asked.fits_python(at[0])}
+    if lacking := facts.lacking(*due.values()):
+        return Need(keys=lacking)
+    solved = [
+        read_solved(facts[due[at]], *at) if at in due else _unasked(asked, *at) for at in keys
+    ]
+    return _result(asked, parameters, solved)
+
+
+def key_of(asked: AskedSet, parameters: Mapping[str, str], python: str, platform: str) -> FactKey:
+    """The key of the fact that solves a set for a target, as the question wants it solved."""
+    return solve_key(
+        asked.requirements,
+        python=python,
+        platform=platform,
+        before=parameters.get("before", ""),
+        index=parameters.get("index", ""),
+    )
+
+
+def _unread(asked: AskedSet, key: FactKey, python: str, platform: str) -> Solved:
+    """A set that has not been read whole is not asked: half a set may have another answer."""
+    reason = Unknown(
+        key=key,
+        cause=Cause.UNSURE,
+        reason=f"Not everything in {asked.file} can be asked, so nothing was.",
+        advice="Take those lines out, or write without: refused to ask about the rest.",
+    )
+    return Solved(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
+
+
+def _unasked(asked: AskedSet, python: str, platform: str) -> Solved:
+    """What needs no resolver: a project that shuts a Python out, and a set of nothing."""
+    if asked.fits_python(python):
+        return Solved(python=python, platform=platform, state=State.SOLVED)
+    name = asked.project or asked.file
+    return Solved(
+        python=python,
+        platform=platform,
+        state=State.NOT_FOR_THIS_PYTHON,
+        asks=((name, f"Python {asked.requires_python}"),),
+        names=(name,),
+    )
+
+
+def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[Solved]) -> Result:
+    worst = gravest(tuple(solved))
+    notes = dict.fromkeys(note for one in solved for note in disagreements(one, asked))
+    unknown = dict.fromkeys(one.unknown for one in solved if one.unknown)
+    return Result(
+        outcome=_OUTCOME[worst.state].value,
+        sentence=_sentence(asked, parameters, solved, worst),
+        table=Table(columns=COLUMNS, rows=tuple(_row(asked, one) for one in solved)),
+        notes=(*notes, *refusals(asked)),
+        unknown=_each_reason_once(tuple(unknown)),
+        details=(*details(solved, asked), *_differences(solved)),
+        data=_data(asked, solved),
+    )
+
+
+def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
+    return tuple({(one.cause, one.reason): one for one in reversed(unknown)}.values())[::-1]
+
+
+def _sentence(
+    asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[Solved], worst: Solved
+) -> Text:
+    about = set_in_words(asked, parameters)
+    same = [one for one in solved if one.state is worst.state]
+    if worst.state is State.SOLVED and len(solved) > 1:
+        return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
+    return say(
+        _SENTENCES[worst.state],
+        set=about,
+        target=targets_in_words(same),
+        count=str(len(worst.packages)),
+        size=in_words_of_bytes(worst.size),
+        names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
+    )
+
+
+def set_in_words(asked: AskedSet, parameters: Mapping[str, str]) -> str:
+    """The set in a few words: the author's lines and the file, with its extras and groups."""
+    words = [line for line in parameters.get("requirements", "").split("\n") if line]
+    if asked.file:
+        parts = [parameters.get(name, "") for name in ("extras", "groups")]
+        chosen = ", ".join(part.replace(",", ", ") for part in parts if part)
+        words.append(f"{asked.file} ({chosen})" if chosen else asked.file)
+    return clean_text(", ".join(words), MAX_LABEL)
+
+
+def _row(asked: AskedSet, one: Solved) -> tuple[Cell, ...]:
+    good = one.state is State.SOLVED
+    return (
+        Cell(text=one.target),
+        Cell(text=_OUTCOME[one.state].value, kind=CellKind.OUTCOME, tone=_TONE[one.state]),
+        Cell(text=str(len(one.packages)) if good else ""),
+        Cell(text=in_words_of_bytes(one.size) if good else ""),
+        Cell(text=_few([f"{n} {v}" for n, v in _requested(asked, one).items()])),
+        Cell(text=_obstacle(asked, one)),
+    )
+
+
+def _requested(asked: AskedSet, one: Solved) -> dict[str, str]:
+    versions = one.versions
+    return {name: versions[name] for name in asked.names if name in versions}
+
+
+def _obstacle(asked: AskedSet, one: Solved) -> str:
+    if one.unknown:
+        return one.unknown.cause.value
+    if one.names or one.state is not State.CONFLICT:
+        return _few(one.names)
+    asks = asks_of(one, asked)
+    return _few(list(contested(asks)) or [ask.what for ask in asks])
+
+
+def _few(words: Sequence[str]) -> str:
+    shown = ", ".join(words[:MAX_SHOWN])
+    return f"{shown}, +{len(words) - MAX_SHOWN}" if len(words) > MAX_SHOWN else shown
+
+
+def _spread(solved: Sequence[Solved]) -> dict[str, dict[str, list[Solved]]]:
+    """Of each package that is not the same everywhere, the targets of each of its versions."""
+    good = [one for one in solved if one.state is State.SOLVED]
+    spread: dict[str, dict[str, list[Solved]]] = {}
+    for one in good:
+        for name, version in one.versions.items():
+            spread.setdefault(name, {}).setdefault(version, []).append(one)
+    return {
+        name: versions
+        for name, versions in sorted(spread.items())
+        if len(versions) > 1 or sum(map(len, versions.values())) < len(good)
+    }
+
+
+def _differences(solved: Sequence[Solved]) -> tuple[Detail, ...]:
+    rows = [
+        (
+            Cell(text=name, kind=CellKind.PROJECT),
+            Cell(text=version, kind=CellKind.CODE),
+            Cell(text=targets_in_words(some)),
+        )
+        for name, versions in _spread(solved).items()
+        for version, some in versions.items()
+    ]
+    if not rows:
+        return ()
+    title = say("Not the same on all targets")
+    if len(rows) > MAX_DIFFERENCES:
+        title = say(
+            "Not the same on all targets (the first {n} of {all})",
+            n=str(MAX_DIFFERENCES),
+            all=str(len(rows)),
+        )
+    columns = (
+        Column(id="package", title="Package", help="The project."),
+        Column(id="version", title="Version", help="The version chosen."),
+        Column(id="targets", title="For", help="The targets that get it."),
+    )
+    table = Table(columns=columns, rows=tuple(rows[:MAX_DIFFERENCES]))
+    return (Grid(id=DIFFERENCES.id, title=title, table=table, folded=True),)
+
+
+def _data(asked: AskedSet, solved: Sequence[Solved]) -> Json:
+    differences: dict[str, Json] = {
+        name: {version: [one.target for one in some] for version, some in versions.items()}
+        for name, versions in _spread(solved).items()
+    }
+    return {
+        "targets": [_target_data(asked, one) for one in solved],
+        "differences": differences,
+        "left_out": [
+            {"place": place(entry), "text": entry.text, "reason": entry.refused}
+            for entry in asked.refused
+        ],
+    }
+
+
+def _target_data(asked: AskedSet, one: Solved) -> Json:
+    good = one.state is State.SOLVED
+    return {
+        "python": one.python,
+        "platform": one.platform,
+        "outcome": _OUTCOME[one.state].value,
+        "count": len(one.packages) if good else None,
+        "bytes": one.size if good else None,
+        "found": dict(_requested(asked, one)),
+        "names": list(one.names),
+        "asks": [
+            {"who": ask.who, "asks": ask.what, "place": ask.place} for ask in asks_of(one, asked)
+        ],
+        "said": one.said,
+    }
+
+
+CHECK = Check(
+    id="resolves",
+    title="Resolves",
+    about="Does a set of requirements resolve, for each of several targets?",
+    outcomes=MEANING,
+    parameters=(
+        REQUIREMENTS, FILE, EXTRAS, GROUPS, WITHOUT, PYTHONS, PLATFORMS, BEFORE, INDEX,
+    ),
+    columns=COLUMNS,
+    shown=("target", "outcome", "packages", "size", "found", "obstacle"),
+    evaluate=evaluate,
+    takes=Takes.SET,
+    details=(ASKS, SAID, DIFFERENCES),
+    shown_details=("asks", "said", "differences"),
+    agree=check_set,
+)  # fmt: skip
