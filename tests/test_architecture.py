@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "files": frozenset(),
     "inputs": frozenset(),
     "facts": frozenset({"files"}),
-    "sources": frozenset({"facts"}),
+    "sources": frozenset({"facts", "files"}),
     "checks": frozenset({"facts", "inputs"}),
     "report": frozenset({"checks"}),
     "inputs": frozenset(),

@@ -1,4 +1,7 @@
-"""The names of the facts: of a Python index (shapes in ``sources.releases``), of a resolver (``sources.resolver``)."""
+"""The names of the facts of a Python index and of a resolver.
+
+Their shapes are told in ``sources.releases``, ``sources.kinds.metadata`` and ``sources.resolver``.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def latest_key(
     )
 
 
-def solve_key(
+def solve_key(  # noqa: PLR0913 - a keyword a parameter
     requirements: Iterable[str],
     *,
     python: str,
@@ -45,7 +48,7 @@ def solve_key(
     )
 
 
-def mentions_key(
+def mentions_key(  # noqa: PLR0913 - a keyword a parameter
     requirements: Iterable[str],
     *,
     watch: Iterable[str],

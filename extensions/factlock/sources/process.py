@@ -38,7 +38,7 @@ class ChildError(FactlockError):
     overdue = False
 
 
-def run_child(
+def run_child(  # noqa: PLR0913 - a keyword a bound
     arguments: Sequence[str],
     *,
     cwd: Path,

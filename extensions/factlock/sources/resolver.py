@@ -195,7 +195,7 @@ class Resolver:
 
     def _warm_up(self) -> None:
         """Load what the reading of wheels needs while uv is at work."""
-        import packaging.metadata  # noqa: F401, PLC0415
+        import packaging.metadata  # noqa: PLC0415
         import packaging.requirements  # noqa: F401, PLC0415
 
         self._sources.transport.warm_up()
