@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _UNITS = ("kB", "MB", "GB", "TB")
 _STEP = 1000
 _ONE_DIGIT = 10
+MAX_WORDS = 6
 
 
 def in_words_of_bytes(count: int) -> str:
@@ -26,3 +29,9 @@ def percent_of(part: int, whole: int) -> int:
     if whole <= 0 or part <= 0:
         return 0
     return max(1, min(100, round(100 * part / whole)))
+
+
+def few(words: Sequence[str]) -> str:
+    """The first words of some, and how many more there are."""
+    shown = ", ".join(words[:MAX_WORDS])
+    return f"{shown}, +{len(words) - MAX_WORDS}" if len(words) > MAX_WORDS else shown

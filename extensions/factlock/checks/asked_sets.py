@@ -2,129 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from factlock.checks import Parameter
+from factlock.checks.amounts import few
 from factlock.errors import InputError
-from factlock.inputs import Entry, Manifest, dump, load_manifest, read_manifest, select
-from factlock.inputs.requirement import read, show
-from factlock.model import Text, say
-from factlock.target import read_platform, read_platforms, read_python, read_pythons
-from factlock.text import clean_text, normal_name, read_name
+from factlock.facts.keys import solve_key
+from factlock.inputs import Entry, Manifest, load_manifest, select
+from factlock.inputs.requirement import read
+from factlock.marker_environment import full_python, marker_environment
+from factlock.model import FactKey, Text, say
+from factlock.text import clean_text, normal_name
 
+MAX_LABEL = 80
 # What a pyproject leaves to its build and what has no part in what is installed with it.
 _NO_MATTER = ("version:", "requires-python:")
-REFUSED = "refused"
-# "Python 3.11" means its newest patch release; no minor version has had so many.
-_NEWEST_PATCH = ".99"
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?", re.ASCII)
-
-
-def read_asked(text: str) -> str:
-    """One requirement, perhaps with a marker, canonical; raises ``InputError`` for anything else."""
-    found = read(text)
-    if isinstance(found, str):
-        raise InputError(
-            f"{show(text)!r} cannot be asked: it is {found}.",
-            advice="Write a name, or a name with extras, versions and a marker, such as "
-            "'pymc[extra]>=5,<6; python_version < \"3.13\"'.",
-        )
-    return found.requirement
-
-
-def open_manifest(content: bytes, path: str) -> str:
-    """The canonical text of what a manifest says; raises ``InputError``."""
-    return dump(read_manifest(content, path))
-
-
-def read_names(text: str) -> str:
-    """Names of extras or groups, separated by spaces or commas, as ``docs,test``; raises ``InputError``."""
-    return ",".join(dict.fromkeys(map(read_name, text.replace(",", " ").split())))
-
-
-def read_without(text: str) -> str:
-    """The one word there is; raises ``InputError``."""
-    if text.strip() != REFUSED:
-        raise InputError(
-            f"{clean_text(text, 40)!r} is not what can be left out.",
-            advice=f"Write {REFUSED!r}: the lines that cannot be asked are then left out, and listed.",
-        )
-    return REFUSED
-
-
-def read_moment(text: str) -> str:
-    """A day or a moment, ``2024-05-01`` or ``2024-05-01T12:00:00Z``; raises ``InputError``."""
-    from datetime import datetime  # noqa: PLC0415
-
-    moment = text.strip()
-    if _MOMENT.fullmatch(moment):
-        with suppress(ValueError):
-            datetime.fromisoformat(moment)
-            return moment
-    raise InputError(
-        f"{clean_text(text, 40)!r} is not a date.",
-        advice="Write it as 2024-05-01, or as 2024-05-01T12:00:00Z.",
-    )
-
-
-REQUIREMENTS = Parameter(
-    name="requirements",
-    help="Requirements that make one set: `django>=5`, `'tomli; python_version < \"3.11\"'`.",
-    read=read_asked,
-)
-FILE = Parameter(
-    name="file",
-    help="A file whose requirements belong to the set: `requirements.in`, `pyproject.toml`.",
-    opens=open_manifest,
-)
-EXTRAS = Parameter(
-    name="extras", help="The extras of the file's project, with commas.", read=read_names
-)
-GROUPS = Parameter(
-    name="groups", help="The dependency groups of the file's project, with commas.", read=read_names
-)
-WITHOUT = Parameter(
-    name="without",
-    help="`refused`: leave out the lines of the file that cannot be asked, and list them.",
-    read=read_without,
-)
-PYTHON = Parameter(
-    name="python",
-    help="The Python to solve for, `3.11` or `3.11.4`.",
-    read=read_python,
-    setting="python",
-)
-PLATFORM = Parameter(
-    name="platform",
-    help="The platform to solve for, such as `linux-64`.",
-    read=read_platform,
-    setting="platform",
-)
-PYTHONS = Parameter(
-    name="pythons",
-    help="The Pythons to solve for, with commas: `3.11,3.12`.",
-    read=read_pythons,
-    setting="python",
-)
-PLATFORMS = Parameter(
-    name="platforms",
-    help="The platforms to solve for, with commas: `linux-64,win-64`.",
-    read=read_platforms,
-    setting="platform",
-)
-BEFORE = Parameter(
-    name="before",
-    help="Leave out what was uploaded later: `2024-05-01`, or `2024-05-01T12:00:00Z`.",
-    read=read_moment,
-)
-INDEX = Parameter(
-    name="index",
-    help="The logical name of an index to ask first. Without it: those configured, in order.",
-    read=read_name,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +49,38 @@ class AskedSet:
         """Whether everything that stands there is asked."""
         return not self.refused and not self.unread
 
+    def key(self, parameters: Mapping[str, str], python: str, platform: str) -> FactKey:
+        """The key of the fact that solves the set for a target, as the question wants it solved."""
+        return solve_key(
+            self.requirements,
+            python=python,
+            platform=platform,
+            before=parameters.get("before", ""),
+            index=parameters.get("index", ""),
+        )
+
     def fits_python(self, python: str) -> bool:
         """Whether the file's project is for a Python at all."""
         from packaging.specifiers import SpecifierSet  # noqa: PLC0415
 
-        full = python if python.count(".") > 1 else python + _NEWEST_PATCH
-        return SpecifierSet(self.requires_python).contains(full)
+        return SpecifierSet(self.requires_python).contains(full_python(python))
+
+    def in_words(self, parameters: Mapping[str, str]) -> str:
+        """The set in a few words: the author's lines, and the file with its extras and groups."""
+        words = [entry.requirement for entry in self.entries if entry.file != self.file]
+        if not self.file:
+            words = [entry.requirement for entry in self.entries]
+        else:
+            parts = [parameters.get(name, "") for name in ("extras", "groups")]
+            chosen = ", ".join(part.replace(",", ", ") for part in parts if part)
+            words.append(f"{self.file} ({chosen})" if chosen else self.file)
+        return clean_text(few(words), MAX_LABEL)
+
+    def active(self, python: str, platform: str) -> AskedSet:
+        """The set without what its markers leave out on a target."""
+        environment = marker_environment(python, platform)
+        kept = tuple(entry for entry in self.entries if _holds(entry.requirement, environment))
+        return replace(self, entries=kept)
 
     def places(self, name: str, requirement: str = "") -> str:
         """Where a name is asked for, as ``file:line``; the lines with that requirement, if there are."""
@@ -236,6 +154,13 @@ def refusals(asked: AskedSet) -> tuple[Text, ...]:
         for one in asked.unread
     ]
     return tuple(notes)
+
+
+def _holds(requirement: str, environment: Mapping[str, str]) -> bool:
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    marker = Requirement(requirement).marker
+    return marker is None or marker.evaluate({**environment, "extra": ""})
 
 
 def _words(parameters: Mapping[str, str], name: str) -> list[str]:

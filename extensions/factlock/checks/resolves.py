@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
-from factlock.checks.amounts import in_words_of_bytes
-from factlock.checks.asked_sets import (
+from factlock.checks.amounts import few, in_words_of_bytes
+from factlock.checks.asked_sets import AskedSet, check_set, place, read_set, refusals
+from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
+from factlock.checks.set_parameters import (
     BEFORE,
     EXTRAS,
     FILE,
@@ -18,16 +20,9 @@ from factlock.checks.asked_sets import (
     PYTHONS,
     REQUIREMENTS,
     WITHOUT,
-    AskedSet,
-    check_set,
-    place,
-    read_set,
-    refusals,
 )
-from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
 from factlock.checks.solved_sets import Solved, State, gravest, read_solved, targets_in_words
 from factlock.errors import Cause
-from factlock.facts.keys import solve_key
 from factlock.model import (
     Cell,
     CellKind,
@@ -45,14 +40,11 @@ from factlock.model import (
     say,
 )
 from factlock.target import targets_of
-from factlock.text import clean_text
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-MAX_SHOWN = 6
 MAX_DIFFERENCES = 200
-MAX_LABEL = 80
 
 
 class Outcome(StrEnum):
@@ -113,7 +105,7 @@ DIFFERENCES = Column(
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The answer for every target, or the facts it needs."""
     asked = read_set(parameters)
-    keys = {target: key_of(asked, parameters, *target) for target in targets_of(parameters)}
+    keys = {target: asked.key(parameters, *target) for target in targets_of(parameters)}
     if not asked.whole and not parameters.get("without"):
         return _result(asked, parameters, [_unread(asked, key, *at) for at, key in keys.items()])
     due = {at: key for at, key in keys.items() if asked.requirements and asked.fits_python(at[0])}
@@ -123,17 +115,6 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         read_solved(facts[due[at]], *at) if at in due else _unasked(asked, *at) for at in keys
     ]
     return _result(asked, parameters, solved)
-
-
-def key_of(asked: AskedSet, parameters: Mapping[str, str], python: str, platform: str) -> FactKey:
-    """The key of the fact that solves a set for a target, as the question wants it solved."""
-    return solve_key(
-        asked.requirements,
-        python=python,
-        platform=platform,
-        before=parameters.get("before", ""),
-        index=parameters.get("index", ""),
-    )
 
 
 def _unread(asked: AskedSet, key: FactKey, python: str, platform: str) -> Solved:
@@ -183,7 +164,7 @@ def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
 def _sentence(
     asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[Solved], worst: Solved
 ) -> Text:
-    about = set_in_words(asked, parameters)
+    about = asked.in_words(parameters)
     same = [one for one in solved if one.state is worst.state]
     if worst.state is State.SOLVED and len(solved) > 1:
         return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
@@ -197,16 +178,6 @@ def _sentence(
     )
 
 
-def set_in_words(asked: AskedSet, parameters: Mapping[str, str]) -> str:
-    """The set in a few words: the author's lines and the file, with its extras and groups."""
-    words = [line for line in parameters.get("requirements", "").split("\n") if line]
-    if asked.file:
-        parts = [parameters.get(name, "") for name in ("extras", "groups")]
-        chosen = ", ".join(part.replace(",", ", ") for part in parts if part)
-        words.append(f"{asked.file} ({chosen})" if chosen else asked.file)
-    return clean_text(", ".join(words), MAX_LABEL)
-
-
 def _row(asked: AskedSet, one: Solved) -> tuple[Cell, ...]:
     good = one.state is State.SOLVED
     return (
@@ -214,7 +185,7 @@ def _row(asked: AskedSet, one: Solved) -> tuple[Cell, ...]:
         Cell(text=_OUTCOME[one.state].value, kind=CellKind.OUTCOME, tone=_TONE[one.state]),
         Cell(text=str(len(one.packages)) if good else ""),
         Cell(text=in_words_of_bytes(one.size) if good else ""),
-        Cell(text=_few([f"{n} {v}" for n, v in _requested(asked, one).items()])),
+        Cell(text=few([f"{n} {v}" for n, v in _requested(asked, one).items()])),
         Cell(text=_obstacle(asked, one)),
     )
 
@@ -228,14 +199,9 @@ def _obstacle(asked: AskedSet, one: Solved) -> str:
     if one.unknown:
         return one.unknown.cause.value
     if one.names or one.state is not State.CONFLICT:
-        return _few(one.names)
+        return few(one.names)
     asks = asks_of(one, asked)
-    return _few(list(contested(asks)) or [ask.what for ask in asks])
-
-
-def _few(words: Sequence[str]) -> str:
-    shown = ", ".join(words[:MAX_SHOWN])
-    return f"{shown}, +{len(words) - MAX_SHOWN}" if len(words) > MAX_SHOWN else shown
+    return few(list(contested(asks)) or [ask.what for ask in asks])
 
 
 def _spread(solved: Sequence[Solved]) -> dict[str, dict[str, list[Solved]]]:

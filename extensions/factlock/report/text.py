@@ -31,7 +31,7 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
     table = merge([answer], look.columns or every)
     if len(table.rows) > 1:
         shown_columns = look.columns or find_check(answer.question.check).shown
-        return [*lines, "", *_grid(merge([answer], shown_columns)), ""]
+        return [*lines, "", *_grid(merge([answer], shown_columns))]
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
         shown = [(column.title, _plain(cell)) for column, cell in cells if cell.text]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from factlock.errors import Cause, SourceError
 from factlock.sources.addresses import Access, Index
-from factlock.sources.marker_environment import full_python
+from factlock.marker_environment import full_python
 from factlock.sources.process import ChildError, Ended, run_child
 from factlock.text import Secret
 
