@@ -11,14 +11,15 @@ import os
 import re
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import Cause, SourceError
-from factlock.sources.addresses import Access, Index
 from factlock.marker_environment import full_python
+from factlock.sources.addresses import Access, Index
 from factlock.sources.process import ChildError, Ended, run_child
 from factlock.text import Secret
 
@@ -47,6 +48,7 @@ _PASSED = (
     "all_proxy",
     "no_proxy",
 )
+_FINDING = threading.Lock()
 _IDLE, _RETRIES = "8", "2"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -119,7 +121,9 @@ def find_uv() -> str:
     try:
         from uv import find_uv_bin  # noqa: PLC0415
 
-        return str(find_uv_bin())
+        # It reads sysconfig, which threads find half made when several are the first to ask (3.11).
+        with _FINDING:
+            return str(find_uv_bin())
     except (ImportError, OSError) as error:
         raise SourceError(
             "uv, which resolves requirements, is not installed.",
