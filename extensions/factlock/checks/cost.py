@@ -22,7 +22,7 @@ from factlock.checks.set_parameters import (
     REQUIREMENTS,
     WITHOUT,
 )
-from factlock.checks.solved_sets import Solved, State, gravest, read_solved
+from factlock.checks.solved_sets import Solved, State, gravest, read_solved, targets_in_words
 from factlock.errors import Cause
 from factlock.inputs import Manifest, load_manifest, select
 from factlock.model import (
@@ -74,6 +74,7 @@ COLUMNS = (
     Column(id="packages", title="Packages", help="How many packages are downloaded."),
     Column(id="size", title="Download", help="Their bytes, with a bar: the longest is the most."),
     Column(id="added", title="Beyond the first", help="What the first part does not have already."),
+    Column(id="found", title="Found", help="The versions found of what the part asks for."),
     Column(id="largest", title="Largest", help="The packages with most bytes."),
     Column(id="obstacle", title="In the way", help="What stands in the way."),
 )
@@ -192,7 +193,7 @@ def _result(parts: Sequence[Part], counted: Sequence[Counted]) -> Result:
         outcome=_OUTCOME[worst.state].value,
         sentence=_sentence(counted, worst),
         table=Table(columns=COLUMNS, rows=tuple(_row(one, most) for one in counted)),
-        notes=tuple(notes),
+        notes=(*_went_back(counted), *notes),
         unknown=tuple(unknown.values()),
         details=tuple(details([one.solved for one in counted], whole)),
         data={"rows": [_data(one) for one in counted]},
@@ -243,6 +244,7 @@ def _row(one: Counted, most: int) -> tuple[Cell, ...]:
             share=percent_of(solved.size, most) if good else -1,
         ),
         Cell(text=added),
+        Cell(text=few([f"{name} {version}" for name, version in _found(one).items()])),
         Cell(
             text=", ".join(
                 f"{package.name} {in_words_of_bytes(package.size)}"
@@ -251,6 +253,35 @@ def _row(one: Counted, most: int) -> tuple[Cell, ...]:
         ),
         Cell(text=_obstacle(one)),
     )
+
+
+def _found(one: Counted) -> dict[str, str]:
+    versions = one.solved.versions
+    return {name: versions[name] for name in one.part.asked.names if name in versions}
+
+
+def _went_back(counted: Sequence[Counted]) -> Iterator[Text]:
+    """Where the same name comes in several versions: amounts of different things, side by side."""
+    from packaging.version import Version  # noqa: PLC0415
+
+    rows: dict[str, dict[str, list[Counted]]] = {}
+    for one in counted:
+        for name, version in _found(one).items():
+            rows.setdefault(name, {}).setdefault(version, []).append(one)
+    for name, versions in rows.items():
+        newest, *older = sorted(versions, key=Version, reverse=True)
+        for version in older:
+            for part in dict.fromkeys(one.part.title for one in versions[version]):
+                on = [one.solved for one in versions[version] if one.part.title == part]
+                yield say(
+                    "{name} is {newest} elsewhere, but {version} in {part} for {targets}: a resolver "
+                    "goes back silently until a release fits.",
+                    name=name,
+                    newest=newest,
+                    version=version,
+                    part=part,
+                    targets=targets_in_words(on),
+                )
 
 
 def _obstacle(one: Counted) -> str:
@@ -273,6 +304,7 @@ def _data(one: Counted) -> Json:
         "bytes": solved.size if good else None,
         "added": one.added if good else None,
         "added_bytes": one.added_bytes if good else None,
+        "found": dict(_found(one)),
         "names": list(solved.names),
     }
 
@@ -286,7 +318,7 @@ CHECK = Check(
         REQUIREMENTS, FILE, EXTRAS, GROUPS, WITHOUT, PYTHONS, PLATFORMS, BEFORE, INDEX,
     ),
     columns=COLUMNS,
-    shown=("part", "outcome", "packages", "size", "added", "largest"),
+    shown=("part", "target", "outcome", "packages", "size", "added"),
     evaluate=evaluate,
     takes=Takes.SET,
     details=(ASKS, SAID),
