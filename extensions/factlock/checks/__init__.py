@@ -32,7 +32,8 @@ class Parameter:
     ``read`` turns the text into its canonical form or raises ``InputError``; ``setting`` names the
     setting that gives the value where the author gives none. ``opens`` is there when the text is the
     path of a file: it turns the bytes and the path as shown into the canonical text of what the file
-    says, which the check finds under the parameter's name with ``@``.
+    says, which the check finds under the parameter's name with ``@``. Without a ``required`` one there
+    is no question; of the argument that need not be said.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Parameter:
     read: Callable[[str], str] = _as_given
     setting: str = ""
     opens: Callable[[bytes, str], str] | None = None
+    required: bool = False
 
 
 class Takes(StrEnum):
@@ -94,6 +96,10 @@ class Check:
         read = {}
         for parameter in self.parameters:
             text = given.get(parameter.name) or settings.get(parameter.setting, "")
+            if parameter.required and not text:
+                raise InputError(
+                    f"{self.id} has no {parameter.name}.", advice=f"It takes {parameter.help}"
+                )
             if text and parameter.opens and open_input:
                 content, path = open_input(text)
                 read[parameter.name] = path

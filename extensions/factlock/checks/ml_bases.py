@@ -1,0 +1,63 @@
+"""The bases of machine learning that a team may not want in every image, with their other names.
+
+A base is large, comes in variants for processors, and belongs to the image and not to a small request.
+The list is of the date below; house rules and the parameter ``watch`` can name others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+AS_OF = "2026-11-21"
+
+# A base, and what brings it in under another name: variants, halves, nightly builds, names on channels.
+BASES: Mapping[str, tuple[str, ...]] = {
+    "torch": (
+        "torch",
+        "pytorch",
+        "pytorch-cpu",
+        "pytorch-gpu",
+        "pytorch-nightly",
+        "torch-cpu",
+        "torch-nightly",
+        "libtorch",
+    ),
+    "tensorflow": (
+        "tensorflow",
+        "tensorflow-aarch64",
+        "tensorflow-base",
+        "tensorflow-cpu",
+        "tensorflow-cpu-aws",
+        "tensorflow-gpu",
+        "tensorflow-intel",
+        "tensorflow-macos",
+        "tensorflow-rocm",
+        "tf-nightly",
+        "tf-nightly-cpu",
+        "tf-nightly-gpu",
+    ),
+    "jax": (
+        "jax",
+        "jax-cuda12-pjrt",
+        "jax-cuda12-plugin",
+        "jax-cuda13-pjrt",
+        "jax-cuda13-plugin",
+        "jax-metal",
+        "jax-nightly",
+        "jaxlib",
+        "jaxlib-nightly",
+    ),
+}
+# How people call a base where they write of it.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "torch": ("torch", "pytorch"),
+    "tensorflow": ("tensorflow",),
+    "jax": ("jax",),
+}
+# Known to do nothing without one of these, though their metadata asks for none.
+UNDECLARED: Mapping[str, tuple[str, ...]] = {"keras": ("tensorflow", "jax", "torch")}
+
+
+def expand(watch: Iterable[str]) -> dict[str, str]:
+    """Every name to look for, with the watched name that it stands for."""
+    return {variant: name for name in watch for variant in BASES.get(name, (name,))}

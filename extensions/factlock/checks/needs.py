@@ -1,0 +1,159 @@
+"""The check ``needs``: does a package need one of a watch list, such as the bases of machine learning?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from factlock.checks import Check, Parameter
+from factlock.checks.extra_ways import ExtraWay, extras_asked, look_into_extras
+from factlock.checks.failures import MEANING, failure_sentence
+from factlock.checks.graph import Graph
+from factlock.checks.ml_bases import BASES, expand
+from factlock.checks.needs_answer import (
+    COLUMNS,
+    DETAILS,
+    Asked,
+    Elsewhere,
+    Findings,
+    Outcome,
+    answer,
+    undecided,
+)
+from factlock.checks.solved import (
+    TARGET,
+    Ask,
+    Unsolved,
+    canonical_requirement,
+    read_solution,
+    read_target,
+)
+from factlock.checks.undeclared import find_evidence, known_undeclared
+from factlock.errors import Cause
+from factlock.facts.keys import mentions_key
+from factlock.model import FactKey, Need, Result, Unknown
+from factlock.text import normal_name, read_name
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+
+def read_watch(text: str) -> str:
+    """Names separated by spaces or commas, as ``jax,torch``; raises ``InputError``."""
+    return ",".join(sorted({read_name(name) for name in text.replace(",", " ").split()}))
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """The answer for one package, or the facts it needs."""
+    watch = parameters.get("watch", "")
+    question = Asked(
+        requirement=parameters["package"],
+        watch=expand(watch.split(",") if watch else BASES),
+        target=read_target(parameters),
+    )
+    solve, mentions = question.target.solve([question.requirement]), _mentions_key(question)
+    if lacking := facts.lacking(solve, mentions):
+        return Need(keys=lacking)
+    found, said = read_solution(solve, facts), facts[mentions]
+    if isinstance(found, Unsolved):
+        return undecided(question, _no_solution(question, solve, found))
+    if isinstance(found, Unknown):
+        return undecided(question, found)
+    if isinstance(said, Unknown):
+        return undecided(question, said)
+    graph = Graph(found)
+    if hits := [name for name in (*graph.ways.depth, *graph.strays) if name in question.watch]:
+        return answer(Findings(asked=question, graph=graph, hits=hits))
+    value: Any = said.value
+    return _beyond(question, graph, value, facts)
+
+
+def _beyond(question: Asked, graph: Graph, said: Mapping[str, Any], facts: View) -> Result | Need:
+    """The answer where nothing watched is in the set: extras, other targets, words."""
+    about = said["about"][question.name]
+    requested = extras_asked(question.requirement)
+    extras = sorted({normal_name(extra) for extra in about["extras"]} - requested)
+    looked = look_into_extras(question.requirement, extras, question.watch, question.target, facts)
+    if isinstance(looked, Need):
+        return looked
+    elsewhere = []
+    for package, version, *rest in said["inactive"]:
+        ask = Ask(*rest)
+        if package != question.name or ask.extra in requested or not ask.extra:
+            # What an extra of another package would bring in, nobody asks for, unless it is in use.
+            used = {one.extra for one in graph.solved.packages[package].asks}
+            if not ask.extra or ask.extra in used | requested:
+                elsewhere.append(Elsewhere(package=package, version=version, ask=ask))
+        elif ask.extra not in looked.ways:
+            if ask.marker and ask.extra not in looked.blind:
+                elsewhere.append(Elsewhere(package=package, version=version, ask=ask))
+            else:
+                looked.ways[ask.extra] = ExtraWay(extra=ask.extra, path=(ask.name,))
+    return answer(
+        Findings(
+            asked=question,
+            graph=graph,
+            hits=(),
+            looked=looked,
+            elsewhere=elsewhere,
+            evidence=[
+                *known_undeclared(graph.versions, question.watched),
+                *find_evidence(question.name, about, question.watched),
+            ],
+        )
+    )
+
+
+def _mentions_key(question: Asked) -> FactKey:
+    target = question.target
+    return mentions_key(
+        [question.requirement],
+        watch=question.watch,
+        python=target.python,
+        platform=target.platform,
+        before=target.before,
+        index=target.index,
+    )
+
+
+def _no_solution(question: Asked, key: FactKey, unsolved: Unsolved) -> Unknown:
+    return Unknown(
+        key=key,
+        cause=Cause.UNSURE,
+        reason=str(failure_sentence(unsolved, question.requirement, question.target.words)),
+        advice="What cannot be installed has no tree to look through; `tree` shows why.",
+    )
+
+
+_MEANING: Mapping[Outcome, str] = {
+    Outcome.YES: "A watched project is in the set that would be installed.",
+    Outcome.ONLY_WITH_EXTRA: "Only if one of its extras is asked for.",
+    Outcome.ONLY_ON_OTHER_PLATFORM: "A marker asks for it, but not on this platform and Python.",
+    Outcome.LIKELY_UNDECLARED: "Nothing requires one, but its name, extras or words speak of one.",
+    Outcome.NO: "None of them is needed, in any of these ways.",
+    Outcome.UNKNOWN: MEANING["unknown"],
+}
+
+CHECK = Check(
+    id="needs",
+    title="Needs",
+    about="Does a package need one of a watch list, such as the bases of machine learning?",
+    outcomes={outcome: _MEANING[outcome] for outcome in Outcome},
+    parameters=(
+        Parameter(
+            name="package",
+            help="A project, perhaps with extras and versions: `pymc`, `dask[array]>=2024`.",
+            read=canonical_requirement,
+        ),
+        Parameter(
+            name="watch",
+            help="The projects to look for: `torch, jax`. Without it: the bases of machine learning.",
+            read=read_watch,
+        ),
+        *TARGET,
+    ),
+    columns=COLUMNS,
+    shown=("package", "outcome", "found", "how", "by"),
+    evaluate=evaluate,
+    details=DETAILS,
+)

@@ -1,0 +1,197 @@
+"""What a resolver chose for a set of requirements, as a graph; or why it could choose nothing.
+
+What ``tree``, ``needs`` and ``whoneeds`` all begin with: their parameters, and the fact ``solve`` read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factlock.checks import Parameter
+from factlock.errors import InputError
+from factlock.facts.keys import solve_key
+from factlock.model import FactKey, Json, Unknown
+from factlock.target import describe_target, read_platform, read_python, targets_of
+from factlock.text import clean_text, normal_name, read_name, read_requirement
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def canonical_requirement(text: str) -> str:
+    """A requirement as a resolver is asked for it: ``dask[array]>=1,<2``; raises ``InputError``."""
+    requirement = read_requirement(text)
+    extras = ",".join(sorted(map(normal_name, requirement.extras)))
+    specifier = ",".join(sorted(map(str, requirement.specifier)))
+    return f"{read_name(requirement.name)}{f'[{extras}]' if extras else ''}{specifier}"
+
+
+def read_moment(text: str) -> str:
+    """A day (its beginning, UTC) or a moment as ``2024-05-01T00:00:00Z``; raises ``InputError``."""
+    written = text.strip()
+    if _DAY.fullmatch(written):
+        written += "T00:00:00Z"
+    try:
+        if not _MOMENT.fullmatch(written):
+            raise ValueError(written)  # noqa: TRY301 - the same words as for a day that is none
+        moment = datetime.fromisoformat(written).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InputError(
+            f"{clean_text(text, 40)!r} is not a date.",
+            advice="Write it as 2024-05-01 or 2024-05-01T12:00:00Z.",
+        ) from None
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+REQUIREMENTS = Parameter(
+    name="requirements",
+    help="Projects that are installed together, perhaps with extras and versions: `pymc dask[array]`.",
+    read=canonical_requirement,
+)
+# Said with each check that solves something.
+TARGET = (
+    Parameter(
+        name="python",
+        help="The Python asked about, `3.11` or `3.11.4`. Without it: 3.12.",
+        read=read_python,
+        setting="python",
+    ),
+    Parameter(
+        name="platform",
+        help="The platform asked about, such as `osx-arm64`. Without it: `linux-64`.",
+        read=read_platform,
+        setting="platform",
+    ),
+    Parameter(
+        name="before",
+        help="A day (its beginning, UTC) or a moment: as if nothing had been uploaded since.",
+        read=read_moment,
+    ),
+    Parameter(
+        name="index",
+        help="The logical name of an index to ask before the others.",
+        read=read_name,
+    ),
+)
+
+
+class Ask(NamedTuple):
+    """What one package asks of another: versions, for which marker, for which of its own extras."""
+
+    name: str
+    specifier: str
+    marker: str
+    extra: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A chosen package: its version, the bytes of its wheel, and what it asks for on the target."""
+
+    name: str
+    version: str
+    size: int
+    asks: tuple[Ask, ...]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a set is solved for."""
+
+    python: str
+    platform: str
+    before: str = ""
+    index: str = ""
+
+    @property
+    def words(self) -> str:
+        """The target in words: ``Python 3.12 on linux-64 before 2024-05-01``."""
+        words = describe_target(self.python, self.platform)
+        return f"{words} before {self.before.removesuffix('T00:00:00Z')}" if self.before else words
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The target as JSON shows it."""
+        return {"python": self.python, "platform": self.platform, "before": self.before}
+
+    def solve(self, requirements: Iterable[str]) -> FactKey:
+        """The key of the solution of a set for this target."""
+        return solve_key(
+            requirements,
+            python=self.python,
+            platform=self.platform,
+            before=self.before,
+            index=self.index,
+        )
+
+
+def read_target(parameters: Mapping[str, str]) -> Target:
+    """The one target of a question, the usual one where it says nothing."""
+    ((python, platform),) = targets_of(parameters)
+    before, index = parameters.get("before", ""), parameters.get("index", "")
+    return Target(python=python, platform=platform, before=before, index=index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """A solved set: its packages by name, sorted, and the names that were asked for, as asked."""
+
+    packages: Mapping[str, Package]
+    roots: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes to download."""
+        return sum(package.size for package in self.packages.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsolved:
+    """A set that cannot be solved: the outcome, the resolver's words, who asks for what, and names."""
+
+    outcome: str
+    said: str
+    asks: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+
+
+def read_solution(key: FactKey, facts: View) -> Solved | Unsolved | Unknown:
+    """What the fact of a key that is known says; other shapes raise ``KeyError`` and ``TypeError``."""
+    fact = facts[key]
+    if isinstance(fact, Unknown):
+        return fact
+    value: Any = fact.value
+    if value["outcome"] != "solved":
+        return Unsolved(
+            outcome=value["outcome"],
+            said=value["said"],
+            asks=tuple((who, asked) for who, asked in value["asks"]),
+            names=tuple(value["names"]),
+        )
+    packages = {one["name"]: _package(one) for one in value["packages"]}
+    lines = key.subject.name.split("\n")
+    named = dict.fromkeys(name_of(line) for line in lines)
+    return Solved(packages=packages, roots=tuple(name for name in named if name in packages))
+
+
+def name_of(requirement: str) -> str:
+    """The project that a canonical requirement names."""
+    return re.split(r"[^A-Za-z0-9.-]", requirement, maxsplit=1)[0]
+
+
+def _package(value: Mapping[str, Any]) -> Package:
+    return Package(
+        name=value["name"],
+        version=value["version"],
+        size=value["size"],
+        asks=tuple(Ask(*ask) for ask in value["requires"]),
+        unread=tuple(value.get("unread", ())),
+    )
