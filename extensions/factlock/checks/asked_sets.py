@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from factlock.checks.amounts import few
+from factlock.checks.amounts import describe_some
 from factlock.errors import InputError
 from factlock.facts.keys import solve_key
 from factlock.inputs import Entry, Manifest, load_manifest, select
@@ -74,7 +74,7 @@ class AskedSet:
             parts = [parameters.get(name, "") for name in ("extras", "groups")]
             chosen = ", ".join(part.replace(",", ", ") for part in parts if part)
             words.append(f"{self.file} ({chosen})" if chosen else self.file)
-        return clean_text(few(words), MAX_LABEL)
+        return clean_text(describe_some(words), MAX_LABEL)
 
     def active(self, python: str, platform: str) -> AskedSet:
         """The set without what its markers leave out on a target."""

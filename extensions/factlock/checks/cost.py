@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
-from factlock.checks.amounts import few, in_words_of_bytes, percent_of
+from factlock.checks.amounts import describe_bytes, describe_some, percent_of
 from factlock.checks.asked_sets import AskedSet, check_set, entry_of, refusals, set_of
 from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details
+from factlock.checks.on_targets import OnTarget, State, gravest, read_on_target, targets_in_words
 from factlock.checks.set_parameters import (
     BEFORE,
     EXTRAS,
@@ -22,7 +23,6 @@ from factlock.checks.set_parameters import (
     REQUIREMENTS,
     WITHOUT,
 )
-from factlock.checks.solved_sets import Solved, State, gravest, read_solved, targets_in_words
 from factlock.errors import Cause
 from factlock.inputs import Manifest, load_manifest, select
 from factlock.model import (
@@ -94,7 +94,7 @@ class Counted:
     """A part on a target, with what it has beyond the first part on the same target."""
 
     part: Part
-    solved: Solved
+    solved: OnTarget
     added: int = 0
     added_bytes: int = 0
 
@@ -114,7 +114,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     counted: list[Counted] = []
     for target in targets:
         found = [
-            read_solved(facts[keys[number, target]], *target)
+            read_on_target(keys[number, target], facts, *target)
             if (number, target) in keys
             else _unasked(part.asked, part.asked.key(parameters, *target), *target)
             for number, part in enumerate(parts)
@@ -155,20 +155,20 @@ def _parts_of(manifest: Manifest, parameters: Mapping[str, str]) -> Iterator[Par
         yield Part(title="all together", asked=set_of(manifest, chosen, extras=bool(extras)))
 
 
-def _unasked(asked: AskedSet, key: FactKey, python: str, platform: str) -> Solved:
+def _unasked(asked: AskedSet, key: FactKey, python: str, platform: str) -> OnTarget:
     """A part that asks for nothing, or that has not been read whole."""
     if asked.whole:
-        return Solved(python=python, platform=platform, state=State.SOLVED)
+        return OnTarget(python=python, platform=platform, state=State.SOLVED)
     reason = Unknown(
         key=key,
         cause=Cause.UNSURE,
         reason=f"Not everything in {asked.file} can be asked.",
         advice="Take those lines out, or write without: refused to count the rest.",
     )
-    return Solved(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
+    return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
 
 
-def _beyond(part: Part, solved: Solved, first: Solved) -> Counted:
+def _beyond(part: Part, solved: OnTarget, first: OnTarget) -> Counted:
     if solved is first or State.SOLVED is not first.state:
         return Counted(part=part, solved=solved)
     new = [package for package in solved.packages if package.name not in first.versions]
@@ -178,7 +178,7 @@ def _beyond(part: Part, solved: Solved, first: Solved) -> Counted:
 
 
 def _result(parts: Sequence[Part], counted: Sequence[Counted]) -> Result:
-    worst = gravest(tuple(one.solved for one in counted))
+    worst = gravest(one.solved for one in counted)
     most = max((one.solved.size for one in counted), default=0)
     whole = AskedSet(
         entries=tuple(entry for part in parts for entry in part.asked.entries),
@@ -200,7 +200,7 @@ def _result(parts: Sequence[Part], counted: Sequence[Counted]) -> Result:
     )
 
 
-def _sentence(counted: Sequence[Counted], worst: Solved) -> Text:
+def _sentence(counted: Sequence[Counted], worst: OnTarget) -> Text:
     if worst.state is not State.SOLVED:
         failing = [one for one in counted if one.solved.state is worst.state]
         return say(
@@ -216,15 +216,15 @@ def _sentence(counted: Sequence[Counted], worst: Solved) -> Text:
             "{part} takes {n} packages, {size}, on {target}.",
             part=least.part.title,
             n=str(len(least.solved.packages)),
-            size=in_words_of_bytes(least.solved.size),
+            size=describe_bytes(least.solved.size),
             target=least.solved.target,
         )
     return say(
         "From {least} for {a} on {here} to {most} for {b} on {there}.",
-        least=in_words_of_bytes(least.solved.size),
+        least=describe_bytes(least.solved.size),
         a=least.part.title,
         here=least.solved.target,
-        most=in_words_of_bytes(most.solved.size),
+        most=describe_bytes(most.solved.size),
         b=most.part.title,
         there=most.solved.target,
     )
@@ -233,21 +233,21 @@ def _sentence(counted: Sequence[Counted], worst: Solved) -> Text:
 def _row(one: Counted, most: int) -> tuple[Cell, ...]:
     solved, good = one.solved, one.solved.state is State.SOLVED
     largest = sorted(solved.packages, key=lambda package: (-package.size, package.name))
-    added = f"+{one.added}, {in_words_of_bytes(one.added_bytes)}" if one.added else ""
+    added = f"+{one.added}, {describe_bytes(one.added_bytes)}" if one.added else ""
     return (
         Cell(text=one.part.title, kind=CellKind.CODE),
         Cell(text=solved.target),
         Cell(text=_OUTCOME[solved.state].value, kind=CellKind.OUTCOME, tone=Tone.NONE),
         Cell(text=str(len(solved.packages)) if good else ""),
         Cell(
-            text=in_words_of_bytes(solved.size) if good else "",
+            text=describe_bytes(solved.size) if good else "",
             share=percent_of(solved.size, most) if good else -1,
         ),
         Cell(text=added),
-        Cell(text=few([f"{name} {version}" for name, version in _found(one).items()])),
+        Cell(text=describe_some([f"{name} {version}" for name, version in _found(one).items()])),
         Cell(
             text=", ".join(
-                f"{package.name} {in_words_of_bytes(package.size)}"
+                f"{package.name} {describe_bytes(package.size)}"
                 for package in largest[:MAX_LARGEST]
             )
         ),
@@ -289,7 +289,7 @@ def _obstacle(one: Counted) -> str:
     if solved.unknown:
         return solved.unknown.cause.value
     asks = asks_of(solved, one.part.asked)
-    return few(solved.names or tuple(contested(asks)) or tuple(ask.what for ask in asks))
+    return describe_some(solved.names or tuple(contested(asks)) or tuple(ask.what for ask in asks))
 
 
 def _data(one: Counted) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from factlock.checks.asked_sets import AskedSet
-from factlock.checks.solved_sets import Solved, targets_in_words
+from factlock.checks.on_targets import OnTarget, targets_in_words
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
 from factlock.text import normal_name
 
@@ -38,7 +38,7 @@ class Ask:
         return f"{self.who} ({self.place})" if self.place else self.who
 
 
-def asks_of(solved: Solved, asked: AskedSet) -> tuple[Ask, ...]:
+def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
     """The sides of a disagreement on one target, each once, with their places."""
     found = (
         Ask(who=_spaced(who), what=what, place=_place(asked, who, what))
@@ -69,7 +69,7 @@ def contested(asks: Iterable[Ask]) -> dict[str, list[Ask]]:
     return {name: sides for name, sides in found.items() if len({one.what for one in sides}) > 1}
 
 
-def disagreements(solved: Solved, asked: AskedSet) -> Iterable[Text]:
+def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:
     """In words who asks for what of each contested name: A asks for x, B asks for y."""
     for first, second, *more in contested(asks_of(solved, asked)).values():
         words = {"a": first.asker, "x": first.what, "b": second.asker, "y": second.what}
@@ -81,10 +81,10 @@ def disagreements(solved: Solved, asked: AskedSet) -> Iterable[Text]:
             yield say("{a} asks for {x}, {b} asks for {y}.", **words)
 
 
-def details(solved: Sequence[Solved], asked: AskedSet) -> Iterable[Detail]:
+def details(solved: Sequence[OnTarget], asked: AskedSet) -> Iterable[Detail]:
     """The table of who asks for what, and each explanation of the resolver once."""
     failed = [one for one in solved if one.asks or one.said]
-    on: dict[Ask, list[Solved]] = {}
+    on: dict[Ask, list[OnTarget]] = {}
     for one in failed:
         for ask in asks_of(one, asked):
             on.setdefault(ask, []).append(one)
@@ -92,7 +92,7 @@ def details(solved: Sequence[Solved], asked: AskedSet) -> Iterable[Detail]:
         yield Grid(
             id=ASKS.id, title=say("Who asks for what"), table=_table(on, several=len(solved) > 1)
         )
-    said: dict[str, list[Solved]] = {}
+    said: dict[str, list[OnTarget]] = {}
     for one in failed:
         if one.said:
             said.setdefault(one.said, []).append(one)
@@ -105,7 +105,7 @@ def details(solved: Sequence[Solved], asked: AskedSet) -> Iterable[Detail]:
         )
 
 
-def _table(on: dict[Ask, list[Solved]], *, several: bool) -> Table:
+def _table(on: dict[Ask, list[OnTarget]], *, several: bool) -> Table:
     columns = (WHO, WHAT, WHERE, ON) if several else (WHO, WHAT, WHERE)
     rows = [
         (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from factlock.checks.solved_sets import Package
+from factlock.checks.solved import Package
 from factlock.model import Text, say
 
 
@@ -75,7 +75,7 @@ def find_faults(
 def _unmet(package: Package, who: str, listed: Mapping[str, str]) -> Iterator[Fault]:
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415
 
-    for name, specifier, _, _ in package.requires:
+    for name, specifier, _, _ in package.asks:
         what = f"{name}{specifier}"
         have = listed.get(name)
         if have is None:

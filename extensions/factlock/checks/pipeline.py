@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter, Takes
-from factlock.checks.amounts import few, in_words_of_bytes
+from factlock.checks.amounts import describe_bytes, describe_some
 from factlock.checks.asked_sets import place, refusals
 from factlock.checks.disagreements import ASKS, SAID, asks_of, details, disagreements
+from factlock.checks.on_targets import OnTarget, State, read_on_target
 from factlock.checks.pipeline_files import (
     ASKED,
     PINNED,
@@ -41,7 +42,6 @@ from factlock.checks.set_parameters import (
     WITHOUT,
     open_manifest,
 )
-from factlock.checks.solved_sets import Solved, State, read_solved
 from factlock.errors import Cause
 from factlock.model import (
     Cell,
@@ -127,10 +127,10 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     if stopped is not None:
         return _result(stopped, _unread_file(key))
     if not chain.subject.requirements:
-        return _result(go(chain, Solved(python=python, platform=platform, state=State.SOLVED)))
+        return _result(go(chain, OnTarget(python=python, platform=platform, state=State.SOLVED)))
     if lacking := facts.lacking(key):
         return Need(keys=lacking)
-    solved = read_solved(facts[key], python, platform)
+    solved = read_on_target(key, facts, python, platform)
     return _result(go(chain, solved), solved.unknown or _unread_wheel(key))
 
 
@@ -171,9 +171,9 @@ def _sentence(run: Run) -> Text:
         set=run.chain.subject.in_words({}),
         target=run.solved.target,
         stage=(run.broken.stage if run.broken else run.chain.stages[-1]).value,
-        names=few(run.broken.names if run.broken else ()),
+        names=describe_some(run.broken.names if run.broken else ()),
         count=str(len(run.there)),
-        size=in_words_of_bytes(_size(run)),
+        size=describe_bytes(_size(run)),
     )
 
 
@@ -194,7 +194,7 @@ def _row(run: Run, stage: Stage) -> tuple[Cell, ...]:
         Cell(text=_takes(run.chain)[stage], kind=CellKind.CODE),
         Cell(text=word, kind=CellKind.OUTCOME, tone=tone),
         Cell(text=str(_gives(run)[stage]) if done else ""),
-        Cell(text=few(broken.names) if here and broken else ""),
+        Cell(text=describe_some(broken.names) if here and broken else ""),
         Cell(text=label, kind=CellKind.LABEL),
     )
 
@@ -210,7 +210,7 @@ def _takes(chain: Chain) -> dict[Stage, str]:
 
 
 def _gives(run: Run) -> dict[Stage, Text]:
-    count, size = str(len(run.there)), in_words_of_bytes(_size(run))
+    count, size = str(len(run.there)), describe_bytes(_size(run))
     return {
         Stage.COMPILE: say("{count} pins", count=count),
         Stage.RESOLVE: say("{count} wheels, {size}", count=count, size=size),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Sequence
 
-from factlock.checks.amounts import in_words_of_bytes
+from factlock.checks.amounts import describe_bytes
 from factlock.checks.asked_sets import AskedSet
-from factlock.checks.solved_sets import Package
+from factlock.checks.solved import Package
 from factlock.model import Column, Listing, say
 
 ASKED = Column(
@@ -35,7 +35,7 @@ def pinned_file(packages: Sequence[Package], asked: AskedSet) -> Listing:
     """``requirements.txt``: a pin for each package, and who asked for it."""
     askers: dict[str, set[str]] = {}
     for package in packages:
-        for name, *_ in package.requires:
+        for name, *_ in package.asks:
             askers.setdefault(name, set()).add(package.name)
     lines = []
     for package in packages:
@@ -63,7 +63,7 @@ def wheels_file(packages: Iterable[Package]) -> Listing:
     lines = []
     for package in packages:
         lines += [
-            f"# {package.file}, {in_words_of_bytes(package.size)}",
+            f"# {package.file}, {describe_bytes(package.size)}",
             f"{package.name}=={package.version} \\",
             f"    --hash=sha256:{package.sha256}",
         ]

@@ -9,7 +9,8 @@ from enum import StrEnum
 from factlock.checks.asked_sets import AskedSet, place, read_set, set_of
 from factlock.checks.disagreements import asks_of, contested
 from factlock.checks.install_proof import Fault, Flaw, find_faults
-from factlock.checks.solved_sets import Package, Solved, State
+from factlock.checks.on_targets import OnTarget, State
+from factlock.checks.solved import Package
 from factlock.errors import InputError
 from factlock.inputs import Entry, load_manifest, select
 from factlock.inputs.requirement import (
@@ -142,7 +143,7 @@ class Run:
     """The chain with what the resolver said, and where it breaks, if it does."""
 
     chain: Chain
-    solved: Solved
+    solved: OnTarget
     broken: Break | None = None
 
     @property
@@ -183,11 +184,11 @@ def stop(chain: Chain, python: str, platform: str) -> Run | None:
         outcome=Outcome.BAD_ADDRESS if bad else Outcome.UNKNOWN,
         names=tuple(place(one) for one in bad),
     )
-    solved = Solved(python=python, platform=platform, state=State.UNKNOWN)
+    solved = OnTarget(python=python, platform=platform, state=State.UNKNOWN)
     return Run(chain=chain, solved=solved, broken=broken)
 
 
-def go(chain: Chain, solved: Solved) -> Run:
+def go(chain: Chain, solved: OnTarget) -> Run:
     """The chain over what the resolver said; a stage that was not asked for breaks nothing."""
     run = Run(chain=chain, solved=solved)
     found = _unsolved(chain, solved) if solved.state is not State.SOLVED else _unproven(run)
@@ -199,7 +200,7 @@ def go(chain: Chain, solved: Solved) -> Run:
     return replace(run, broken=found)
 
 
-def _unsolved(chain: Chain, solved: Solved) -> Break:
+def _unsolved(chain: Chain, solved: OnTarget) -> Break:
     if solved.state is State.UNKNOWN:
         return Break(stage=chain.stages[0], outcome=Outcome.UNKNOWN)
     if solved.state in {State.NEEDS_A_BUILD, State.NOT_FOR_THIS_PYTHON}:

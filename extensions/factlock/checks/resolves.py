@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
-from factlock.checks.amounts import few, in_words_of_bytes
+from factlock.checks.amounts import describe_bytes, describe_some
 from factlock.checks.asked_sets import AskedSet, check_set, place, read_set, refusals
 from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
+from factlock.checks.on_targets import OnTarget, State, gravest, read_on_target, targets_in_words
 from factlock.checks.set_parameters import (
     BEFORE,
     EXTRAS,
@@ -21,7 +22,6 @@ from factlock.checks.set_parameters import (
     REQUIREMENTS,
     WITHOUT,
 )
-from factlock.checks.solved_sets import Solved, State, gravest, read_solved, targets_in_words
 from factlock.errors import Cause
 from factlock.model import (
     Cell,
@@ -112,12 +112,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     if lacking := facts.lacking(*due.values()):
         return Need(keys=lacking)
     solved = [
-        read_solved(facts[due[at]], *at) if at in due else _unasked(asked, *at) for at in keys
+        read_on_target(due[at], facts, *at) if at in due else _unasked(asked, *at) for at in keys
     ]
     return _result(asked, parameters, solved)
 
 
-def _unread(asked: AskedSet, key: FactKey, python: str, platform: str) -> Solved:
+def _unread(asked: AskedSet, key: FactKey, python: str, platform: str) -> OnTarget:
     """A set that has not been read whole is not asked: half a set may have another answer."""
     reason = Unknown(
         key=key,
@@ -125,15 +125,15 @@ def _unread(asked: AskedSet, key: FactKey, python: str, platform: str) -> Solved
         reason=f"Not everything in {asked.file} can be asked, so nothing was.",
         advice="Take those lines out, or write without: refused to ask about the rest.",
     )
-    return Solved(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
+    return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
 
 
-def _unasked(asked: AskedSet, python: str, platform: str) -> Solved:
+def _unasked(asked: AskedSet, python: str, platform: str) -> OnTarget:
     """What needs no resolver: a project that shuts a Python out, and a set of nothing."""
     if asked.fits_python(python):
-        return Solved(python=python, platform=platform, state=State.SOLVED)
+        return OnTarget(python=python, platform=platform, state=State.SOLVED)
     name = asked.project or asked.file
-    return Solved(
+    return OnTarget(
         python=python,
         platform=platform,
         state=State.NOT_FOR_THIS_PYTHON,
@@ -142,8 +142,8 @@ def _unasked(asked: AskedSet, python: str, platform: str) -> Solved:
     )
 
 
-def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[Solved]) -> Result:
-    worst = gravest(tuple(solved))
+def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget]) -> Result:
+    worst = gravest(solved)
     notes = dict.fromkeys(note for one in solved for note in disagreements(one, asked))
     unknown = dict.fromkeys(one.unknown for one in solved if one.unknown)
     return Result(
@@ -162,7 +162,7 @@ def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
 
 
 def _sentence(
-    asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[Solved], worst: Solved
+    asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget], worst: OnTarget
 ) -> Text:
     about = asked.in_words(parameters)
     same = [one for one in solved if one.state is worst.state]
@@ -173,41 +173,41 @@ def _sentence(
         set=about,
         target=targets_in_words(same),
         count=str(len(worst.packages)),
-        size=in_words_of_bytes(worst.size),
+        size=describe_bytes(worst.size),
         names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
     )
 
 
-def _row(asked: AskedSet, one: Solved) -> tuple[Cell, ...]:
+def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:
     good = one.state is State.SOLVED
     return (
         Cell(text=one.target),
         Cell(text=_OUTCOME[one.state].value, kind=CellKind.OUTCOME, tone=_TONE[one.state]),
         Cell(text=str(len(one.packages)) if good else ""),
-        Cell(text=in_words_of_bytes(one.size) if good else ""),
-        Cell(text=few([f"{n} {v}" for n, v in _requested(asked, one).items()])),
+        Cell(text=describe_bytes(one.size) if good else ""),
+        Cell(text=describe_some([f"{n} {v}" for n, v in _requested(asked, one).items()])),
         Cell(text=_obstacle(asked, one)),
     )
 
 
-def _requested(asked: AskedSet, one: Solved) -> dict[str, str]:
+def _requested(asked: AskedSet, one: OnTarget) -> dict[str, str]:
     versions = one.versions
     return {name: versions[name] for name in asked.names if name in versions}
 
 
-def _obstacle(asked: AskedSet, one: Solved) -> str:
+def _obstacle(asked: AskedSet, one: OnTarget) -> str:
     if one.unknown:
         return one.unknown.cause.value
     if one.names or one.state is not State.CONFLICT:
-        return few(one.names)
+        return describe_some(one.names)
     asks = asks_of(one, asked)
-    return few(list(contested(asks)) or [ask.what for ask in asks])
+    return describe_some(list(contested(asks)) or [ask.what for ask in asks])
 
 
-def _spread(solved: Sequence[Solved]) -> dict[str, dict[str, list[Solved]]]:
+def _spread(solved: Sequence[OnTarget]) -> dict[str, dict[str, list[OnTarget]]]:
     """Of each package that is not the same everywhere, the targets of each of its versions."""
     good = [one for one in solved if one.state is State.SOLVED]
-    spread: dict[str, dict[str, list[Solved]]] = {}
+    spread: dict[str, dict[str, list[OnTarget]]] = {}
     for one in good:
         for name, version in one.versions.items():
             spread.setdefault(name, {}).setdefault(version, []).append(one)
@@ -218,7 +218,7 @@ def _spread(solved: Sequence[Solved]) -> dict[str, dict[str, list[Solved]]]:
     }
 
 
-def _differences(solved: Sequence[Solved]) -> tuple[Detail, ...]:
+def _differences(solved: Sequence[OnTarget]) -> tuple[Detail, ...]:
     rows = [
         (
             Cell(text=name, kind=CellKind.PROJECT),
@@ -246,7 +246,7 @@ def _differences(solved: Sequence[Solved]) -> tuple[Detail, ...]:
     return (Grid(id=DIFFERENCES.id, title=title, table=table, folded=True),)
 
 
-def _data(asked: AskedSet, solved: Sequence[Solved]) -> Json:
+def _data(asked: AskedSet, solved: Sequence[OnTarget]) -> Json:
     differences: dict[str, Json] = {
         name: {version: [one.target for one in some] for version, some in versions.items()}
         for name, versions in _spread(solved).items()
@@ -261,7 +261,7 @@ def _data(asked: AskedSet, solved: Sequence[Solved]) -> Json:
     }
 
 
-def _target_data(asked: AskedSet, one: Solved) -> Json:
+def _target_data(asked: AskedSet, one: OnTarget) -> Json:
     good = one.state is State.SOLVED
     return {
         "python": one.python,

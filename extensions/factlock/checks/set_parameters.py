@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-
 from factlock.checks import Parameter
+from factlock.checks.solved import TARGET
 from factlock.errors import InputError
 from factlock.inputs import dump, read_manifest
 from factlock.inputs.requirement import read, show
-from factlock.target import read_platform, read_platforms, read_python, read_pythons
+from factlock.target import read_platforms, read_pythons
 from factlock.text import clean_text, read_name
 
 REFUSED = "refused"
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
 
 def read_asked(text: str) -> str:
@@ -48,21 +45,6 @@ def read_without(text: str) -> str:
     return REFUSED
 
 
-def read_moment(text: str) -> str:
-    """A day or a moment, ``2024-05-01`` or ``2024-05-01T12:00:00Z``; raises ``InputError``."""
-    from datetime import datetime  # noqa: PLC0415
-
-    moment = text.strip()
-    if _MOMENT.fullmatch(moment):
-        with suppress(ValueError):
-            datetime.fromisoformat(moment)
-            return moment
-    raise InputError(
-        f"{clean_text(text, 40)!r} is not a date.",
-        advice="Write it as 2024-05-01, or as 2024-05-01T12:00:00Z.",
-    )
-
-
 REQUIREMENTS = Parameter(
     name="requirements",
     help="Requirements that make one set: `django>=5`, `'tomli; python_version < \"3.11\"'`.",
@@ -84,18 +66,7 @@ WITHOUT = Parameter(
     help="`refused`: leave out the lines of the file that cannot be asked, and list them.",
     read=read_without,
 )
-PYTHON = Parameter(
-    name="python",
-    help="The Python to solve for, `3.11` or `3.11.4`.",
-    read=read_python,
-    setting="python",
-)
-PLATFORM = Parameter(
-    name="platform",
-    help="The platform to solve for, such as `linux-64`.",
-    read=read_platform,
-    setting="platform",
-)
+PYTHON, PLATFORM, BEFORE, INDEX = TARGET
 PYTHONS = Parameter(
     name="pythons",
     help="The Pythons to solve for, with commas: `3.11,3.12`.",
@@ -107,14 +78,4 @@ PLATFORMS = Parameter(
     help="The platforms to solve for, with commas: `linux-64,win-64`.",
     read=read_platforms,
     setting="platform",
-)
-BEFORE = Parameter(
-    name="before",
-    help="Leave out what was uploaded later: `2024-05-01`, or `2024-05-01T12:00:00Z`.",
-    read=read_moment,
-)
-INDEX = Parameter(
-    name="index",
-    help="The logical name of an index to ask first. Without it: those configured, in order.",
-    read=read_name,
 )

@@ -1,14 +1,18 @@
-"""What the resolver said of a set for one target, read from its fact."""
+"""What came of a set on each of several targets, flat, so that targets can stand side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
-from factlock.model import Fact, Unknown
+from factlock.checks.solved import Package, Solved, read_solution
+from factlock.model import FactKey, Unknown
 from factlock.target import describe_target
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
 
 
 class State(StrEnum):
@@ -26,23 +30,7 @@ GRAVEST = tuple(State)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
-    """A package as chosen. ``requires`` are its active requirements: name, specifier, marker, extra.
-
-    ``unread`` are active requirements of it that may not be handed on, such as addresses.
-    """
-
-    name: str
-    version: str
-    file: str
-    sha256: str
-    size: int
-    requires: tuple[tuple[str, str, str, str], ...] = ()
-    unread: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solved:
+class OnTarget:
     """A set on a target: the packages where it is solved, else why it is not."""
 
     python: str
@@ -70,50 +58,37 @@ class Solved:
         return {package.name: package.version for package in self.packages}
 
 
-def read_solved(fact: Fact | Unknown, python: str, platform: str) -> Solved:
-    """The fact ``solve`` (shape: ``sources.resolver``) as a ``Solved``."""
-    if isinstance(fact, Unknown):
-        return Solved(python=python, platform=platform, state=State.UNKNOWN, unknown=fact)
-    value = cast("dict[str, Any]", fact.value)
-    state = State(value["outcome"])
-    if state is State.SOLVED:
-        packages = tuple(map(_package, value["packages"]))
-        return Solved(python=python, platform=platform, state=state, packages=packages)
-    return Solved(
+def read_on_target(key: FactKey, facts: View, python: str, platform: str) -> OnTarget:
+    """What the fact of a key, which is known, says of a target."""
+    found = read_solution(key, facts)
+    if isinstance(found, Unknown):
+        return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=found)
+    if isinstance(found, Solved):
+        packages = tuple(found.packages.values())
+        return OnTarget(python=python, platform=platform, state=State.SOLVED, packages=packages)
+    return OnTarget(
         python=python,
         platform=platform,
-        state=state,
-        said=value["said"],
-        asks=tuple((str(who), str(what)) for who, what in value["asks"]),
-        names=tuple(value["names"]),
+        state=State(found.outcome),
+        said=found.said,
+        asks=found.asks,
+        names=found.names,
     )
 
 
-def gravest(solved: tuple[Solved, ...]) -> Solved:
+def gravest(found: Iterable[OnTarget]) -> OnTarget:
     """The one in whose outcome the others are lost; the first of several."""
-    return min(solved, key=lambda one: GRAVEST.index(one.state))
+    return min(found, key=lambda one: GRAVEST.index(one.state))
 
 
-def targets_in_words(solved: Iterable[Solved]) -> str:
+def targets_in_words(found: Iterable[OnTarget]) -> str:
     """Targets, those alike drawn together: ``Python 3.7, 3.8 on linux-64, win-64``."""
     platforms: dict[str, dict[str, None]] = {}
-    for one in solved:
+    for one in found:
         platforms.setdefault(one.python, {})[one.platform] = None
     pythons: dict[tuple[str, ...], list[str]] = {}
     for python, some in platforms.items():
         pythons.setdefault(tuple(some), []).append(python)
     return "; ".join(
         describe_target(", ".join(some), ", ".join(on)) for on, some in pythons.items()
-    )
-
-
-def _package(value: Mapping[str, Any]) -> Package:
-    return Package(
-        name=value["name"],
-        version=value["version"],
-        file=value["file"],
-        sha256=value["sha256"],
-        size=value["size"],
-        requires=tuple((r[0], r[1], r[2], r[3]) for r in value["requires"]),
-        unread=tuple(value.get("unread", ())),
     )
