@@ -31,7 +31,6 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sources": frozenset({"facts", "files"}),
     "checks": frozenset({"facts", "inputs"}),
     "report": frozenset({"checks"}),
-    "inputs": frozenset(),
     "questions": frozenset({"checks"}),
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,14 @@ from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some, percent_of
 from factlock.checks.asked_sets import AskedSet, check_set, entry_of, refusals, set_of
 from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details
-from factlock.checks.on_targets import OnTarget, State, gravest, read_on_target, targets_in_words
+from factlock.checks.on_targets import (
+    OnTarget,
+    State,
+    gravest,
+    read_on_target,
+    targets_in_words,
+    without_asking,
+)
 from factlock.checks.set_parameters import (
     BEFORE,
     EXTRAS,
@@ -23,20 +30,17 @@ from factlock.checks.set_parameters import (
     REQUIREMENTS,
     WITHOUT,
 )
-from factlock.errors import Cause
 from factlock.inputs import Manifest, load_manifest, select
 from factlock.model import (
     Cell,
     CellKind,
     Column,
-    FactKey,
     Json,
     Need,
     Result,
     Table,
     Text,
     Tone,
-    Unknown,
     say,
 )
 from factlock.target import targets_of
@@ -101,25 +105,24 @@ class Counted:
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The amounts of every part on every target, or the facts they need."""
-    parts = read_parts(parameters)
-    targets = targets_of(parameters)
-    keys = {
-        (number, target): part.asked.key(parameters, *target)
+    parts, targets = read_parts(parameters), targets_of(parameters)
+    known = [
+        (part, target, without_asking(part.asked, parameters, *target))
         for target in targets
-        for number, part in enumerate(parts)
-        if part.asked.requirements and (part.asked.whole or parameters.get("without"))
-    }
-    if lacking := facts.lacking(*keys.values()):
+        for part in parts
+    ]
+    keys = [part.asked.key(parameters, *target) for part, target, found in known if found is None]
+    if lacking := facts.lacking(*keys):
         return Need(keys=lacking)
-    counted: list[Counted] = []
-    for target in targets:
-        found = [
-            read_on_target(keys[number, target], facts, *target)
-            if (number, target) in keys
-            else _unasked(part.asked, part.asked.key(parameters, *target), *target)
-            for number, part in enumerate(parts)
-        ]
-        counted += [_beyond(part, one, found[0]) for part, one in zip(parts, found, strict=True)]
+    solved = [
+        found or read_on_target(part.asked.key(parameters, *target), facts, *target)
+        for part, target, found in known
+    ]
+    # The rows of a target follow each other, and its first part is what the others are held against.
+    counted = [
+        _beyond(part, one, solved[at - at % len(parts)])
+        for at, ((part, _, _), one) in enumerate(zip(known, solved, strict=True))
+    ]
     return _result(parts, counted)
 
 
@@ -142,30 +145,19 @@ def _parts_of(manifest: Manifest, parameters: Mapping[str, str]) -> Iterator[Par
         [word for word in parameters.get(name, "").split(",") if word] if named else list(there)
         for name, there in (("extras", manifest.extras), ("groups", manifest.groups))
     )
-    base = {id(entry) for entry in select(manifest)}
+    base = frozenset(select(manifest))
     yield Part(title="the project", asked=set_of(manifest, select(manifest)))
     for extra in extras:
         asked = set_of(manifest, select(manifest, extras=[extra]), extras=True)
         yield Part(title=f"the project[{extra}]", asked=asked)
     for group in groups:
-        alone = [one for one in select(manifest, groups=[group]) if id(one) not in base]
-        yield Part(title=f"group {group}", asked=set_of(manifest, alone))
+        alone = [one for one in select(manifest, groups=[group]) if one not in base]
+        # Whoever installs a group alone does not install the project, which may not be for the Python.
+        asked = replace(set_of(manifest, alone), requires_python="")
+        yield Part(title=f"group {group}", asked=asked)
     if len(extras) + len(groups) > 1:
         chosen = select(manifest, extras=extras, groups=groups)
         yield Part(title="all together", asked=set_of(manifest, chosen, extras=bool(extras)))
-
-
-def _unasked(asked: AskedSet, key: FactKey, python: str, platform: str) -> OnTarget:
-    """A part that asks for nothing, or that has not been read whole."""
-    if asked.whole:
-        return OnTarget(python=python, platform=platform, state=State.SOLVED)
-    reason = Unknown(
-        key=key,
-        cause=Cause.UNSURE,
-        reason=f"Not everything in {asked.file} can be asked.",
-        advice="Take those lines out, or write without: refused to count the rest.",
-    )
-    return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
 
 
 def _beyond(part: Part, solved: OnTarget, first: OnTarget) -> Counted:

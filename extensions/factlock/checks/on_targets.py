@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from factlock.checks.asked_sets import AskedSet
 from factlock.checks.solved import Package, Solved, read_solution
+from factlock.errors import Cause
 from factlock.model import FactKey, Unknown
 from factlock.target import describe_target
 
@@ -74,6 +76,36 @@ def read_on_target(key: FactKey, facts: View, python: str, platform: str) -> OnT
         asks=found.asks,
         names=found.names,
     )
+
+
+def without_asking(
+    asked: AskedSet, parameters: Mapping[str, str], python: str, platform: str
+) -> OnTarget | None:
+    """What is certain of a set before anybody is asked, or ``None``.
+
+    A set that has not been read whole is not asked unless the author says so: half a set may have
+    another answer. A project can shut a Python out. A set of nothing resolves.
+    """
+    if not asked.whole and not parameters.get("without"):
+        reason = Unknown(
+            key=asked.key(parameters, python, platform),
+            cause=Cause.UNSURE,
+            reason=f"Not everything in {asked.file} can be asked, so nothing was.",
+            advice="Take those lines out, or write without: refused to ask about the rest.",
+        )
+        return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
+    if not asked.fits_python(python):
+        name = asked.project or asked.file
+        return OnTarget(
+            python=python,
+            platform=platform,
+            state=State.NOT_FOR_THIS_PYTHON,
+            asks=((name, f"Python {asked.requires_python}"),),
+            names=(name,),
+        )
+    if not asked.requirements:
+        return OnTarget(python=python, platform=platform, state=State.SOLVED)
+    return None
 
 
 def gravest(found: Iterable[OnTarget]) -> OnTarget:

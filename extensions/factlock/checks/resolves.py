@@ -10,7 +10,14 @@ from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
 from factlock.checks.asked_sets import AskedSet, check_set, place, read_set, refusals
 from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
-from factlock.checks.on_targets import OnTarget, State, gravest, read_on_target, targets_in_words
+from factlock.checks.on_targets import (
+    OnTarget,
+    State,
+    gravest,
+    read_on_target,
+    targets_in_words,
+    without_asking,
+)
 from factlock.checks.set_parameters import (
     BEFORE,
     EXTRAS,
@@ -22,13 +29,11 @@ from factlock.checks.set_parameters import (
     REQUIREMENTS,
     WITHOUT,
 )
-from factlock.errors import Cause
 from factlock.model import (
     Cell,
     CellKind,
     Column,
     Detail,
-    FactKey,
     Grid,
     Json,
     Need,
@@ -104,42 +109,13 @@ DIFFERENCES = Column(
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The answer for every target, or the facts it needs."""
-    asked = read_set(parameters)
-    keys = {target: asked.key(parameters, *target) for target in targets_of(parameters)}
-    if not asked.whole and not parameters.get("without"):
-        return _result(asked, parameters, [_unread(asked, key, *at) for at, key in keys.items()])
-    due = {at: key for at, key in keys.items() if asked.requirements and asked.fits_python(at[0])}
-    if lacking := facts.lacking(*due.values()):
+    asked, targets = read_set(parameters), targets_of(parameters)
+    known = {target: without_asking(asked, parameters, *target) for target in targets}
+    keys = {at: asked.key(parameters, *at) for at, found in known.items() if found is None}
+    if lacking := facts.lacking(*keys.values()):
         return Need(keys=lacking)
-    solved = [
-        read_on_target(due[at], facts, *at) if at in due else _unasked(asked, *at) for at in keys
-    ]
+    solved = [known[at] or read_on_target(keys[at], facts, *at) for at in targets]
     return _result(asked, parameters, solved)
-
-
-def _unread(asked: AskedSet, key: FactKey, python: str, platform: str) -> OnTarget:
-    """A set that has not been read whole is not asked: half a set may have another answer."""
-    reason = Unknown(
-        key=key,
-        cause=Cause.UNSURE,
-        reason=f"Not everything in {asked.file} can be asked, so nothing was.",
-        advice="Take those lines out, or write without: refused to ask about the rest.",
-    )
-    return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
-
-
-def _unasked(asked: AskedSet, python: str, platform: str) -> OnTarget:
-    """What needs no resolver: a project that shuts a Python out, and a set of nothing."""
-    if asked.fits_python(python):
-        return OnTarget(python=python, platform=platform, state=State.SOLVED)
-    name = asked.project or asked.file
-    return OnTarget(
-        python=python,
-        platform=platform,
-        state=State.NOT_FOR_THIS_PYTHON,
-        asks=((name, f"Python {asked.requires_python}"),),
-        names=(name,),
-    )
 
 
 def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget]) -> Result:
