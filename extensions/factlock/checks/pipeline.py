@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -194,16 +195,19 @@ def _row(run: Run, stage: Stage) -> tuple[Cell, ...]:
         Cell(text=_takes(run.chain)[stage], kind=CellKind.CODE),
         Cell(text=word, kind=CellKind.OUTCOME, tone=tone),
         Cell(text=str(_gives(run)[stage]) if done else ""),
-        Cell(text=describe_some(broken.names) if here and broken else ""),
+        Cell(
+            text=describe_some([*map(posixpath.basename, broken.names)]) if here and broken else ""
+        ),
         Cell(text=label, kind=CellKind.LABEL),
     )
 
 
 def _takes(chain: Chain) -> dict[Stage, str]:
-    pinned = chain.pins.file if chain.pins else "requirements.txt"
+    # The folder would push the rest of the row aside; remarks and JSON have the whole path.
+    pinned = posixpath.basename(chain.pins.file) if chain.pins else "requirements.txt"
     urls = pinned if chain.stages == (Stage.INSTALL,) else "requirements.urls"
     return {
-        Stage.COMPILE: chain.asked.file or "requirements.in",
+        Stage.COMPILE: posixpath.basename(chain.asked.file) or "requirements.in",
         Stage.RESOLVE: pinned,
         Stage.INSTALL: urls,
     }
