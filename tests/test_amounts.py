@@ -43,3 +43,4 @@ def test_counts_and_lists() -> None:
     assert describe_some([]) == ""
     assert describe_some(["a", "b"]) == "a, b"
     assert describe_some(list("abcdefg"), 3) == "a, b, c and 4 more"
+    assert describe_some(["a b", "c d"], 3, "; ") == "a b; c d"

@@ -28,9 +28,9 @@ def describe_count(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def describe_some(words: Sequence[str], most: int = 5) -> str:
+def describe_some(words: Sequence[str], most: int = 5, between: str = ", ") -> str:
     """The first of some words, and how many more there are: ``a, b, c and 4 more``."""
-    shown = ", ".join(words[:most])
+    shown = between.join(words[:most])
     return f"{shown} and {len(words) - most:,} more" if len(words) > most else shown
 
 

@@ -211,6 +211,15 @@ def _sentence(counted: Sequence[Counted], worst: OnTarget) -> Text:
             size=describe_bytes(least.solved.size),
             target=least.solved.target,
         )
+    if least.solved.target == most.solved.target:
+        return say(
+            "From {least} for {a} to {most} for {b}, on {target}.",
+            least=describe_bytes(least.solved.size),
+            a=least.part.title,
+            most=describe_bytes(most.solved.size),
+            b=most.part.title,
+            target=least.solved.target,
+        )
     return say(
         "From {least} for {a} on {here} to {most} for {b} on {there}.",
         least=describe_bytes(least.solved.size),

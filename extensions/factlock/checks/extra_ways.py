@@ -1,22 +1,22 @@
-"""Through which of its extras does a package come to need something? All at once, else one by one."""
+"""Through which of its extras does a package come to need something? All at once, else in halves."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks.graph import Graph
 from factlock.checks.solved import Solved, Target, Unsolved, name_of, read_solution
 from factlock.checks.unfolding import walk
-from factlock.model import FactKey, Need, Unknown
+from factlock.model import Need, Unknown
 from factlock.text import normal_name, read_requirement
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-# So many extras are looked into one by one when they cannot all be installed together.
-MAX_ALONE = 12
+# So many sets of extras are solved at most when they cannot all be installed together.
+MAX_SOLVES = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -29,12 +29,11 @@ class ExtraWay:
 
 @dataclass(slots=True, kw_only=True)
 class Looked:
-    """What was found through extras, which could not be looked into, and what could not be asked."""
+    """What was found through extras, which of them have no solution, and what could not be asked."""
 
     ways: dict[str, ExtraWay] = field(default_factory=dict)
     blind: list[str] = field(default_factory=list)
     unknown: Unknown | None = None
-    complete: bool = False
 
 
 def with_extras(requirement: str, extras: Iterable[str]) -> str:
@@ -53,44 +52,27 @@ def extras_asked(requirement: str) -> frozenset[str]:
 def look_into_extras(
     requirement: str, extras: Sequence[str], watched: Collection[str], target: Target, facts: View
 ) -> Looked | Need:
-    """Solve the package with all its extras, or with each of a few where that has no solution."""
-    looked = Looked()
-    if not extras:
-        looked.complete = True
-        return looked
-    key = target.solve([with_extras(requirement, extras)])
-    if lacking := facts.lacking(key):
-        return Need(keys=lacking)
-    found = read_solution(key, facts)
-    if isinstance(found, Solved):
-        _add(looked, found, requirement, extras, watched)
-        looked.complete = True
-    elif isinstance(found, Unknown):
-        looked.unknown, looked.blind = found, list(extras)
-    elif len(extras) == 1 or len(extras) > MAX_ALONE:
-        looked.blind = list(extras)
-    else:
-        return _one_by_one(requirement, extras, watched, target, facts)
-    return looked
-
-
-def _one_by_one(
-    requirement: str, extras: Sequence[str], watched: Collection[str], target: Target, facts: View
-) -> Looked | Need:
-    keys: Mapping[str, FactKey] = {
-        extra: target.solve([with_extras(requirement, [extra])]) for extra in extras
-    }
-    if lacking := facts.lacking(*keys.values()):
-        return Need(keys=lacking)
-    looked = Looked()
-    for extra, key in keys.items():
-        found = read_solution(key, facts)
-        if isinstance(found, Solved):
-            _add(looked, found, requirement, [extra], watched)
-        else:
-            looked.blind.append(extra)
-            looked.unknown = looked.unknown or (None if isinstance(found, Unsolved) else found)
-    looked.complete = not looked.blind
+    """Solve the package with all its extras; with half of them each, and so on, where that cannot be."""
+    looked, planned = Looked(), 1
+    groups = [tuple(extras)] if extras else []
+    while groups:
+        keys = [target.solve([with_extras(requirement, group)]) for group in groups]
+        if lacking := facts.lacking(*keys):
+            return Need(keys=lacking)
+        halves: list[tuple[str, ...]] = []
+        for group, key in zip(groups, keys, strict=True):
+            found = read_solution(key, facts)
+            if isinstance(found, Solved):
+                _add(looked, found, requirement, group, watched)
+            elif isinstance(found, Unsolved) and len(group) > 1 and planned + 2 <= MAX_SOLVES:
+                planned += 2
+                half = len(group) // 2
+                halves += [group[:half], group[half:]]
+            else:
+                looked.blind += group
+                looked.unknown = looked.unknown or (found if isinstance(found, Unknown) else None)
+        groups = halves
+    looked.blind.sort()
     return looked
 
 

@@ -89,6 +89,7 @@ def _beyond(question: Asked, graph: Graph, said: Mapping[str, Any], facts: View)
                 elsewhere.append(Elsewhere(package=package, version=version, ask=ask))
             else:
                 looked.ways[ask.extra] = ExtraWay(extra=ask.extra, path=(ask.name,))
+    looked.blind = [extra for extra in looked.blind if extra not in looked.ways]
     return answer(
         Findings(
             asked=question,

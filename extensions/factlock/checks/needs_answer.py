@@ -136,7 +136,11 @@ def answer(findings: Findings) -> Result:
     """The answer about a set that has a solution."""
     question, outcome = findings.asked, findings.outcome
     if outcome is Outcome.UNKNOWN and findings.looked.unknown:
-        return undecided(question, findings.looked.unknown)
+        note = say(
+            "As it stands it does not need {watched}; what its extras bring in could not be asked.",
+            watched=_either(question.watched),
+        )
+        return undecided(question, findings.looked.unknown, note)
     found, how = _found(findings)
     by = list(dict.fromkeys(who for who, _ in findings.culprits()))
     cells = {
@@ -157,7 +161,7 @@ def answer(findings: Findings) -> Result:
     )
 
 
-def undecided(question: Asked, why: Unknown) -> Result:
+def undecided(question: Asked, why: Unknown, *notes: Text) -> Result:
     """The answer where the set could not be looked at."""
     return Result(
         outcome=Outcome.UNKNOWN.value,
@@ -168,6 +172,7 @@ def undecided(question: Asked, why: Unknown) -> Result:
             target=question.target.words,
         ),
         table=_table(question, Outcome.UNKNOWN, {}),
+        notes=notes,
         unknown=(why,),
     )
 
@@ -194,19 +199,23 @@ def _found(findings: Findings) -> tuple[list[str], str]:
         case Outcome.ONLY_WITH_EXTRA:
             ways = sorted(findings.looked.ways.values(), key=lambda way: (len(way.path), way))
             names = dict.fromkeys(way.path[-1] for way in ways)
-            return list(names), describe_some(list(describe_ways(findings.asked.name, ways)), 3)
+            return list(names), _several(list(describe_ways(findings.asked.name, ways)))
         case Outcome.ONLY_ON_OTHER_PLATFORM:
             names = dict.fromkeys(one.ask.name for one in findings.elsewhere)
-            return list(names), describe_some([_elsewhere(one) for one in findings.elsewhere], 3)
+            return list(names), _several([_elsewhere(one) for one in findings.elsewhere])
         case Outcome.LIKELY_UNDECLARED:
             names = dict.fromkeys(one.watched for one in findings.evidence)
             signs = dict.fromkeys(_speaks(one) for one in findings.evidence)
-            return list(names), describe_some(list(signs), 3)
+            return list(names), _several(list(signs))
     return [], ""
 
 
+def _several(phrases: Sequence[str]) -> str:
+    return describe_some(phrases, 3, "; ")
+
+
 def _elsewhere(one: Elsewhere) -> str:
-    return f"{one.package} > {one.ask.name}; {asked(one.ask._replace(specifier=''))}"
+    return f"{one.package} > {one.ask.name} ({asked(one.ask._replace(specifier=''))})"
 
 
 def _speaks(evidence: Evidence) -> str:
@@ -257,7 +266,7 @@ def _notes(findings: Findings) -> Iterator[Text]:
     if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
         yield say(
             "Elsewhere it is needed without an extra: {how}.",
-            how=describe_some([_elsewhere(one) for one in findings.elsewhere], 3),
+            how=_several([_elsewhere(one) for one in findings.elsewhere]),
         )
     packages = findings.graph.solved.packages
     unread = [name for name in packages if packages[name].unread]

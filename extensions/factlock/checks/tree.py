@@ -107,7 +107,9 @@ def _solved(solved: Solved, what: str, target: Target) -> Result:
     count = len(solved.packages)
     size = describe_bytes(solved.size)
     cells = {
-        "requirements": Cell(text=what, kind=CellKind.CODE),
+        "requirements": Cell(
+            text=what, kind=CellKind.PROJECT if (what,) == solved.roots else CellKind.CODE
+        ),
         "packages": Cell(text=f"{count:,}"),
         "size": Cell(text=size),
         "depth": Cell(text=f"{graph.levels:,}"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from factlock.checks.solved import Ask
 from factlock.model import Text, Twig, say
@@ -110,16 +110,13 @@ def _lines(
 
 def _repeats(below: Below, found: Walk, drawn: Mapping[str, None]) -> set[tuple[str, str]]:
     """The further places of packages that fit in once each package has its own place."""
-    again: set[tuple[str, str]] = set()
-    for name in drawn:
-        if len(drawn) + len(again) >= MAX_TWIGS:
-            break
-        again.update(
-            (name, ask.name)
-            for ask in below(name)
-            if found.parent.get(ask.name) != name and ask.name in drawn
-        )
-    return again
+    places = (
+        (name, ask.name)
+        for name in drawn
+        for ask in below(name)
+        if found.parent.get(ask.name) != name and ask.name in drawn
+    )
+    return set(islice(places, MAX_TWIGS - len(drawn)))
 
 
 def _twigs(

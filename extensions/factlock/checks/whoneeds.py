@@ -159,10 +159,10 @@ def _solved(graph: Graph, of: str, what: str, target: Target, cells: Mapping[str
 
 def _sentence(graph: Graph, of: str, outcome: Outcome) -> str:
     if outcome is Outcome.NEEDED:
-        return "{of} is asked for by {askers} of the {packages} that {what} comes to for {target}: {some}."
+        return "In {what} for {target}, {of} is asked for by {askers} of {packages}: {some}."
     if of in graph.versions:
-        return "Nothing else in {what} asks for {of} for {target}: it is there because the request names it."
-    return "{of} is not among the {packages} that {what} comes to for {target}."
+        return "In {what} for {target}, {of} is there only because the request names it."
+    return "{of} is not among the {packages} of {what} for {target}."
 
 
 def _way(graph: Graph, of: str, askers: object) -> tuple[str, ...]:

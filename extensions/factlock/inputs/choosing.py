@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from factlock.errors import InputError
+from factlock.inputs.dockerfile import read_dockerfile
+from factlock.inputs.environment_yml import read_environment
 from factlock.inputs.locked import LockedSet
 from factlock.inputs.manifest import Manifest
 from factlock.inputs.poetry_lock import read_poetry_lock
+from factlock.inputs.pre_commit import read_pre_commit
 from factlock.inputs.pylock import read_pylock
 from factlock.inputs.pyproject import read_pyproject
 from factlock.inputs.requirements_lock import read_requirements_lock
@@ -35,6 +38,13 @@ _OTHERS = (
 _MANIFESTS: tuple[tuple[str, ManifestReader], ...] = (
     (r"(?:.*[.-])?pyproject\.toml", read_pyproject),
     (r".*\.(?:txt|in)", read_requirements),
+    (r"\.?pre-commit-config\.ya?ml", read_pre_commit),
+    (r"env.*\.ya?ml", read_environment),
+    (r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", read_dockerfile),
+)
+_MANIFEST_LOOKS: tuple[tuple[str, ManifestReader], ...] = (
+    (r"(?m)^dependencies\s*:", read_environment),
+    (r"(?m)^repos\s*:", read_pre_commit),
 )
 _LOCKS: tuple[tuple[str, LockReader], ...] = (
     (r"pylock(?:[._-].*)?\.toml", read_pylock),
@@ -57,6 +67,10 @@ def read_manifest(content: bytes, file: str) -> Manifest:
     name = _name(content, file)
     for pattern, read in _MANIFESTS:
         if re.fullmatch(pattern, name):
+            return read(content, file)
+    text = content.decode("utf-8", "replace") if name.endswith((".yml", ".yaml")) else ""
+    for pattern, read in _MANIFEST_LOOKS:
+        if re.search(pattern, text):
             return read(content, file)
     raise InputError(
         "It is not known how to read a manifest of this name.",

@@ -8,21 +8,29 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
-from factlock.inputs.toml_places import Places, find_places
+from factlock.inputs.toml_places import MAX_VALUES, Places, find_places
 from factlock.text import clean_text
 
-LIMIT = 16 * 1024 * 1024
+LIMIT = 8 * 1024 * 1024
+# The parser takes a microsecond for each.
+MAX_ESCAPES = 500_000
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
-def read_toml(content: bytes, file: str, *, limit: int = LIMIT) -> tuple[dict[str, Any], Places]:
+def read_toml(
+    content: bytes, file: str, *, limit: int = LIMIT, max_values: int = MAX_VALUES
+) -> tuple[dict[str, Any], Places]:
     """The data, and where it stands. Raises ``InputError`` with the line.
 
     What the scan of places did not understand is cut off before parsing, so that nothing reaches
     the parser whose depth was not seen.
     """
     text = decode(bounded(content, file, limit), file)
-    places = find_places(text, file)
+    if text.count("\\") > MAX_ESCAPES:
+        raise InputError(
+            f"The file holds more than {MAX_ESCAPES:,} backslashes.", file=file, advice="Check it."
+        )
+    places = find_places(text, file, max_values)
     seen = text if places.read == len(text) else text[: _end_of_line(text, places.read)]
     try:
         data = tomllib.loads(seen)

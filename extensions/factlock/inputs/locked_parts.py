@@ -16,7 +16,7 @@ from factlock.inputs.locked import INDEX, OTHER_INDEX, LockedFile, LockedPackage
 from factlock.inputs.toml_places import Path, Places
 from factlock.text import clean_text, read_name
 
-MAX_PACKAGES = 20_000
+MAX_PACKAGES = 5_000
 _HASH = re.compile(r"(?P<algorithm>[a-z0-9_]{1,16}):(?P<digest>[0-9a-fA-F]{8,256})", re.ASCII)
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]|$)")

@@ -108,16 +108,23 @@ def _known(manifest: Manifest, name: str, known: tuple[str, ...], what: str) -> 
 def _all_groups(manifest: Manifest, names: list[str]) -> set[str]:
     """The groups named and all that they include."""
     found: set[str] = set()
+    includes: dict[str, list[Include]] = {}
+    for include in manifest.includes:
+        includes.setdefault(include.group, []).append(include)
     for name in names:
-        _follow(manifest, name, (), found)
+        _follow(manifest, includes, (), name, found)
     return found
 
 
-def _follow(manifest: Manifest, name: str, above: tuple[str, ...], found: set[str]) -> None:
+def _follow(
+    manifest: Manifest,
+    includes: dict[str, list[Include]],
+    above: tuple[str, ...],
+    name: str,
+    found: set[str],
+) -> None:
     found.add(name)
-    for include in manifest.includes:
-        if include.group != name:
-            continue
+    for include in includes.get(name, ()):
         if include.included in (*above, name) or len(above) > MAX_NESTED:
             way = " > ".join((*above, name, include.included)[-8:])
             raise InputError(
@@ -127,7 +134,7 @@ def _follow(manifest: Manifest, name: str, above: tuple[str, ...], found: set[st
                 advice="Take one of the includes out.",
             )
         if include.included in manifest.groups and include.included not in found:
-            _follow(manifest, include.included, (*above, name), found)
+            _follow(manifest, includes, (*above, name), include.included, found)
 
 
 def _without_itself(manifest: Manifest, chosen: list[Entry]) -> Iterator[Entry]:

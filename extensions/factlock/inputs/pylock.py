@@ -31,8 +31,8 @@ def read_pylock(content: bytes, file: str) -> LockedSet:
     """The packages of a ``pylock.toml`` of version 1."""
     data, places = read_toml(content, file)
     parts = Parts(places)
+    parts.items(data.get("packages"), "packages")
     lock = _validated(data, parts)
-    parts.items(data["packages"], "packages")
     return LockedSet(
         kind="pylock",
         file=file,

@@ -25,7 +25,8 @@ from factlock.inputs.requirement import (
 from factlock.inputs.toml_places import Path, Places
 from factlock.text import clean_text, normal_name
 
-LIMIT = 2 * 1024 * 1024
+LIMIT = 1024 * 1024
+MAX_VALUES = 10_000
 NO_GROUP = "an include of a group that is not there"
 _UV_ORIGINS = {
     "git": REPOSITORY,
@@ -39,14 +40,17 @@ _TOLD_BY_BUILD = ("dependencies", "optional-dependencies", "requires-python", "v
 
 def read_pyproject(content: bytes, file: str) -> Manifest:
     """The manifest of a ``pyproject.toml``. Raises ``InputError`` where its shape is not as specified."""
-    data, places = read_toml(content, file, limit=LIMIT)
-    return _Reader(data, places).manifest()
+    data, places = read_toml(content, file, limit=LIMIT, max_values=MAX_VALUES)
+    groups = data.get("dependency-groups")
+    names = groups if isinstance(groups, dict) else ()
+    return _Reader(data, places, frozenset(map(normal_name, names))).manifest()
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     data: Mapping[str, Any]
     places: Places
+    groups: frozenset[str]
 
     def manifest(self) -> Manifest:
         project = self._table("project")
@@ -122,8 +126,7 @@ class _Reader:
         return self._named(GROUP, "dependency-groups")
 
     def _broken_include(self, one: Mapping[str, Any], group: str, path: Path) -> Iterator[Entry]:
-        known = {normal_name(name) for name in self._table("dependency-groups")}
-        if normal_name(str(one["include-group"])) not in known:
+        if normal_name(str(one["include-group"])) not in self.groups:
             yield refuse(
                 self.places.written(*path), NO_GROUP,
                 file=self.places.file, line=self.places.line(*path), group=group,

@@ -10,48 +10,23 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from factlock.errors import InputError
+from factlock.inputs.logical_line import Logical
 from factlock.inputs.manifest import Entry, Manifest
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.requirement import ANOTHER_FILE, make_entry, option_reason, refuse, show
 
 LIMIT = 8 * 1024 * 1024
 MAX_LINES = 100_000
+MAX_ENTRIES = 10_000
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
 _COOKIE = re.compile(r"#.*?coding[:=]\s*([-\w.]+)", re.ASCII)
 _OPTION = re.compile(r"(?:^|(?<=\s))-")
 _HASH = re.compile(r"--hash(?:=|\s+)(\S+)")
 _DIGEST = re.compile(r"(sha256|sha384|sha512):([0-9a-fA-F]+)", re.ASCII)
 _LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
-
-
-@dataclass(frozen=True, slots=True)
-class Logical:
-    """A logical line: the text of its physical lines without comments, and where each begins."""
-
-    parts: tuple[tuple[int, str], ...]
-
-    @property
-    def text(self) -> str:
-        """The whole line."""
-        return "".join(part for _, part in self.parts).strip()
-
-    @property
-    def line(self) -> int:
-        """The first physical line that says something."""
-        return next((line for line, part in self.parts if part.strip()), self.parts[0][0])
-
-    def line_of(self, position: int) -> int:
-        """The physical line of a character of ``text``."""
-        whole = "".join(part for _, part in self.parts)
-        left = position + len(whole) - len(whole.lstrip())
-        for line, part in self.parts:
-            if left < len(part):
-                return line
-            left -= len(part)
-        return self.parts[-1][0]
 
 
 def read_requirements(content: bytes, file: str) -> Manifest:
@@ -69,7 +44,15 @@ def read_requirements(content: bytes, file: str) -> Manifest:
             advice="Is it the right file?",
         )
     _refuse_cookie(lines, file)
-    entries = tuple(_entry(one, file) for one in logical_lines(lines) if one.text)
+    said = [one for one in logical_lines(lines) if one.text]
+    if len(said) > MAX_ENTRIES:
+        raise InputError(
+            f"The file has more than {MAX_ENTRIES:,} requirements.",
+            file=file,
+            line=said[MAX_ENTRIES].line,
+            advice="Is it the right file?",
+        )
+    entries = tuple(_entry(one, file) for one in said)
     return Manifest(kind="requirements", file=file, entries=entries)
 
 
@@ -113,7 +96,13 @@ def _without_comment(parts: list[tuple[int, str]]) -> Logical:
             kept.append((number, part[: max(found.start() - len(before), 0)]))
             break
         kept.append((number, part))
-    return Logical(tuple(kept))
+    return Logical(kept)
+
+
+def read_line(text: str, *, file: str, line: int) -> Entry | None:
+    """The entry of one line that stands in another file; ``None`` if it is a comment."""
+    found = _without_comment([(line, text)])
+    return _entry(found, file) if found.text else None
 
 
 def _entry(line: Logical, file: str) -> Entry:

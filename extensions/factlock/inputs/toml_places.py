@@ -16,6 +16,7 @@ from factlock.errors import InputError
 Path: TypeAlias = tuple[str | int, ...]
 MAX_DEPTH = 24
 MAX_KEY = 2000
+MAX_VALUES = 150_000
 
 _BLANK = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
 _SPACE = re.compile(r"[ \t]*+")
@@ -48,6 +49,8 @@ class Places:
     file: str
     offsets: dict[Path, int] = field(default_factory=dict)
     read: int = 0
+    limit: int = MAX_VALUES
+    _count: int = 0
     _ends: list[int] = field(default_factory=list)
     _arrays: dict[Path, int] = field(default_factory=dict)
 
@@ -74,9 +77,9 @@ class Places:
         return bisect_right(self._ends, offset - 1) + 1
 
 
-def find_places(text: str, file: str) -> Places:
-    """Scan ``text``. Raises ``InputError`` with the line where it is nested too deep."""
-    places = Places(text=text, file=file)
+def find_places(text: str, file: str, limit: int = MAX_VALUES) -> Places:
+    """Scan ``text``. Raises ``InputError`` with the line where it is too deep, or holds too many values."""
+    places = Places(text=text, file=file, limit=limit)
     try:
         _document(places)
     except _LostError as lost:
@@ -120,7 +123,8 @@ def _header(places: Places, start: int) -> tuple[Path, int]:
         number = places._arrays.get(path, -1) + 1  # noqa: SLF001 - its own
         places._arrays[path] = number  # noqa: SLF001
         path = (*path, number)
-    places.offsets.setdefault(path, start)
+    # The parser makes several tables of each part of a header.
+    _note(places, path, start, 2 * len(parts))
     return path, position + brackets
 
 
@@ -173,7 +177,7 @@ def _value(places: Places, path: Path, position: int, depth: int) -> int:
     if depth + len(path) > 2 * MAX_DEPTH or depth > MAX_DEPTH:
         _too_deep(places, position)
     text = places.text
-    places.offsets.setdefault(path, position)
+    _note(places, path, position, 1)
     first = text[position : position + 1]
     if first == "[":
         return _array(places, path, position + 1, depth + 1)
@@ -210,6 +214,18 @@ def _inline_table(places: Places, path: Path, position: int, depth: int) -> int:
         elif not text.startswith("}", position):
             raise _LostError(position)
     return position + 1
+
+
+def _note(places: Places, path: Path, position: int, weight: int) -> None:
+    places.offsets.setdefault(path, position)
+    places._count += weight  # noqa: SLF001 - its own
+    if places._count > places.limit:  # noqa: SLF001
+        raise InputError(
+            f"The file holds more than {places.limit:,} values.",
+            file=places.file,
+            line=places.line_at(position),
+            advice="No manifest or lock file is that large: is it the right file?",
+        )
 
 
 def _too_deep(places: Places, position: int) -> None:

@@ -61,8 +61,8 @@ _UNDATED = b"is missing an upload date"
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII
 )
-# uv itself works on many threads: more children than processors only wait for each other.
-_CHILDREN = threading.BoundedSemaphore(max(os.cpu_count() or 2, 2))
+# uv itself works on many threads: many more children than processors only wait for each other.
+_CHILDREN = threading.BoundedSemaphore(max(os.cpu_count() or 4, 4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

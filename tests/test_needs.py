@@ -1,0 +1,502 @@
+"""``needs`` and ``whoneeds``: every outcome, the order in which they count, and never a silent no."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factlock.checks import find_check
+from factlock.checks.extra_ways import MAX_SOLVES
+from factlock.checks.ml_bases import AS_OF, BASES, UNDECLARED, WORDS, expand
+from factlock.checks.undeclared import Evidence, find_evidence
+from factlock.errors import Cause, InputError
+from factlock.facts.keys import mentions_key, solve_key
+from factlock.model import Grid, Result, Tree, Unknown
+from factlock.report.drawing import draw_tree
+from factlock.text import normal_name
+from solved_sets import (
+    TARGET,
+    about,
+    ask,
+    cell,
+    mentions_fact,
+    need,
+    solve_fact,
+    solved,
+    unreachable,
+    unsolved,
+    view,
+)
+
+WATCH = tuple(expand(BASES))
+NOTHING: dict[str, Any] = {"inactive": [], "about": {}}
+
+
+def needs(package: str, solution: Any, *more: Any, said: Any = None, **fields: Any) -> Result:
+    """The answer of ``needs`` about a package whose solution and words are given."""
+    name = package.partition("[")[0].partition("=")[0]
+    words = {"inactive": said or [], "about": {name: about(**fields)}}
+    facts = view(solve_fact([package], solution), mentions_fact(package, WATCH, words), *more)
+    return ask("needs", facts, package=package)
+
+
+def notes(result: Result) -> str:
+    return " ".join(map(str, result.notes))
+
+
+def test_the_tree_and_the_words_are_asked_for_together() -> None:
+    found = need("needs", view(), package="a[x]>=1", watch="torch", python="3.11")
+    target = {"python": "3.11", "platform": "linux-64"}
+    assert set(found.keys) == {
+        solve_key(["a[x]>=1"], **target),
+        mentions_key(["a[x]>=1"], watch=expand(["torch"]), **target),
+    }
+
+
+def test_yes_with_the_shortest_path_and_all_culprits() -> None:
+    result = needs(
+        "app",
+        solved(
+            {
+                "app": ["far", "near"],
+                "far": ["further"],
+                "further": [("torch", ">=2", "", "")],
+                "near": [("torch", "<3,>=2", "", "gpu"), "jaxlib"],
+                "torch": [],
+                "jaxlib": [],
+            }
+        ),
+    )
+    assert result.outcome == "yes"
+    assert result.value == cell(result, "how") == "app > near > jaxlib"
+    assert cell(result, "found") == "jaxlib, torch"
+    assert cell(result, "by") == "near, further"
+    data: Any = result.data
+    assert [one["path"] for one in data["needs"]] == [
+        ["app", "near", "jaxlib"],
+        ["app", "near", "torch"],
+    ]
+    assert {one["watched"] for one in data["needs"]} == {"jax", "torch"}
+    assert data["culprits"][-1]["how"] == '>=2,<3; extra == "gpu"'
+    tree = next(one for one in result.details if isinstance(one, Tree))
+    assert draw_tree(tree.twigs) == [
+        "app 1.0",
+        "├─ far 1.0",
+        "│  └─ further 1.0",
+        "│     └─ torch 1.0 (>=2)",
+        "└─ near 1.0",
+        "   ├─ jaxlib 1.0",
+        '   └─ torch 1.0 (>=2,<3; extra == "gpu")',
+    ]
+    grid = next(one for one in result.details if isinstance(one, Grid))
+    assert [row[3].text for row in grid.table.rows] == [
+        "app > near",
+        "app > far > further",
+        "app > near",
+    ]
+
+
+def test_what_is_watched_itself_is_no_culprit() -> None:
+    result = needs("flax", solved({"flax": ["jax"], "jax": ["jaxlib"], "jaxlib": []}))
+    assert (result.outcome, cell(result, "found"), cell(result, "by")) == (
+        "yes",
+        "jax, jaxlib",
+        "flax",
+    )
+    result = needs("jax", solved({"jax": ["jaxlib"], "jaxlib": []}))
+    assert str(result.sentence) == "jax is itself one of those that are watched."
+
+
+def test_no() -> None:
+    result = needs("app", solved({"app": ["b"], "b": []}))
+    assert result.outcome == "no"
+    assert str(result.sentence) == (
+        "app does not need torch, tensorflow or jax for Python 3.12 on linux-64 (2 packages looked at)."
+    )
+    assert not result.notes
+    assert result.value == ""
+
+
+# Extras
+
+
+def test_an_extra_that_brings_it_in_directly_and_one_by_another_package() -> None:
+    alone = solved({"app": ["b"], "b": []})
+    every = solve_fact(
+        ["app[docs,gpu,ml]>=1"],
+        solved(
+            {
+                "app": [
+                    "b",
+                    ("torch", "", "", "gpu"),
+                    ("c", "", "", "ml"),
+                    ("sphinx", "", "", "docs"),
+                ],
+                "b": [],
+                "c": ["torch"],
+                "sphinx": ["app"],
+                "torch": [],
+            }
+        ),
+    )
+    facts = view(
+        solve_fact(["app>=1"], alone),
+        mentions_fact(
+            "app>=1",
+            WATCH,
+            {
+                "inactive": [["app", "1.0", "torch", "", "", "gpu"]],
+                "about": {"app": about(extras=["gpu", "ML", "docs"])},
+            },
+        ),
+    )
+    assert need("needs", facts, package="app>=1").keys == (every.key,)
+    result = ask("needs", view(*facts.known.values(), every), package="app>=1")
+    assert result.outcome == "only-with-extra"
+    assert cell(result, "how") == "app[gpu] > torch; app[ml] > c > torch"
+    data: Any = result.data
+    # What the documentation needs leads back to the package, and from there to everything.
+    assert [one["extra"] for one in data["extras"]] == ["gpu", "ml"]
+    assert "only with its extras gpu, ml" in str(result.sentence)
+
+
+def test_extras_that_are_asked_for_are_part_of_the_set() -> None:
+    solution = solved({"app": [("torch", "", "", "gpu")], "torch": []})
+    assert needs("app[gpu]", solution, extras=["gpu"]).outcome == "yes"
+    result = needs("app[docs]", solved({"app": []}), extras=["docs"])
+    assert result.outcome == "no"
+
+
+def test_extras_that_exclude_each_other_are_looked_into_by_halves() -> None:
+    result = needs(
+        "app",
+        solved({"app": []}),
+        solve_fact(["app[a,b,c]"], unsolved("conflict")),
+        solve_fact(["app[a]"], solved({"app": [("torch", "", "", "a")], "torch": []})),
+        solve_fact(["app[b,c]"], unsolved("conflict")),
+        solve_fact(["app[b]"], solved({"app": []})),
+        solve_fact(["app[c]"], unsolved("needs-a-build")),
+        extras=["a", "b", "c"],
+    )
+    assert result.outcome == "only-with-extra"
+    assert cell(result, "how") == "app[a] > torch"
+    assert "Nothing can be said about its extra c:" in notes(result)
+
+
+def test_an_extra_that_cannot_be_looked_into_is_never_a_silent_no() -> None:
+    result = needs(
+        "app", solved({"app": []}), solve_fact(["app[a]"], unsolved("missing")), extras=["a"]
+    )
+    assert result.outcome == "no"
+    assert "Nothing can be said about its extra a:" in notes(result)
+
+
+def test_how_often_extras_are_tried_is_bounded() -> None:
+    many = sorted(f"e{at}" for at in range(60))
+    facts = view(
+        solve_fact(["app"], solved({"app": []})),
+        mentions_fact("app", WATCH, {"inactive": [], "about": {"app": about(extras=many)}}),
+    )
+    tried = 0
+    for _ in range(20):
+        found = find_check("needs").evaluate({"package": "app"}, facts)
+        if isinstance(found, Result):
+            break
+        tried += len(found.keys)
+        facts = view(
+            *facts.known.values(),
+            *(solve_fact(key.subject.name.split("\n"), unsolved("conflict")) for key in found.keys),
+        )
+    assert tried <= MAX_SOLVES
+    assert isinstance(found, Result)
+    assert found.outcome == "no"
+    assert "its extras e0, e1, e10, e11, e12, e13, e14, e15 and 52 more" in notes(found)
+    data: Any = found.data
+    assert data["extras_not_looked_into"] == many
+
+
+def test_an_extra_that_could_not_be_asked_makes_it_unknown() -> None:
+    trouble = unreachable(solve_key(["app[a]"], **TARGET))
+    result = needs("app", solved({"app": []}), trouble, extras=["a"])
+    assert result.outcome == "unknown"
+    assert result.unknown == (trouble,)
+    assert "As it stands it does not need torch" in notes(result)
+    # What the metadata says outright needs no more asking.
+    row = ["app", "1.0", "torch", "", "", "a"]
+    assert (
+        needs("app", solved({"app": []}), trouble, extras=["a"], said=[row]).outcome
+        == "only-with-extra"
+    )
+
+
+def test_extras_of_others_do_not_count() -> None:
+    row = ["b", "1.0", "torch", "", "", "gpu"]
+    assert needs("app", solved({"app": ["b"], "b": []}), said=[row]).outcome == "no"
+
+
+# Other platforms
+
+
+def test_only_on_another_platform() -> None:
+    row = ["b", "1.0", "torch", ">=2", 'sys_platform == "win32"', ""]
+    result = needs("app", solved({"app": ["b"], "b": []}), said=[row])
+    assert result.outcome == "only-on-other-platform"
+    assert cell(result, "how") == 'b > torch (sys_platform == "win32")'
+    assert "not for Python 3.12 on linux-64" in str(result.sentence)
+
+
+def test_an_extra_that_brings_it_in_elsewhere_only() -> None:
+    row = ["app", "1.0", "torch", "", 'sys_platform == "win32"', "gpu"]
+    result = needs(
+        "app",
+        solved({"app": []}),
+        solve_fact(["app[gpu]"], solved({"app": []})),
+        said=[row],
+        extras=["gpu"],
+    )
+    assert result.outcome == "only-on-other-platform"
+    assert 'sys_platform == "win32" and extra == "gpu"' in cell(result, "how")
+
+
+def test_an_extra_in_use_that_brings_it_in_elsewhere() -> None:
+    used = solved({"app": ["b"], "b": [("c", "", "", "gpu")], "c": []})
+    row = ["b", "1.0", "torch", "", 'sys_platform == "win32"', "gpu"]
+    assert needs("app", used, said=[row]).outcome == "only-on-other-platform"
+
+
+def test_an_extra_counts_more_than_another_platform_which_is_still_said() -> None:
+    rows = [
+        ["app", "1.0", "torch", "", 'sys_platform == "win32"', ""],
+        ["app", "1.0", "jax", "", "", "jax"],
+    ]
+    extra = solve_fact(["app[jax]"], solved({"app": [("jax", "", "", "jax")], "jax": []}))
+    result = needs("app", solved({"app": []}), extra, said=rows, extras=["jax"])
+    assert result.outcome == "only-with-extra"
+    assert 'app > torch (sys_platform == "win32")' in notes(result)
+
+
+# Words without a requirement
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "evidence"),
+    [
+        ("torchmetrics", {}, [("torch", "name")]),
+        ("my-torch-thing", {}, [("torch", "name")]),
+        ("pytorch-ranger", {}, [("torch", "name")]),
+        ("jaxtyping", {}, [("jax", "name")]),
+        ("blowtorch", {}, []),
+        ("ajax", {}, []),
+        ("app", {"extras": ["torch-gpu"]}, [("torch", "extra")]),
+        ("app", {"extras": ["torchlight"]}, []),
+        ("app", {"summary": "Layers for PyTorch."}, [("torch", "summary")]),
+        (
+            "app",
+            {"summary": "Models in TensorFlow/JAX"},
+            [("tensorflow", "summary"), ("jax", "summary")],
+        ),
+        ("app", {"summary": "You like pytorch? You love this!"}, []),
+        ("app", {"summary": "Watch tensors flow without TensorFlow"}, []),
+        ("app", {"summary": "An alternative to PyTorch"}, []),
+        ("app", {"summary": "Ajax and torches"}, []),
+        ("app", {"classifiers": ["Framework :: PyTorch"]}, [("torch", "classifier")]),
+        ("app", {"keywords": "deep learning, pytorch"}, [("torch", "keywords")]),
+        ("app", {"keywords": "learning pytorch"}, [("torch", "keywords")]),
+        ("app", {"keywords": "pytorch, tensorflow, numpy"}, []),
+    ],
+)
+def test_words(name: str, fields: Any, evidence: list[tuple[str, str]]) -> None:
+    found = find_evidence(name, about(**fields), BASES)
+    assert [(one.watched, one.where) for one in found] == evidence
+
+
+def test_prose_is_read_for_our_own_names_only() -> None:
+    words = about(summary="It sends requests.", keywords="requests", extras=["requests"])
+    assert find_evidence("app", words, ["requests"]) == [
+        Evidence(watched="requests", where="extra", text="requests")
+    ]
+
+
+def test_likely_undeclared() -> None:
+    result = needs("app", solved({"app": []}), summary="Layers for PyTorch")
+    assert result.outcome == "likely-undeclared"
+    assert cell(result, "how") == "summary: Layers for PyTorch"
+    result = needs("app", solved({"app": ["keras"], "keras": []}))
+    assert result.outcome == "likely-undeclared"
+    assert "keras runs on one of" in cell(result, "how")
+    row = ["app", "1.0", "torch", "", 'python_version < "3.8"', ""]
+    result = needs("app", solved({"app": []}), said=[row], summary="Layers for PyTorch")
+    assert result.outcome == "only-on-other-platform"
+
+
+# What is not known
+
+
+@pytest.mark.parametrize("outcome", ["conflict", "missing", "not-for-this-python", "needs-a-build"])
+def test_what_has_no_solution_has_no_tree(outcome: str) -> None:
+    facts = view(
+        solve_fact(["app"], unsolved(outcome, names=["b 1.0"])),
+        mentions_fact("app", WATCH, NOTHING),
+    )
+    result = ask("needs", facts, package="app")
+    assert result.outcome == "unknown"
+    (why,) = result.unknown
+    assert why.cause is Cause.UNSURE
+    assert why.key == solve_key(["app"], **TARGET)
+    assert "app cannot be installed" in why.reason
+
+
+def test_what_could_not_be_asked_is_unknown() -> None:
+    solution, words = solve_key(["app"], **TARGET), mentions_key(["app"], watch=WATCH, **TARGET)
+    for facts in (
+        view(unreachable(solution), unreachable(words)),
+        view(solve_fact(["app"], solved({"app": []})), unreachable(words)),
+    ):
+        result = ask("needs", facts, package="app")
+        assert (result.outcome, len(result.unknown)) == ("unknown", 1)
+        assert isinstance(result.unknown[0], Unknown)
+
+
+def test_what_cannot_be_read_is_said() -> None:
+    value = solved({"app": []})
+    value["packages"][0]["unread"] = ["torch @ https://elsewhere.example/t.whl"]
+    result = needs("app", value)
+    assert result.outcome == "no"
+    assert "could not be looked at: app." in notes(result)
+
+
+def test_the_watch_list() -> None:
+    read = {one.name: one for one in find_check("needs").parameters}["watch"].read
+    assert read("Torch, jax numpy") == "jax,numpy,torch"
+    with pytest.raises(InputError):
+        read("torch, -e .")
+    facts = view(
+        solve_fact(["app"], solved({"app": ["numpy"], "numpy": []})),
+        mentions_fact("app", ["numpy"], NOTHING),
+    )
+    assert ask("needs", facts, package="app", watch="numpy").outcome == "yes"
+
+
+def test_our_list_is_in_normal_form_and_names_nothing_twice() -> None:
+    names = [name for variants in BASES.values() for name in variants]
+    assert len(names) == len(set(names))
+    assert all(name == normal_name(name) for name in names)
+    assert all(base in variants for base, variants in BASES.items())
+    assert WORDS.keys() == BASES.keys()
+    assert {base for bases in UNDECLARED.values() for base in bases} <= BASES.keys()
+
+
+# whoneeds
+
+APP: dict[str, Any] = {
+    "app": ["web", ("db", ">=2,<3", "", "")],
+    "web": ["core"],
+    "db": ["core"],
+    "core": [],
+    "tool": [("core", "", 'sys_platform == "linux"', "cli")],
+}
+
+
+def who(of: str, lines: str = "app\ntool") -> Result:
+    facts = view(solve_fact(lines.split("\n"), solved(APP)))
+    return ask("whoneeds", facts, requirements=lines, of=of)
+
+
+def test_who_needs() -> None:
+    result = who("core")
+    assert result.outcome == "needed"
+    assert str(result.sentence) == (
+        "In app, tool for Python 3.12 on linux-64, core is asked for by 3 of 5 packages: db, tool, web."
+    )
+    assert cell(result, "for") == "app, tool"
+    assert result.value == "tool > core"
+    tree = next(one for one in result.details if isinstance(one, Tree))
+    assert draw_tree(tree.twigs) == [
+        "core 1.0",
+        "├─ db 1.0",
+        "│  └─ app 1.0 (>=2,<3, requested)",
+        '├─ tool 1.0 (sys_platform == "linux" and extra == "cli", requested)',
+        "└─ web 1.0",
+        "   └─ app 1.0",
+    ]
+    assert result.data == {
+        "of": "core",
+        "version": "1.0",
+        "requested": False,
+        "by": [
+            {"name": "db", "version": "1.0", "asks": ""},
+            {
+                "name": "tool",
+                "version": "1.0",
+                "asks": 'sys_platform == "linux" and extra == "cli"',
+            },
+            {"name": "web", "version": "1.0", "asks": ""},
+        ],
+        "for": ["app", "tool"],
+        "path": ["tool", "core"],
+        "target": {"python": "3.12", "platform": "linux-64", "before": ""},
+    }
+
+
+def test_not_needed() -> None:
+    result = who("torch")
+    assert (result.outcome, result.details, result.value) == ("not-needed", (), "")
+    assert "is not among the 5 packages of app, tool" in str(result.sentence)
+    result = who("app")
+    assert result.outcome == "not-needed"
+    assert "only because the request names it" in str(result.sentence)
+
+
+def test_needed_by_others_and_requested() -> None:
+    result = who("core", "app\ncore\ntool")
+    assert result.outcome == "needed"
+    assert cell(result, "way") == "tool > core"
+    data: Any = result.data
+    assert data["requested"] is True
+
+
+def test_who_is_looked_for_must_be_said() -> None:
+    check = find_check("whoneeds")
+    with pytest.raises(InputError, match="whoneeds has no of"):
+        check.read({"requirements": "a"}, {})
+    assert dict(check.read({"requirements": "a", "of": "B_c"}, {}))["of"] == "b-c"
+
+
+def test_unknown_who() -> None:
+    facts = view(unreachable(solve_key(["a"], **TARGET)))
+    result = ask("whoneeds", facts, requirements="a", of="b")
+    assert (result.outcome, len(result.unknown)) == ("unknown", 1)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdefgh"), st.lists(st.sampled_from("abcdefgh"), unique=True), max_size=8
+    )
+)
+def test_both_directions_agree(graph: dict[str, list[str]]) -> None:
+    every = {name: [o for o in graph.get(name, []) if o != name] for name in "abcdefgh"}
+    facts = view(
+        solve_fact(["a"], solved(every)),
+        mentions_fact("a", ["h"], {"inactive": [], "about": {"a": about()}}),
+    )
+    forward = ask("needs", facts, package="a", watch="h")
+    backward = ask("whoneeds", facts, requirements="a", of="h")
+    data: Any = backward.data
+    assert [one["name"] for one in data["by"]] == [n for n in "abcdefg" if "h" in every[n]]
+    path = data["path"]
+    if path and path[0] == "a":
+        assert forward.value == " > ".join(path)
+        assert all(b in every[a] for a, b in pairwise(path))
+
+
+def test_the_page_tells_the_whole_watch_list_and_its_date() -> None:
+    page = Path(__file__).parents[1] / "docs" / "reference" / "checks" / "needs.md"
+    text = page.read_text(encoding="utf-8")
+    assert [name for name in WATCH if f"`{name}`" not in text] == []
+    assert AS_OF in text
+    assert f"up to {MAX_SOLVES} sets" in text
