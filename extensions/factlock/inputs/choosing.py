@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeAlias
+from importlib import import_module
+from typing import Any, cast
 
 from factlock.errors import InputError
-from factlock.inputs.dockerfile import read_dockerfile
-from factlock.inputs.environment_yml import read_environment
 from factlock.inputs.locked import LockedSet
 from factlock.inputs.manifest import Manifest
-from factlock.inputs.poetry_lock import read_poetry_lock
-from factlock.inputs.pre_commit import read_pre_commit
-from factlock.inputs.pylock import read_pylock
-from factlock.inputs.pyproject import read_pyproject
-from factlock.inputs.requirements_lock import read_requirements_lock
-from factlock.inputs.requirements_txt import read_requirements
-from factlock.inputs.uv_lock import read_uv_lock
-
-ManifestReader: TypeAlias = Callable[[bytes, str], Manifest]
-LockReader: TypeAlias = Callable[[bytes, str], LockedSet]
 
 _CONDA = "conda locks come with the conda side of Factlock."
 # What is no manifest of Python packages although it looks like one.
 _OTHERS = (
     (
-        r"conda-lock\.ya?ml|pixi\.(?:lock|toml)|conda-.*\.lock",
+        r"(?:.*[-_])?conda[-_]lock.*\.ya?ml|pixi\.(?:lock|toml)|conda-.*\.lock",
         f"This is a file of conda's: {_CONDA}",
     ),
     (r"apt\.txt|packages\.txt", "This lists packages of an operating system or of conda."),
@@ -35,27 +23,32 @@ _OTHERS = (
     (r"pdm\.lock", "Locks of pdm are not read; pdm can export pylock.toml."),
     (r"setup\.(?:py|cfg)", "What setuptools is told in its own files is not read."),
 )
-_MANIFESTS: tuple[tuple[str, ManifestReader], ...] = (
-    (r"(?:.*[.-])?pyproject\.toml", read_pyproject),
-    (r".*\.(?:txt|in)", read_requirements),
-    (r"\.?pre-commit-config\.ya?ml", read_pre_commit),
-    (r"env.*\.ya?ml", read_environment),
-    (r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", read_dockerfile),
+# Each reader is imported when a file needs it: all of them together take a tenth of a second.
+_MANIFESTS: tuple[tuple[str, str], ...] = (
+    (r"(?:.*[.-])?pyproject\.toml", "pyproject:read_pyproject"),
+    (r".*\.(?:txt|in)", "requirements_txt:read_requirements"),
+    (r"\.?pre-commit-config\.ya?ml", "pre_commit:read_pre_commit"),
+    (r"env.*\.ya?ml", "environment_yml:read_environment"),
+    (
+        r"(?!.*\.ya?ml$)(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?",
+        "dockerfile:read_dockerfile",
+    ),
 )
-_MANIFEST_LOOKS: tuple[tuple[str, ManifestReader], ...] = (
-    (r"(?m)^dependencies\s*:", read_environment),
-    (r"(?m)^repos\s*:", read_pre_commit),
+# Where the name does not tell: expressions that all have to be found, each in one pass.
+_MANIFEST_LOOKS: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((r"(?m)^dependencies[ \t]*:",), "environment_yml:read_environment"),
+    ((r"(?m)^repos[ \t]*:",), "pre_commit:read_pre_commit"),
 )
-_LOCKS: tuple[tuple[str, LockReader], ...] = (
-    (r"pylock(?:[._-].*)?\.toml", read_pylock),
-    (r"uv(?:[._-].*)?\.lock", read_uv_lock),
-    (r"poetry(?:[._-].*)?\.lock", read_poetry_lock),
-    (r".*\.(?:txt|in)", read_requirements_lock),
+_LOCKS: tuple[tuple[str, str], ...] = (
+    (r"pylock(?:[._-].*)?\.toml", "pylock:read_pylock"),
+    (r"uv(?:[._-].*)?\.lock", "uv_lock:read_uv_lock"),
+    (r"poetry(?:[._-].*)?\.lock", "poetry_lock:read_poetry_lock"),
+    (r".*\.(?:txt|in)", "requirements_lock:read_requirements_lock"),
 )
-_LOOKS: tuple[tuple[str, LockReader], ...] = (
-    (r"(?m)^lock-version\s*=\s*\"[\d.]+\"\s*$(?s:.*)^created-by\s*=", read_pylock),
-    (r"(?m)^\[metadata\]\s*$(?s:.*)^(?:content-hash|lock-version)\s*=", read_poetry_lock),
-    (r"(?m)\A(?:\s*#.*\n|\s*\n)*version\s*=\s*\d+\s*$(?s:.*)^\[\[package\]\]", read_uv_lock),
+_LOCK_LOOKS: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((r"(?m)^lock-version[ \t]*=", r"(?m)^created-by[ \t]*="), "pylock:read_pylock"),
+    ((r"(?m)^\[metadata\]", r"(?m)^content-hash[ \t]*="), "poetry_lock:read_poetry_lock"),
+    ((r"(?m)^version[ \t]*=[ \t]*\d", r"(?m)^\[\[package\]\]"), "uv_lock:read_uv_lock"),
 )
 
 
@@ -65,13 +58,13 @@ def read_manifest(content: bytes, file: str) -> Manifest:
     Raises ``InputError`` when it cannot be read at all; a single bad line becomes a refused entry.
     """
     name = _name(content, file)
-    for pattern, read in _MANIFESTS:
+    for pattern, place in _MANIFESTS:
         if re.fullmatch(pattern, name):
-            return read(content, file)
+            return cast("Manifest", _reader(place)(content, file))
     text = content.decode("utf-8", "replace") if name.endswith((".yml", ".yaml")) else ""
-    for pattern, read in _MANIFEST_LOOKS:
-        if re.search(pattern, text):
-            return read(content, file)
+    for patterns, place in _MANIFEST_LOOKS:
+        if all(re.search(pattern, text) for pattern in patterns):
+            return cast("Manifest", _reader(place)(content, file))
     raise InputError(
         "It is not known how to read a manifest of this name.",
         file=file,
@@ -86,18 +79,23 @@ def read_lock_file(content: bytes, file: str) -> LockedSet:
     Raises ``InputError`` when it cannot be read: half a lock would give wrong answers.
     """
     name = _name(content, file)
-    for pattern, read in _LOCKS:
+    for pattern, place in _LOCKS:
         if re.fullmatch(pattern, name):
-            return read(content, file)
+            return cast("LockedSet", _reader(place)(content, file))
     text = content.decode("utf-8", "replace") if name.endswith((".lock", ".toml")) else ""
-    for pattern, read in _LOOKS:
-        if re.search(pattern, text):
-            return read(content, file)
+    for patterns, place in _LOCK_LOOKS:
+        if all(re.search(pattern, text) for pattern in patterns):
+            return cast("LockedSet", _reader(place)(content, file))
     raise InputError(
         "It is not known how to read a lock of this name.",
         file=file,
         advice="Known are pylock.toml, uv.lock, poetry.lock and requirements.txt with every line pinned.",
     )
+
+
+def _reader(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(f"factlock.inputs.{module}"), name)
 
 
 def _name(content: bytes, file: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from factlock.errors import InputError
@@ -11,6 +12,7 @@ from factlock.inputs.requirement import INVALID, refuse
 from factlock.inputs.requirements_txt import read_line
 
 BROKEN_HASH = "a requirement with a broken hash"
+_SELECTOR = re.compile(r"sel\((?:unix|linux|osx|win)\)")
 NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -49,8 +51,16 @@ def _entries(items: tuple[Node, ...], file: str) -> Iterator[Entry]:
             _check_text(item, file)
         elif isinstance(item, Mapping) and [key.text for key, _ in item.pairs] == ["pip"]:
             yield from _pip(item.pairs[0][1], file)
-        else:
+        elif not _is_selected(item):
             raise _error(item, file, "This is neither a package nor the list of pip")
+
+
+def _is_selected(item: Node) -> bool:
+    """Whether this is a package for one platform, as micromamba has it: ``sel(win): vc``."""
+    pairs = item.pairs if isinstance(item, Mapping) else ()
+    return bool(pairs) and all(
+        _SELECTOR.fullmatch(key.text) and isinstance(value, Scalar) for key, value in pairs
+    )
 
 
 def _check_text(item: Scalar, file: str) -> None:

@@ -7,6 +7,7 @@ of YAML, keys that are no texts or stand twice, and what is too deep or too larg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias
@@ -18,7 +19,7 @@ from factlock.text import clean_text
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
 MAX_DEPTH = 24
-_VERSIONS = {None, (1, 1), (1, 2)}
+_VERSION = re.compile(r"%YAML 1\.[12]\s*(?:#.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ def read_yaml(
 ) -> Node:
     """The one document of a file. Raises ``InputError`` with line and column."""
     text = decode(bounded(content, file, limit), file)
+    _check_directives(text, file)
     builder = _Builder(file)
     for number, event in enumerate(_events(text, file)):
         if number >= max_events:
@@ -71,6 +73,20 @@ def read_yaml(
             "The file is empty.", file=file, line=1, advice="Write a document into it."
         )
     return builder.root
+
+
+def _check_directives(text: str, file: str) -> None:
+    """Refuse what stands before the document and changes how it is read."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.startswith(("#", "%")):
+            return
+        if line.startswith("%") and not _VERSION.fullmatch(line):
+            raise InputError(
+                "A directive (%) asks for another YAML than 1.1 or 1.2.",
+                file=file,
+                line=number,
+                advice="Take the line out.",
+            )
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
@@ -158,14 +174,6 @@ class _Builder:
         self.documents += 1
         if self.documents > 1:
             self.refuse(event, "A second document begins here")
-        version = event.version
-        if event.tags or (version and tuple(version)) not in _VERSIONS:
-            raise InputError(
-                "A directive (%) asks for another YAML than 1.1 or 1.2.",
-                file=self.file,
-                line=1,
-                advice="Take the line out.",
-            )
 
     def _tagless(self, event: Any) -> None:
         if event.tag is not None and str(event.tag) != "!":

@@ -79,7 +79,7 @@ def select(
 
     Groups that a group includes are followed, and so are extras that the project asks of itself
     (``all = ["us[a,b]"]``). Raises ``InputError`` for a name that the manifest does not have and
-    for groups that include each other. What is written twice comes twice; refused entries come too.
+    for groups that include each other. Refused entries come too.
     """
     wanted = [_known(manifest, name, manifest.extras, "extra") for name in extras]
     followed = [_known(manifest, name, manifest.groups, "dependency group") for name in groups]
@@ -88,7 +88,8 @@ def select(
     chosen = [
         entry for entry in manifest.entries if _is_plain(entry.group) or entry.group in places
     ]
-    return tuple(_without_itself(manifest, chosen))
+    # An extra may be reached in several ways.
+    return tuple(dict.fromkeys(_without_itself(manifest, chosen)))
 
 
 def _is_plain(group: str) -> bool:

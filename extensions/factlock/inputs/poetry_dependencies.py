@@ -19,7 +19,7 @@ from factlock.inputs.requirement import (
 from factlock.inputs.toml_places import Path, Places
 from factlock.text import normal_name
 
-UNTRANSLATED = "a constraint of poetry that PEP 508 cannot say"
+UNTRANSLATED = "a constraint that PEP 508 cannot say"
 _ORIGINS = {
     "git": REPOSITORY,
     "hg": REPOSITORY,

@@ -1,4 +1,4 @@
-"""Poetry's ways to write versions, as PEP 440 and PEP 508 have them: ``^1.2``, ``~1.2``, ``1.x``, ``*``."""
+"""Poetry's ways to write versions, as PEP 440 and PEP 508 have them: ``^1.2``, ``~1.2``, ``1.2``, ``*``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from packaging.version import InvalidVersion, Version
 
 MAX_LENGTH = 300
 _CLAUSE = re.compile(
-    r"(?P<operator>\^|~=|~(?!=)|===?|!=|<>|>=|<=|=|>|<)?\s*v?(?P<version>[0-9][A-Za-z0-9.*+!_-]*)"
+    r"(?P<operator>\^|~=|~|==?|!=|>=|<=|>|<)?\s*v?(?P<version>[0-9][A-Za-z0-9.*+!_-]*)"
 )
-_WILD = re.compile(r"(?P<start>\d+(?:\.\d+)*)(?:\.[xX*])+")
-_SPELLED = {"": "==", "=": "==", "<>": "!="}
+_WILD = re.compile(r"(?P<start>\d+(?:\.\d+)*)(?:\.\*)+")
+_SPELLED = {"": "==", "=": "=="}
 _PLATFORM = re.compile(r"[a-z0-9_]+", re.ASCII)
 
 

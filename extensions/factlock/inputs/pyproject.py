@@ -179,6 +179,11 @@ class _Reader:
             shown = clean_text(text, 60)
             raise self._error(f"{shown!r} does not say which versions of Python", *path) from None
 
+    def _untold_python(self, poetry: Mapping[str, Any]) -> bool:
+        dependencies = poetry.get("dependencies")
+        python = dependencies.get("python") if isinstance(dependencies, dict) else None
+        return isinstance(python, str) and to_specifier(python) is None
+
     def _with_origins(self, entries: list[Entry], poetry: Mapping[str, Any]) -> Iterator[Entry]:
         """Entries that a tool's own table takes from elsewhere than the index are refused."""
         # Beside a standard table, poetry's own only adds where things come from.
@@ -198,6 +203,8 @@ class _Reader:
             )
 
     def _unread(self, project: Mapping[str, Any], poetry: Mapping[str, Any]) -> Iterator[str]:
+        if "requires-python" not in project and self._untold_python(poetry):
+            yield "requires-python: written as PEP 440 cannot say it"
         dynamic = project.get("dynamic", [])
         for field in _TOLD_BY_BUILD:
             if isinstance(dynamic, list) and field in dynamic:

@@ -89,10 +89,15 @@ def show(text: str) -> str:
     return cleaned if len(cleaned) <= MAX_SHOWN else cleaned[: MAX_SHOWN - len(CUT)] + CUT
 
 
-@lru_cache(maxsize=8192)
 def read(text: str) -> Canonical | str:
     """The canonical form of a requirement, or the reason for which it is refused."""
     text = text.strip()
+    # Before the cache, which would keep the text.
+    return TOO_LONG if len(text) > MAX_REQUIREMENT else _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Canonical | str:
     if reason := _refusal(text):
         return reason
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
@@ -129,8 +134,6 @@ def _refusal(text: str) -> str:  # noqa: PLR0911 - a reason a line
     head = text.partition(";")[0]
     if not text:
         return INVALID
-    if len(text) > MAX_REQUIREMENT:
-        return TOO_LONG
     if text.startswith("-"):
         return option_reason(text.split(maxsplit=1)[0])
     if "{{" in text or "{%" in text:
@@ -152,7 +155,7 @@ def where_from(text: str) -> str:
     """The reason for what names a place instead of a project of an index, else ``""``."""
     at = _AT.match(text)
     where = at["where"] if at else text
-    if _VCS.match(where):
+    if _VCS.match(where) or _VCS.match(text):
         return REPOSITORY
     if where.startswith("file:"):
         return LOCAL_PATH

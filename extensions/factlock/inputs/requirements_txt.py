@@ -83,19 +83,18 @@ def logical_lines(lines: list[str]) -> Iterator[Logical]:
 
 
 def _is_comment(line: str) -> bool:
-    return _COMMENT.search(line) is not None
+    return line.lstrip().startswith("#")
 
 
 def _without_comment(parts: list[tuple[int, str]]) -> Logical:
     """The parts up to the first comment of the joined text."""
+    whole = "".join(part for _, part in parts)
+    found = _COMMENT.search(whole)
+    left = found.start() if found else len(whole)
     kept: list[tuple[int, str]] = []
     for number, part in parts:
-        before = kept[-1][1][-1:] if kept else ""
-        found = _COMMENT.search(before + part)
-        if found and not (before == "#" and found.start() == 0):
-            kept.append((number, part[: max(found.start() - len(before), 0)]))
-            break
-        kept.append((number, part))
+        kept.append((number, part[:left]))
+        left = max(left - len(part), 0)
     return Logical(kept)
 
 

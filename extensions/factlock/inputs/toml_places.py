@@ -169,7 +169,11 @@ def _assignment(places: Places, table: Path, position: int, depth: int) -> int:
     parts, position = _key(places, position)
     if not places.text.startswith("=", position):
         raise _LostError(start)
-    path = (*_resolve(places, table, parts[:-1]), parts[-1])
+    above = table
+    for part in parts[:-1]:
+        above = _last(places, (*above, part))
+        places.offsets.setdefault(above, start)
+    path = (*above, parts[-1])
     return _value(places, path, _skip(_SPACE, places.text, position + 1), depth)
 
 
