@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,21 @@ def test_a_page_names_the_lines_of_both_sides(here: Path, shelf: Shelf) -> None:
     html = built.read("index.html")
     for words in ("index.md:6", "index.md:7", "as expected", "core&gt;=0.29"):
         assert words in html
-    assert html.count('id="dep-resolves') == 1
+
+
+def test_each_row_of_several_targets_tells_its_own_verdict(here: Path, shelf: Shelf) -> None:
+    shelf.wheel("lin", "1.0", tag="py3-none-manylinux_2_17_x86_64")
+    site = Site(here)
+    site.write(
+        "index.md",
+        "# I\n\n```{dep:resolves} lin\n:expect: resolves\n:platforms: linux-64 win-64\n```\n",
+    )
+    html = site.build(mode="live").read("index.html")
+    good, bad = (row for row in html.split("<tr ") if "factlock-outcome" in row)
+    assert "expected" not in good
+    assert "expected resolves" in bad
+    anchors = re.findall(r'id="(dep-[^"]+)"', html)
+    assert sorted(set(anchors)) == sorted(anchors)
 
 
 FOUND = "```{dep:pipeline} nobody\n:expect: cannot-be-found\n```\n"

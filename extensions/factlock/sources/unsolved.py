@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
-from factlock.model import FactKey, Json
 from factlock.marker_environment import full_python
+from factlock.model import FactKey, Json
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble
 from factlock.sources.uv_words import Named, Said, is_unsolved, read_words
