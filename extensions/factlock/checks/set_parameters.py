@@ -11,6 +11,7 @@ from factlock.target import read_platforms, read_pythons
 from factlock.text import clean_text, read_name
 
 REFUSED = "refused"
+_KINDS = ("requirements", "pyproject")
 
 
 def read_asked(text: str) -> str:
@@ -26,8 +27,20 @@ def read_asked(text: str) -> str:
 
 
 def open_manifest(content: bytes, path: str) -> str:
-    """The canonical text of what a manifest says; raises ``InputError``."""
-    return dump(read_manifest(content, path))
+    """The canonical text of what a file of requirements or a pyproject says; raises ``InputError``.
+
+    Other manifests have a part that pip installs beside what something else does: that part alone would
+    be solved without the rest, and an empty part would resolve.
+    """
+    manifest = read_manifest(content, path)
+    if manifest.kind not in _KINDS:
+        raise InputError(
+            "This is neither a file of requirements nor a pyproject.toml.",
+            file=path,
+            advice="What pip installs here stands beside what others install; ask about a file that "
+            "holds requirements alone.",
+        )
+    return dump(manifest)
 
 
 def read_names(text: str) -> str:
