@@ -59,6 +59,7 @@ class Shelf:
     files: dict[str, list[Listed]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    quarantined: set[str] = field(default_factory=set)
     requests: Counter[str] = field(default_factory=Counter)
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     login: str = ""
@@ -142,6 +143,23 @@ class Shelf:
                 archive.addfile(info, io.BytesIO(text.encode()))
         return self.put(name, Listed(f"{stem}.tar.gz", stream.getvalue(), requires_python))
 
+    def page(self, name: str) -> dict[str, Any]:
+        """A project's page as PEP 691 has it, with whole addresses, for another server to give."""
+        files = [
+            {
+                "filename": one.name,
+                "url": f"{self.root}/files/{one.name}",
+                "hashes": {"sha256": hashlib.sha256(one.body).hexdigest()},
+                "requires-python": one.requires_python or ">=3.8",
+                "upload-time": one.uploaded,
+                "yanked": one.yanked,
+                "size": len(one.body),
+            }
+            for one in self.files[name]
+        ]
+        versions = list(dict.fromkeys(one.name.split("-")[1] for one in self.files[name]))
+        return {"meta": {"api-version": "1.1"}, "name": name, "versions": versions, "files": files}
+
     def put(self, name: str, listed: Listed) -> Listed:
         """Put a file on the shelf."""
         self.files.setdefault(name, []).append(listed)
@@ -156,7 +174,7 @@ class Shelf:
         return sum(count for path, count in self.requests.items() if path.endswith(ending))
 
 
-def page_of(files: Iterable[Listed]) -> bytes:
+def page_of(name: str, files: Iterable[Listed], status: str = "active") -> bytes:
     """A project's page in HTML."""
     links = []
     for one in files:
@@ -166,7 +184,9 @@ def page_of(files: Iterable[Listed]) -> bytes:
         if one.requires_python:
             marks += f' data-requires-python="{html.escape(one.requires_python)}"'
         links.append(f'<a href="../../files/{one.name}#sha256={digest}"{marks}>{one.name}</a><br>')
-    return ("<!DOCTYPE html><html><body>" + "\n".join(links) + "</body></html>").encode()
+    body = "\n".join(links)
+    head = f'<meta name="pypi:project-status" content="{status}"><title>Links for {name}</title>'
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>".encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -194,7 +214,8 @@ class _Handler(BaseHTTPRequestHandler):
             links = "".join(f'<a href="{one}/">{one}</a>\n' for one in self.index.files)
             self._send(200, f"<html><body>{links}</body></html>".encode())
         elif kind == "simple" and name in self.index.files:
-            self._send(200, page_of(self.index.files[name]))
+            status = "quarantined" if name in self.index.quarantined else "active"
+            self._send(200, page_of(name, self.index.files[name], status))
         elif kind == "files":
             self._file(name)
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from factlock.sources.process import ChildError, Ended, run_child
+from factlock.sources.process import ChildError, Ended, Stop, run_child
 
 
 def run(
@@ -72,3 +73,23 @@ def test_of_endless_errors_the_end_is_kept() -> None:
 def test_a_program_that_is_not_there() -> None:
     with pytest.raises(ChildError, match="not installed"):
         run_child(["no-such-program"], cwd=Path.cwd(), environ={}, seconds=1)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_child_can_be_ended_from_outside(early: bool) -> None:
+    stop = Stop()
+    if early:
+        stop()
+    else:
+        threading.Timer(0.3, stop).start()
+    begin = time.monotonic()
+    ended = run_child(
+        [sys.executable, "-c", "import time; time.sleep(60)"],
+        cwd=Path.cwd(),
+        environ=dict(os.environ),
+        seconds=20,
+        stop=stop,
+    )
+    assert ended.code != 0
+    assert time.monotonic() - begin < 5
+    stop()

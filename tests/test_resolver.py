@@ -19,6 +19,7 @@ from factlock.facts.keys import latest_key, mentions_key, metadata_key, project_
 from factlock.facts.observation import Observation
 from factlock.model import FactKey
 from factlock.sources import Sources
+from factlock.sources.transport import Limits, Transport
 from shelf import Shelf
 
 TARGET = {"python": "3.11", "platform": "linux-64"}
@@ -33,8 +34,18 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
         yield found
 
 
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a test in which uv does not try again."""
+    monkeypatch.setattr("factlock.sources.uv_child._RETRIES", "0")
+    return tmp_path
+
+
 def opened(tmp_path: Path) -> Sources:
-    return Sources(os.environ, home=tmp_path, cwd=tmp_path, now=lambda: NOW)
+    """Sources whose client tries again at once, so that tests need not wait for it."""
+    found = Sources(os.environ, home=tmp_path, cwd=tmp_path, now=lambda: NOW)
+    found.transport = Transport(found.access, Limits(pause=0.01))
+    return found
 
 
 def ask(sources: Sources, *keys: FactKey, seconds: float = 30.0) -> Observation:
@@ -82,13 +93,7 @@ def test_a_solved_set_has_files_sizes_days_and_active_requirements(
     assert "unread" not in demo
 
 
-@pytest.mark.parametrize(
-    ("platform", "name"),
-    [("win-64", "for-windows"), ("osx-arm64", "for-arm"), ("linux-64", "for-linux")],
-)
-def test_markers_are_those_of_the_target(
-    shelf: Shelf, tmp_path: Path, platform: str, name: str
-) -> None:
+def test_markers_are_those_of_the_target(shelf: Shelf, tmp_path: Path) -> None:
     shelf.wheel(
         "demo",
         "1.0",
@@ -100,9 +105,13 @@ def test_markers_are_those_of_the_target(
     )
     for one in ("for-windows", "for-arm", "for-linux"):
         shelf.wheel(one, "1.0")
-    found = solve(tmp_path, "demo", platform=platform)
-    assert set(versions(found)) == {"demo", name}
-    assert [edge[0] for edge in package(found, "demo")["requires"]] == [name]
+    wanted = {"win-64": "for-windows", "osx-arm64": "for-arm", "linux-64": "for-linux"}
+    keys = {platform: solve_key(["demo"], python="3.11", platform=platform) for platform in wanted}
+    values = ask(opened(tmp_path), *keys.values()).values
+    for platform, name in wanted.items():
+        found = values[keys[platform]]
+        assert set(versions(found)) == {"demo", name}
+        assert [edge[0] for edge in package(found, "demo")["requires"]] == [name]
 
 
 def test_python_without_a_patch_is_any_patch(shelf: Shelf, tmp_path: Path) -> None:
@@ -334,6 +343,25 @@ def test_a_conflict_says_who_asks_for_what(shelf: Shelf, tmp_path: Path) -> None
     assert "--" not in found["said"]
 
 
+def test_both_sides_of_a_conflict_far_down_are_named(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.wheel("top", "1.0", requires=['middle; extra == "x"'], extras=["x"])
+    shelf.wheel("middle", "1.0", requires=["deep[y]>=1"])
+    for version in ("0.9", "1.0", "1.1"):
+        shelf.wheel("deep", version, requires=['c[z]<2,>=1; extra == "y"'], extras=["y"])
+    shelf.wheel("side", "1.0", requires=["c>=2"])
+    # uv shortens a range to what there is: without 0.5 it would say c<2.
+    for version in ("0.5", "1.0", "1.5", "2.0"):
+        shelf.wheel("c", version, extras=["z"])
+    found = solve(tmp_path, "side", "top[x]")
+    assert found["outcome"] == "conflict"
+    asks = {(who.partition("==")[0], what) for who, what in found["asks"]}
+    assert ("side", "c>=2") in asks, asks
+    assert [who for who, what in asks if what == "c[z]>=1,<2" and who.startswith("deep[y]")], asks
+    # The way from the question down to the side that is far away.
+    assert {("middle", "deep[y]>=1"), ("top[x]", "middle")} <= asks, asks
+    assert {what for who, what in asks if not who} <= {"side", "top[x]"}
+
+
 def test_a_version_that_never_was_is_a_conflict(shelf: Shelf, tmp_path: Path) -> None:
     shelf.wheel("a", "1.0")
     assert solve(tmp_path, "a==7")["outcome"] == "conflict"
@@ -437,19 +465,19 @@ def test_no_connection_is_no_conflict(
 
 
 @pytest.mark.parametrize(
-    ("status", "cause"),
-    [(401, Cause.CREDENTIALS), (403, Cause.CREDENTIALS), (500, Cause.SERVER_ERROR), (429, Cause.BUSY),
-     (418, Cause.REFUSED)],
+    ("name", "status", "cause"),
+    [("demo", 401, Cause.CREDENTIALS), ("demo", 500, Cause.SERVER_ERROR), ("other", 401, Cause.CREDENTIALS),
+     ("other", 403, Cause.CREDENTIALS), ("other", 500, Cause.SERVER_ERROR), ("other", 429, Cause.BUSY),
+     ("other", 418, Cause.REFUSED)],
 )  # fmt: skip
-@pytest.mark.parametrize("name", ["demo", "other"])
 def test_a_status_is_no_conflict(
-    shelf: Shelf, tmp_path: Path, status: int, cause: Cause, name: str
+    shelf: Shelf, impatient: Path, name: str, status: int, cause: Cause
 ) -> None:
     shelf.wheel("demo", "1.0", requires=["other"])
     shelf.wheel("other", "1.0")
     shelf.statuses[name] = status
     with pytest.raises(SourceError) as error:
-        solve(tmp_path, "demo")
+        solve(impatient, "demo")
     assert error.value.cause is cause
 
 

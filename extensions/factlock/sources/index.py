@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+import time
 import zlib
 from collections.abc import Callable
 from datetime import datetime
@@ -69,6 +70,7 @@ class PythonIndex:
         self._transport = transport
         self._now = now
         self._pages: dict[str, _Page | None] = {}
+        self._busy: dict[str, threading.Lock] = {}
         self._absent: dict[str, datetime] = {}
         self._shown: dict[str, SourceError | None] = {}
         self._probing = threading.Lock()
@@ -84,10 +86,7 @@ class PythonIndex:
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Ask for the facts of a project; see ``factlock.sources.releases`` for their shapes."""
-        project = None
-        if subject.name not in self._pages:
-            self._pages[subject.name], project = self._find(subject.name, deadline)
-        page = self._pages[subject.name]
+        page, project = self._page(subject.name, deadline)
         if page is None:
             return Observation(
                 subject=subject,
@@ -102,6 +101,28 @@ class PythonIndex:
             if (kind := index_kind(key.kind)).value
         }
         return Observation(subject=subject, date=stamp(page.asked), via=page.via, values=values)
+
+    def look_up(self, name: str, deadline: float) -> Project | None:
+        """The page of a project as it was read, or ``None`` when none of the indexes has it."""
+        page, project = self._page(name, deadline)
+        return None if page is None else project or page.read(name)
+
+    def _page(self, name: str, deadline: float) -> tuple[_Page | None, Project | None]:
+        """The page, and what was read in it where it came just now. Each name is asked for once."""
+        busy = self._busy.setdefault(name, threading.Lock())
+        if not busy.acquire(timeout=max(deadline - time.monotonic(), 0)):
+            raise SourceError(
+                f"The page of {name} did not come in time.",
+                cause=Cause.TIMEOUT,
+                advice="Build again when the network is faster.",
+            )
+        try:
+            project = None
+            if name not in self._pages:
+                self._pages[name], project = self._find(name, deadline)
+            return self._pages[name], project
+        finally:
+            busy.release()
 
     def _look(self, page: _Page, project: Project, deadline: float) -> Look:
         return Look(

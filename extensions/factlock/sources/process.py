@@ -31,6 +31,33 @@ class Ended:
     errors: str
 
 
+class Stop:
+    """Ends a child before its time, from any thread; calling it before the child has begun works too."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._called = False
+
+    def __call__(self) -> None:
+        """End the child now."""
+        with self._lock:
+            self._called = True
+            self._kill()
+
+    def attach(self, child: subprocess.Popen[bytes]) -> None:
+        """Say which child it is."""
+        with self._lock:
+            self._child = child
+            if self._called:
+                self._kill()
+
+    def _kill(self) -> None:
+        if self._child is not None:
+            with contextlib.suppress(OSError):
+                self._child.kill()
+
+
 class ChildError(FactlockError):
     """A child could not be started, did not end in its time (``overdue``), or printed too much."""
 
@@ -46,13 +73,17 @@ def run_child(  # noqa: PLR0913 - a keyword a bound
     seconds: float,
     stdin: bytes = b"",
     watch: Callable[[bytes], None] | None = None,
+    stop: Stop | None = None,
 ) -> Ended:
     """Run a program to its end; raises ``ChildError``. Interrupting us ends the child too.
 
     ``stdin`` is what it reads; ``watch`` is given each line of its errors as it comes, on another
-    thread, and must not raise.
+    thread, and must not raise; ``stop`` ends the child early, which then ends with a code below 0
+    (or 1, on Windows).
     """
     child = _start(arguments, cwd, environ)
+    if stop is not None:
+        stop.attach(child)
     output = _Output(child.stdout, 64 * MAX_OUTPUT, child)
     errors = _Errors(child.stderr, MAX_OUTPUT, watch)
     try:

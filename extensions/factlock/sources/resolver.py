@@ -12,6 +12,9 @@ project on itself only switches extras on and is left out.
 Not solved: ``{"outcome", "said", "asks": [[who, requirement], ...], "names": [...]}`` with one of the
 outcomes ``conflict``, ``missing``, ``not-for-this-python``, ``needs-a-build``; see ``unsolved``.
 
+No outcome rests on a page of a root that our own client refuses, see ``root_pages``; when a root is
+quarantined (PEP 792) it is ``SourceError`` too.
+
 ``mentions`` (parameter ``watch``: names joined by commas): ``{"inactive": [[package, version, name,
 specifier, marker, extra], ...], "about": {root: {"version", "summary", "keywords", "classifiers",
 "extras"}}}``: what the solved set requires of the watched projects elsewhere or with other extras.
@@ -24,10 +27,10 @@ import os
 import re
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factlock.errors import Cause, InputError, SourceError
+from factlock.errors import Cause, SourceError
 from factlock.facts.cache import cache_folder
 from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX, RESOLVER
@@ -35,44 +38,35 @@ from factlock.facts.observation import Observation
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
 from factlock.sources.index import PythonIndex
-from factlock.sources.pylock_answer import Chosen, read_answer
-from factlock.sources.solved_set import Member, activate, inactive
+from factlock.sources.process import Ended, Stop
+from factlock.sources.pylock_answer import read_answer
+from factlock.sources.root_pages import Looked, RootPages
+from factlock.sources.solve_facts import Solution, mentions_fact, solve_fact
+from factlock.sources.solve_question import read_roots, read_target
+from factlock.sources.solved_set import Member, activate, active_roots
 from factlock.sources.transport import login
-from factlock.sources.unsolved import explain_unsolved
-from factlock.sources.uv_child import PLATFORMS, Asked, Surroundings, run_uv
-from factlock.sources.wheel_metadata import Kept, Metadata, read_dependency
+from factlock.sources.unsolved import explain_unsolved, may_be_of_the_cache
+from factlock.sources.uv_child import Asked, Surroundings, run_uv
+from factlock.sources.wheel_metadata import Kept
 from factlock.sources.wheel_reader import WheelReader
-from factlock.target import read_python
 from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from packaging.requirements import Requirement
 
     from factlock.sources import Sources
     from factlock.sources.addresses import Index
 
 SOURCE = RESOLVER
-MAX_REQUIREMENTS = 2000
 # How many wheels may be looked at before uv has chosen them.
 MAX_EARLY = 500
 _EARLY = re.compile(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
 # uv leaves out a file that has no date, with this warning, when it goes back in time (uv 0.13.8).
 _UNDATED = b"is missing an upload date"
-_MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII
-)
 # uv itself works on many threads: many more children than processors only wait for each other.
 _CHILDREN = threading.BoundedSemaphore(max(os.cpu_count() or 4, 4))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Solution:
-    """What uv chose, with its metadata; or the fact that says why nothing could be chosen."""
-
-    chosen: tuple[Chosen, ...] = ()
-    members: dict[str, Member]
-    roots: tuple[str, ...] = ()
-    unsolved: Json = None
 
 
 def open_source(name: str, sources: Sources) -> Resolver | None:
@@ -86,12 +80,13 @@ class Resolver:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._began = time.monotonic()
-        self._solutions: dict[tuple[str, Pairs], _Solution] = {}
+        self._solutions: dict[tuple[str, Pairs], Solution] = {}
         self._busy: dict[tuple[str, Pairs], threading.Lock] = {}
         self._lock = threading.Lock()
         folder = lambda: cache_folder(sources.environ)  # noqa: E731 - found when it is needed
         self._reader = WheelReader(sources.transport, sources.access.indexes, Kept(folder))
         self._indexes: dict[str, PythonIndex] = {}
+        self._pages: dict[str, RootPages] = {}
 
     @property
     def identity(self) -> str:
@@ -114,9 +109,9 @@ class Resolver:
             via.update(dict.fromkeys(index.name for index in chain))
             solution = self._solution(subject.name, roots, asked, deadline)
             if key.kind == "solve":
-                values[key] = solution.unsolved or _solve_fact(solution)
+                values[key] = solve_fact(solution)
             else:
-                values[key] = _mentions_fact(solution, frozenset(watch.split(",")) - {""})
+                values[key] = mentions_fact(solution, frozenset(watch.split(",")) - {""})
         return Observation(
             subject=subject,
             date=stamp(self._sources.now()),
@@ -139,7 +134,7 @@ class Resolver:
 
     def _solution(
         self, name: str, roots: tuple[Requirement, ...], target: dict[str, str], deadline: float
-    ) -> _Solution:
+    ) -> Solution:
         """The solution for a target; one that is asked twice is waited for."""
         key = name, tuple(sorted(target.items()))
         with self._lock:
@@ -151,8 +146,9 @@ class Resolver:
 
     def _solve(
         self, roots: tuple[Requirement, ...], target: dict[str, str], deadline: float
-    ) -> _Solution:
-        asked = _read_target(roots, target)
+    ) -> Solution:
+        asked = read_target(roots, target)
+        environment = marker_environment(asked.python, asked.platform)
         chain = self._chain(target.get("index", ""))
         around = Surroundings(
             environ=self._sources.environ,
@@ -162,35 +158,34 @@ class Resolver:
             began=self._began,
             login=login,
         )
+        stop = Stop()
+        names = dict.fromkeys(normal_name(one.name) for one in active_roots(roots, environment))
         threading.Thread(target=self._warm_up, daemon=True).start()
-        if not _CHILDREN.acquire(timeout=max(deadline - time.monotonic(), 0)):
-            raise SourceError(
-                "There was no time left to start the resolver.",
-                cause=Cause.TIME_BUDGET,
-                advice="Build again with fewer questions.",
-            )
+        looked = self._root_pages(target, chain).begin(names, deadline, stop)
         log = _Log(self._reader, deadline)
-        try:
-            ended = run_uv(asked, around, deadline, log)
-        finally:
-            _CHILDREN.release()
+        ended = _run(lambda place: _run_one(asked, place, deadline, log, stop), around, looked)
         if asked.before and log.undated:
             raise _undated(chain)
         if ended.code != 0:
             fact = explain_unsolved(ended, asked, chain, self._index(target, chain), deadline)
-            return _Solution(members={}, unsolved=fact)
+            return Solution(members={}, unsolved=fact)
         chosen = read_answer(ended.output, asked.python, asked.platform)
+        looked.check_chosen(chosen)
         found = self._reader.read_all(chosen, deadline)
         members = {one.name: Member(metadata=found[one.name]) for one in chosen}
-        activate(members, roots, marker_environment(asked.python, asked.platform))
+        activate(members, roots, environment)
         threading.Thread(
             target=self._reader.keep, args=(chosen, found), name="factlock-keep"
         ).start()
-        names = tuple(dict.fromkeys(normal_name(root.name) for root in roots))
-        return _Solution(chosen=tuple(chosen), members=members, roots=names)
+        return Solution(chosen=tuple(chosen), members=members, roots=tuple(names))
+
+    def _root_pages(self, target: dict[str, str], chain: tuple[Index, ...]) -> RootPages:
+        index, named = self._index(target, chain), target.get("index", "")
+        with self._lock:
+            return self._pages.setdefault(named, RootPages(index))
 
     def _index(self, target: dict[str, str], chain: tuple[Index, ...]) -> PythonIndex:
-        """Our own client of the same indexes, who confirms what uv says is not there."""
+        """Our own client of the same indexes: it confirms what uv says is there, and what is not."""
         with self._lock:
             named = target.get("index", "")
             if named not in self._indexes:
@@ -206,6 +201,38 @@ class Resolver:
         import packaging.requirements  # noqa: F401, PLC0415
 
         self._sources.transport.warm_up()
+
+
+def _run(run: Callable[[Surroundings], Ended], around: Surroundings, looked: Looked) -> Ended:
+    """Run uv to an answer; what is wrong with the page of a root goes before all that uv says.
+
+    A damaged cache makes uv fail in many ways (0.13.8), so it is run once more with a new one when
+    nothing else explains its failure.
+    """
+    try:
+        ended = run(around)
+        looked.check()
+        if may_be_of_the_cache(ended, around.indexes):
+            ended = run(replace(around, cache=None))
+    except SourceError as error:
+        if error.cause is not Cause.NOT_CONFIGURED:
+            looked.check()
+        raise
+    return ended
+
+
+def _run_one(asked: Asked, around: Surroundings, deadline: float, log: _Log, stop: Stop) -> Ended:
+    """Run uv once, when it is its turn."""
+    if not _CHILDREN.acquire(timeout=max(deadline - time.monotonic(), 0)):
+        raise SourceError(
+            "There was no time left to start the resolver.",
+            cause=Cause.TIME_BUDGET,
+            advice="Build again with fewer questions.",
+        )
+    try:
+        return run_uv(asked, around, deadline, log, stop)
+    finally:
+        _CHILDREN.release()
 
 
 class _Log:
@@ -236,81 +263,3 @@ def _undated(chain: tuple[Index, ...]) -> SourceError:
         cause=Cause.UNSURE,
         advice="Ask without a date, or of an index that gives upload times.",
     )
-
-
-def read_roots(text: str) -> tuple[Requirement, ...]:
-    """The requirements of a subject; raises ``InputError`` for what may not reach a resolver."""
-    lines = text.split("\n") if text else []
-    if len(lines) > MAX_REQUIREMENTS:
-        raise InputError(f"A set of more than {MAX_REQUIREMENTS} requirements is not solved.")
-    found = []
-    for line in lines:
-        requirement = read_dependency(line)
-        if requirement is None or str(requirement) != line:
-            raise InputError(
-                f"{clean_text(line, 80)!r} cannot be handed to a resolver.",
-                advice="Write a name, extras, versions and a marker, as pip would print them; no "
-                "address, path or option.",
-            )
-        found.append(requirement)
-    return tuple(found)
-
-
-def _read_target(roots: tuple[Requirement, ...], target: dict[str, str]) -> Asked:
-    python, platform = target.get("python", ""), target.get("platform", "")
-    before = target.get("before", "")
-    if platform not in PLATFORMS:
-        raise InputError(
-            f"The platform {clean_text(platform, 40)!r} is not one that can be solved for.",
-            advice=f"Choose one of {', '.join(PLATFORMS)}.",
-        )
-    if before and not _MOMENT.fullmatch(before):
-        raise InputError(
-            f"{clean_text(before, 40)!r} is not a date.",
-            advice="Write it as 2024-05-01 or 2024-05-01T12:00:00Z.",
-        )
-    return Asked(
-        requirements=tuple(map(str, roots)),
-        python=read_python(python),
-        platform=platform,
-        before=before,
-    )
-
-
-def _solve_fact(solution: _Solution) -> Json:
-    packages: list[Json] = []
-    for one in solution.chosen:
-        member = solution.members[one.name]
-        package: dict[str, Json] = {
-            "name": one.name,
-            "version": one.version,
-            "file": one.file,
-            "sha256": one.sha256,
-            "size": member.metadata.size,
-            "uploaded": one.uploaded,
-            "requires": [list(edge) for edge in member.edges],
-        }
-        if member.unread:
-            package["unread"] = list(member.unread)
-        packages.append(package)
-    return {"outcome": "solved", "packages": packages}
-
-
-def _mentions_fact(solution: _Solution, watch: frozenset[str]) -> Json:
-    rows: list[Json] = [list(row) for row in inactive(solution.members, watch)]
-    about: dict[str, Json] = {
-        name: _about(solution.members[name].metadata)
-        for name in sorted(solution.roots)
-        if name in solution.members
-    }
-    return {"inactive": rows, "about": about}
-
-
-def _about(metadata: Metadata) -> Json:
-    return {
-        "version": metadata.version,
-        "summary": metadata.summary,
-        "keywords": metadata.keywords,
-        "classifiers": list(metadata.classifiers),
-        "extras": list(metadata.extras),
-    }

@@ -58,14 +58,21 @@ def activate(
                 todo[name] = None
 
     todo.update(dict.fromkeys(members))
-    for root in roots:
-        if root.marker is None or judge.holds(root.marker, ""):
-            ask_for(root)
+    for root in active_roots(roots, environment):
+        ask_for(root)
     while todo:
         name = next(iter(todo))
         del todo[name]
         for requirement in _look(members[name], name, judge):
             ask_for(requirement)
+
+
+def active_roots(
+    roots: Iterable[Requirement], environment: Mapping[str, str]
+) -> Iterator[Requirement]:
+    """The requirements of a question that are meant for the target."""
+    judge = _Judge(environment)
+    return (root for root in roots if root.marker is None or judge.holds(root.marker, ""))
 
 
 def _look(member: Member, own: str, judge: _Judge) -> Iterator[Requirement]:

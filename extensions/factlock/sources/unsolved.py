@@ -3,7 +3,8 @@
 "Not found" is believed only when the index says so to us too, and "no usable wheels" means a build
 only when there is an sdist for the target; where the two disagree, nothing is concluded.
 
-The fact: ``{"outcome", "said", "asks", "names"}``. ``missing``: nobody has a project of the names.
+The fact: ``{"outcome", "said", "asks", "names"}``; the ranges in ``asks`` are uv's, which leaves out
+bounds that no released version makes a difference to. ``missing``: nobody has a project of the names.
 ``conflict``: two ask for versions of one project that exclude each other (``asks``), or nothing that
 was ever released fits. ``needs-a-build``: of the names (``"project version"``) there are only sdists for
 the target. ``not-for-this-python``: the names have files, but none for this Python or platform.
@@ -20,6 +21,7 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
 from factlock.marker_environment import full_python
 from factlock.model import FactKey, Json
+from factlock.sources.root_pages import QUARANTINED, quarantined
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble
 from factlock.sources.uv_words import Named, Said, is_unsolved, read_words
@@ -32,6 +34,15 @@ if TYPE_CHECKING:
 
 MAX_CONFIRMED = 40
 _UNSOLVED_CODE = 1
+# What a damaged cache looks like: words that we do not know, or an answer that is broken.
+_MAYBE_CACHE = frozenset({Cause.UNSURE, Cause.MALFORMED})
+
+
+def may_be_of_the_cache(ended: Ended, chain: tuple[Index, ...]) -> bool:
+    """Whether uv failed in a way that a new cache may heal."""
+    if ended.code == 0 or (ended.code == _UNSOLVED_CODE and is_unsolved(ended.errors)):
+        return False
+    return find_trouble(ended.errors, chain).cause in _MAYBE_CACHE
 
 
 def explain_unsolved(
@@ -96,6 +107,9 @@ class _Confirmed:
 
     def _check_none(self, one: Named) -> None:
         """Raise when the index has a version that uv says is not there (a page may have been cut)."""
+        name = normal_name(one.name.partition("[")[0])
+        if self._ask(project_key(name, source=INDEX)).get("status") == QUARANTINED:
+            raise quarantined(name)
         found = self._latest(one)["latest"]
         if found is not None and found["wheel"] and not self.asked.before:
             raise _disagreement(str(one), f"the index has {found['version']}")

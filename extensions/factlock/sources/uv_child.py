@@ -20,7 +20,7 @@ from pathlib import Path
 from factlock.errors import Cause, SourceError
 from factlock.marker_environment import full_python
 from factlock.sources.addresses import Access, Index
-from factlock.sources.process import ChildError, Ended, run_child
+from factlock.sources.process import ChildError, Ended, Stop, run_child
 from factlock.text import Secret
 
 PLATFORMS = {
@@ -69,6 +69,8 @@ class Asked:
 class Surroundings:
     """Where uv works: the environment of this process, the indexes in order, the cache's folder.
 
+    Without a folder for the cache, or with one that cannot be written, it gets a new one for this run.
+
     ``began`` is the reading of ``time.monotonic`` before which nothing that was fetched is believed;
     ``login`` gives user and password of an index.
     """
@@ -76,13 +78,17 @@ class Surroundings:
     environ: Mapping[str, str]
     access: Access
     indexes: tuple[Index, ...]
-    cache: Path
+    cache: Path | None
     began: float
     login: Login
 
 
 def run_uv(
-    asked: Asked, around: Surroundings, deadline: float, watch: Callable[[bytes], None]
+    asked: Asked,
+    around: Surroundings,
+    deadline: float,
+    watch: Callable[[bytes], None],
+    stop: Stop,
 ) -> Ended:
     """Run uv to its end; raises ``SourceError`` when it is missing or does not end in time."""
     program = find_uv()
@@ -92,7 +98,9 @@ def run_uv(
         (folder / "home").mkdir()
         config = folder / "uv.toml"
         config.write_text(configuration(around), encoding="utf-8")
-        cache = around.cache if _is_writable(around.cache) else folder / "cache"
+        cache = around.cache
+        if cache is None or not _is_writable(cache):
+            cache = folder / "cache"
         words = _arguments(asked, config, cache)
         seconds = deadline - time.monotonic()
         if seconds <= 0:
@@ -105,6 +113,7 @@ def run_uv(
                 seconds=seconds,
                 stdin="".join(f"{line}\n" for line in asked.requirements).encode("ascii"),
                 watch=watch,
+                stop=stop,
             )
         except ChildError as error:
             if error.overdue:

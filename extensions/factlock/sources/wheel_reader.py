@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as Overdue
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
+from factlock.sources.at_once import AtOnce
 from factlock.sources.origins import read_origin
 from factlock.sources.wheel_files import malformed, open_wheel
 from factlock.sources.wheel_metadata import Kept, Metadata, is_version, read_metadata
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from factlock.sources.pylock_answer import Chosen
     from factlock.sources.transport import Transport
 
-WORKERS = 16
-
 
 class WheelReader:
     """Metadata of wheels that ``indexes`` name, by their address; safe to use from many threads."""
@@ -30,30 +27,18 @@ class WheelReader:
         self._transport = transport
         self._indexes = indexes
         self._kept = kept
-        self._found: dict[str, Future[Metadata]] = {}
-        self._todo: queue.SimpleQueue[tuple[str, float, Future[Metadata]]] = queue.SimpleQueue()
-        self._working = 0
-        self._lock = threading.Lock()
+        self._wheels = AtOnce(self._read, "factlock-wheel")
 
     def begin(self, url: str, deadline: float) -> Future[Metadata]:
         """Begin to read a wheel, unless that was begun before."""
-        with self._lock:
-            future = self._found.get(url)
-            # What failed is tried again by the next who asks: a deadline may have been short.
-            if future is None or (future.done() and future.exception() is not None):
-                future = self._found[url] = Future()
-                self._todo.put((url, deadline, future))
-                if self._working < WORKERS:
-                    self._working += 1
-                    threading.Thread(target=self._work, daemon=True, name="factlock-wheel").start()
-        return future
+        return self._wheels.begin(url, deadline)
 
     def read_all(self, chosen: list[Chosen], deadline: float) -> dict[str, Metadata]:
         """The metadata of the chosen wheels by project; raises ``SourceError`` if one is missing."""
         found: dict[str, Metadata] = {}
         waiting: list[tuple[Chosen, Future[Metadata]]] = []
         for one in chosen:
-            known = None if one.url in self._found else self._kept_of(one)
+            known = None if one.url in self._wheels else self._kept_of(one)
             if known is None:
                 waiting.append((one, self.begin(one.url, deadline)))
             else:
@@ -68,24 +53,11 @@ class WheelReader:
     def keep(self, chosen: list[Chosen], found: dict[str, Metadata]) -> None:
         """Keep for later what was read; nobody waits for it."""
         for one in chosen:
-            if one.sha256 and one.url in self._found:
+            if one.sha256 and one.url in self._wheels:
                 self._kept.write(one.sha256, found[one.name])
 
     def _kept_of(self, one: Chosen) -> Metadata | None:
         return self._kept.read(one.sha256, one.name, one.version) if one.sha256 else None
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                try:
-                    url, deadline, future = self._todo.get_nowait()
-                except queue.Empty:
-                    self._working -= 1
-                    return
-            try:
-                future.set_result(self._read(url, deadline))
-            except BaseException as error:  # noqa: BLE001 - handed to the one who waits
-                future.set_exception(error)
 
     def _read(self, url: str, deadline: float) -> Metadata:
         parts = url.rpartition("/")[2].removesuffix(".whl").split("-")
