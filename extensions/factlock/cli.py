@@ -63,7 +63,7 @@ def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
         added = below.add_parser(
             name, help=command.HELP, description=command.HELP, allow_abbrev=False
         )
-        command.add(added)
+        command.add(added, words[1:] if named else ())
     return parser
 
 

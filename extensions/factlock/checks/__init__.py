@@ -156,6 +156,15 @@ def check_ids() -> tuple[str, ...]:
     return tuple(name for name in names if hasattr(_module(name), "CHECK"))
 
 
+def is_check(name: str) -> bool:
+    """Whether there is a check of that id; imports no other."""
+    try:
+        find_check(name)
+    except InputError:
+        return False
+    return True
+
+
 @cache
 def find_check(name: str) -> Check:
     """The check of that id; raises ``InputError`` that lists those there are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import Protocol, cast
 
 
@@ -13,8 +14,8 @@ class Command(Protocol):
 
     HELP: str
 
-    def add(self, parser: ArgumentParser) -> None:
-        """Declare the arguments."""
+    def add(self, parser: ArgumentParser, words: Sequence[str], /) -> None:
+        """Declare the arguments; ``words`` are those that follow the command, if it was named."""
 
     def run(self, given: Namespace) -> int:
         """Do it; returns the exit code."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
-from factlock.checks import Check, Takes, check_ids, find_check
+from factlock.checks import Check, Takes, check_ids, find_check, is_check
 from factlock.commands._shared import settings_for
 from factlock.errors import InputError
-from factlock.inputs.reading import read_input
 from factlock.model import Answer, Location, Mode, Question, Verdict
 from factlock.questions import Line, Written, make_questions
 from factlock.report import Presentation, formats, render
@@ -34,10 +34,12 @@ LOOK = {
 }
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: ArgumentParser, words: Sequence[str]) -> None:
     """Every option of a directive is an option here, with the same name."""
     below = parser.add_subparsers(dest="check", required=True, metavar="CHECK")
-    for name in check_ids():
+    # Only the check that is named is imported, so that each answers quickly.
+    named = words[0] if words and is_check(words[0]) else ""
+    for name in (named,) if named else check_ids():
         check = find_check(name)
         one = below.add_parser(name, help=check.about, description=check.about, allow_abbrev=False)
         # A set may come from a file alone.
@@ -114,5 +116,7 @@ def _questions(check: Check, given: Namespace, defaults: dict[str, str]) -> list
 
 def _open(path: str) -> tuple[bytes, str]:
     """A file that the user named, wherever it is: its folder is the root that it may not lead out of."""
+    from factlock.inputs.reading import read_input  # noqa: PLC0415 - slow to import, seldom needed
+
     found = Path(path).absolute()
     return read_input(found, root=found.parent), Path(path).as_posix()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ HELP = "Say in sentences what changed in facts.lock since a commit, or what a re
 UNKNOWN = 3
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     parser.add_argument(
         "--since", metavar="COMMIT", default="HEAD", help="the older facts.lock (HEAD)"

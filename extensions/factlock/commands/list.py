@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from factlock.site_questions import find_site, read_site
 HELP = "List the questions of the site, where they stand, and their answers from facts.lock."
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     add_site(parser)
     add_json(parser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ HELP = "Add the facts that pages lack to facts.lock, drop those that no page use
 CHECK_FAILED, UNKNOWN = 1, 3
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     add_site(parser)
     add_json(parser)

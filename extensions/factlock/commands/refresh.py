@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ HELP = "Ask again for what the pages use, write facts.lock, print what changed."
 FAILS, UNKNOWN = 1, 3
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     parser.add_argument(
         "what", nargs="*", metavar="SOURCE|PROJECT|PAGE", help="only these; without it everything"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from factlock.commands._shared import add_json, say, settings_for
@@ -15,7 +16,7 @@ from factlock.settings import find_root
 HELP = "Find any byte of facts.lock that was changed by hand."
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     parser.add_argument("file", nargs="?", help="the lock; else the one of this project")
     add_json(parser)
