@@ -13,6 +13,7 @@ from factlock.inputs.install_command import _LONG_WITH_VALUE, _SHORT_WITH_VALUE
 from test_inputs_requirements import check_any
 
 OPTION = "an option of an installer: "
+NOT_READ = "an install command in a form that is not read"
 
 
 def rows(text: str) -> list[tuple[int, str]]:
@@ -109,9 +110,9 @@ def test_a_file_with_several_stages_and_lines() -> None:
         ("uv tool install a", []),
         ("pipx install a", []),
         # Said in a way that is not understood: said so.
-        ("cat x | xargs pip install", ["xargs pip install: an install command in a form that is not read"]),
-        ("mytool pip install a", ["mytool pip install a: an install command in a form that is not read"]),
-        ('bash -c "pip install a==$V"', ["pip install a==$V: an install command in a form that is not read"]),
+        ("cat x | xargs pip install", [f"pip install: {NOT_READ}"]),
+        ("mytool --key=S3CRET pip install a", [f"pip install a: {NOT_READ}"]),
+        ('bash -c "pip install a==$V"', [f"pip install a==$V: {NOT_READ}"]),
     ],
 )  # fmt: skip
 def test_commands(command: str, found: list[str]) -> None:
@@ -128,6 +129,7 @@ def test_commands(command: str, found: list[str]) -> None:
         ("FROM a\nCOPY <<EOF /x\npip install b\nEOF\n", 2, "a heredoc"),
         ("# escape=`\nFROM a\nRUN pip install `\n a\n", 1, "escape character"),
         ('FROM a\nSHELL ["powershell", "-Command"]\n', 2, "Windows"),
+        ("FROM a\nRUN pip install \nhttps://u:S3CRET@h.example/x\n", 3, "does not begin"),
         ("FROM a\nRUN pip install a\n  b\n", 3, "does not begin with an instruction"),
     ],
 )
@@ -135,6 +137,7 @@ def test_what_is_not_read(text: str, line: int, words: str) -> None:
     with pytest.raises(InputError, match=words) as caught:
         read_manifest(text.encode(), "Dockerfile")
     assert (caught.value.file, caught.value.line) == ("Dockerfile", line)
+    assert "S3CRET" not in str(caught.value)
 
 
 def test_a_last_line_that_goes_on_is_read() -> None:

@@ -90,7 +90,7 @@ def test_a_lock_of_uv() -> None:
         ("wheelhouse", "1.0", "path", 47),
     ]
     idna = locked.packages[1]
-    assert idna.marker == "os_name == 'nt'"
+    assert idna.marker == 'os_name == "nt"'
     assert idna.files == (
         LockedFile(name="idna-3.10.tar.gz", hash=A, size=7),
         LockedFile(name="idna-3.10+x-py3-none-any.whl", hash=B),
@@ -119,7 +119,7 @@ def test_a_lock_of_poetry_with_files_in_place_and_with_sources() -> None:
         ("idna", "index", 31),
     ]
     assert locked.packages[0].files == (LockedFile(name="rich-13.0.tar.gz", hash=A),)
-    assert locked.packages[0].marker == "os_name == 'nt'"
+    assert locked.packages[0].marker == 'os_name == "nt"'
     assert locked.requires_python == ">=3.9,<4.0"
 
 
@@ -224,6 +224,8 @@ def test_pinned_requirements_are_a_lock() -> None:
         ("uv.lock", UV.replace(A, "sha256:xyz"), 27, "not a hash"),
         ("uv.lock", UV.replace('name = "idna"\nv', 'name = "../idna"\nv'), 23, "not a project name"),
         ("uv.lock", UV.replace("idna-3.10.tar.gz", "..%2F..%2Fetc"), 27, "not the name of a file"),
+        ("uv.lock", UV.replace('"idna"\nv', '"https://u:S3CRET@h.example"\nv'), 23, "not a project"),
+        ("uv.lock", UV.replace("os_name ==", "os_nam"), 26, "not a marker"),
         ("uv.lock", "version = 1\npackage = 3\n", 2, "list"),
         ("uv.lock", "version = 1\n[[package]]\nname = 'a'\n", 2, "table"),
         ("poetry.lock", '[[package]]\nname = "a"\n', 1, "table"),

@@ -13,8 +13,8 @@ from pip._internal.req.req_file import preprocess
 
 from factlock.errors import InputError
 from factlock.inputs import Entry, Manifest, read_manifest
-from factlock.inputs.requirement import show
 from factlock.inputs.requirements_txt import logical_lines
+from factlock.inputs.shown_text import show
 
 A64, B64 = "a" * 64, "b" * 64
 
@@ -123,7 +123,7 @@ REFUSALS = [
     ("x[<b>]", "not a requirement as packaging tools write them"),
     ("numpу", "holding characters that no requirement has"),
     ("x==" + "9" * 30, "holding a number of more than 20 digits"),
-    ("x; " + "(" * 60 + "os_name=='a'" + ")" * 60, "holding more than 20 parentheses"),
+    ("x; " + "(" * 60 + "os_name=='a'" + ")" * 60, "holding parentheses nested more than 20 deep"),
     ("x" * 4001, "longer than 4,000 characters"),
 ]
 

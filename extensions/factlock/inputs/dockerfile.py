@@ -19,7 +19,7 @@ from factlock.inputs.logical_line import Logical
 from factlock.inputs.manifest import STAGE, Entry, Manifest
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shell_words import Word
-from factlock.text import clean_text
+from factlock.inputs.shown_text import show
 
 LIMIT = 128 * 1024
 MAX_ENTRIES = 5_000
@@ -58,7 +58,7 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
     for instruction in instructions(lines, file):
         if instruction.keyword == "FROM":
             named = _STAGE.search(instruction.value)
-            stage = f"{STAGE}{clean_text(named[1].lower(), 60) if named else stages}"
+            stage = f"{STAGE}{show(named[1].lower(), 60) if named else stages}"
             stages += 1
         elif instruction.keyword in {"RUN", "ONBUILD"}:
             entries.extend(islice(_run(instruction, file, stage), MAX_ENTRIES + 1))
@@ -120,7 +120,7 @@ def _instruction(parts: list[tuple[int, str]], file: str) -> Iterator[Instructio
     keyword = found[1].upper() if found else ""
     if not _KEYWORDS.fullmatch(keyword):
         raise InputError(
-            f"{clean_text(line.text, 40)!r} does not begin with an instruction.",
+            f"{show(line.text, 40)!r} does not begin with an instruction.",
             file=file,
             line=line.line,
             advice="Check the line before it: does it end with a backslash where it should?",

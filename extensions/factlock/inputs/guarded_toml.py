@@ -8,8 +8,8 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
+from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import MAX_VALUES, Places, find_places
-from factlock.text import clean_text
 
 LIMIT = 8 * 1024 * 1024
 # The parser takes a microsecond for each.
@@ -53,7 +53,7 @@ def _end_of_line(text: str, position: int) -> int:
 def _broken(message: str, file: str, places: Places) -> InputError:
     found = _AT_LINE.search(message)
     line = int(found[1]) if found else places.line_at(min(places.read, len(places.text)))
-    words = clean_text(_AT_LINE.sub("", message).removesuffix(" (at end of document)"), 200)
+    words = show(_AT_LINE.sub("", message).removesuffix(" (at end of document)"))
     column = f" (column {found[2]})" if found else ""
     return InputError(
         f"This is not TOML{column}: {words}.",

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
-from factlock.text import clean_text
+from factlock.inputs.shown_text import show
 
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
@@ -111,7 +111,7 @@ def _broken(error: Any, file: str) -> InputError:
     mark = start or getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     column = f" (column {mark.column + 1})" if mark else ""
     return InputError(
-        f"This is not YAML{column}: {clean_text(problem, 200)}.",
+        f"This is not YAML{column}: {show(problem)}.",
         file=file,
         line=mark.line + 1 if mark else 1,
         advice="Correct the file.",
@@ -177,7 +177,7 @@ class _Builder:
 
     def _tagless(self, event: Any) -> None:
         if event.tag is not None and str(event.tag) != "!":
-            self.refuse(event, f"The tag {clean_text(str(event.tag), 60)!r} is not taken")
+            self.refuse(event, f"The tag {show(str(event.tag), 60)!r} is not taken")
 
     def _scalar(self, event: Any) -> None:
         self._tagless(event)
@@ -191,7 +191,7 @@ class _Builder:
         if text == "<<" and not event.style:
             self.refuse(event, "A merge key (<<) is not taken")
         if text in self.stack[-1].keys:
-            self.refuse(event, f"The key {clean_text(text, 60)!r} is here a second time")
+            self.refuse(event, f"The key {show(text, 60)!r} is here a second time")
         self.stack[-1].keys.add(text)
 
     def _open(self, event: Any, *, mapping: bool) -> None:

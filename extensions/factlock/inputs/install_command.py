@@ -95,12 +95,14 @@ class Installs:
         elif start < len(words) and _base(words[start]) not in _TALKERS:
             texts = tuple(word.text for word in words)
             hidden = (
-                word
+                place
                 for place, word in enumerate(words)
                 if _after_installer(texts, place, _base(word)) is not None
             )
-            if word := next(hidden, None):
-                yield self._refused(word, " ".join(texts), OTHER_FORM)
+            place = next(hidden, None)
+            if place is not None:
+                # What stands before may hold a secret, and says nothing.
+                yield self._refused(words[place], " ".join(texts[place:]), OTHER_FORM)
 
     def _asked(self, words: tuple[Word, ...]) -> Iterator[Entry]:
         left = list(reversed(words))

@@ -6,17 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from packaging.markers import InvalidMarker, Marker
 from packaging.version import InvalidVersion, Version
 
 from factlock.errors import InputError
 from factlock.inputs.locked import INDEX, OTHER_INDEX, LockedFile, LockedPackage
+from factlock.inputs.requirement import MAX_NESTED, nesting
+from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path, Places
-from factlock.text import clean_text, read_name
+from factlock.text import read_name
 
 MAX_PACKAGES = 5_000
+MAX_MARKER = 20_000
 _HASH = re.compile(r"(?P<algorithm>[a-z0-9_]{1,16}):(?P<digest>[0-9a-fA-F]{8,256})", re.ASCII)
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]|$)")
@@ -58,7 +63,7 @@ class Parts:
     def name(self, found: Any, *path: str | int) -> str:
         """A project's normal name."""
         line = self.places.line(*path) or 1
-        return read_name(self.text(found, *path), file=self.places.file, line=line)
+        return read_name(show(self.text(found, *path)), file=self.places.file, line=line)
 
     def version(self, found: Any, *path: str | int) -> str:
         """A version as written, if it is one."""
@@ -66,15 +71,25 @@ class Parts:
         try:
             Version(text[:200])
         except (InvalidVersion, ValueError):
-            raise self.error(f"{clean_text(text, 60)!r} is not a version", *path) from None
+            raise self.error(f"{show(text, 60)!r} is not a version", *path) from None
         return text
+
+    def marker(self, found: Any, *path: str | int) -> str:
+        """A marker as ``packaging`` prints it; ``""`` for none."""
+        text = self.text(found, *path)
+        if not text:
+            return ""
+        try:
+            return _marker(text)
+        except (InvalidMarker, ValueError, RecursionError):
+            raise self.error(f"{show(text, 60)!r} is not a marker", *path) from None
 
     def file(self, name: str, digest: str, size: Any, *path: str | int) -> LockedFile:
         """A file with its hash (``sha256:…``) and size."""
         if not _FILE.fullmatch(name):
-            raise self.error(f"{clean_text(name, 60)!r} is not the name of a file", *path)
+            raise self.error(f"{show(name, 60)!r} is not the name of a file", *path)
         if digest and not _HASH.fullmatch(digest):
-            raise self.error(f"{clean_text(digest, 60)!r} is not a hash", *path)
+            raise self.error(f"{show(digest, 60)!r} is not a hash", *path)
         known = isinstance(size, int) and not isinstance(size, bool) and 0 < size < 2**63
         return LockedFile(name=name, hash=digest.lower(), size=size if known else 0)
 
@@ -86,6 +101,13 @@ class Parts:
         except ValueError:
             raise self.error("This is not an address", *path) from None
         return unquote(re.split(r"[/\\]", tail)[-1])
+
+
+@lru_cache(maxsize=1024)
+def _marker(text: str) -> str:
+    if len(text) > MAX_MARKER or nesting(text) > MAX_NESTED:
+        raise InvalidMarker(text[:60])
+    return str(Marker(text))
 
 
 def date_of(found: Any) -> str:

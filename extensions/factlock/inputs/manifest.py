@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from factlock.errors import InputError
-from factlock.text import clean_text, normal_name
+from factlock.inputs.shown_text import show
+from factlock.text import normal_name
 
 EXTRA = "extra:"
 GROUP = "group:"
@@ -101,9 +102,7 @@ def _known(manifest: Manifest, name: str, known: tuple[str, ...], what: str) -> 
     if normal in known:
         return normal
     have = f"It has {', '.join(known)}." if known else "It has none."
-    raise InputError(
-        f"There is no {what} {clean_text(name, 60)!r}.", file=manifest.file, advice=have
-    )
+    raise InputError(f"There is no {what} {show(name, 60)!r}.", file=manifest.file, advice=have)
 
 
 def _all_groups(manifest: Manifest, names: list[str]) -> set[str]:
@@ -169,9 +168,11 @@ def _under(entry: Entry, marker: str) -> Entry:
     """The entry with one more condition."""
     from packaging.requirements import Requirement  # noqa: PLC0415
 
+    from factlock.inputs.requirement import canonical  # noqa: PLC0415 - it imports us
+
     if not marker or entry.refused:
         return entry
     requirement = Requirement(entry.requirement)
     own = f"({requirement.marker}) and " if requirement.marker else ""
     before = entry.requirement.partition(";")[0].rstrip()
-    return replace(entry, requirement=str(Requirement(f"{before}; {own}({marker})")))
+    return replace(entry, requirement=canonical(Requirement(f"{before}; {own}({marker})")))

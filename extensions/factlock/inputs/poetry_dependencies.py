@@ -101,7 +101,7 @@ def _groups(wanted: Any, extras: tuple[str, ...]) -> tuple[str, ...]:
 def _dependency(name: str, wanted: Any, path: Path, places: Places, group: str) -> Iterator[Entry]:
     several = isinstance(wanted, list)
     for number, one in enumerate(wanted if several else [wanted]):
-        line = places.line(*path, number) if several else places.line(*path)
+        line = places.exact(*path, number) if several else places.exact(*path)
         requirement, refused = _requirement(name, one)
         written = places.written(*path, number) if several else places.written(*path)
         made = make_entry(requirement, file=places.file, line=line, group=group)

@@ -68,8 +68,8 @@ def _package(
         files=tuple(files),
         line=parts.places.line(*path),
         source=kind,
-        # Poetry 2 writes a table where the groups differ.
-        marker=marker if isinstance(marker, str) else "",
+        # Poetry 2 writes a table where the groups differ: some group may need it anywhere.
+        marker=parts.marker(marker, *path, "markers") if isinstance(marker, str) else "",
     )
     return package, str(source.get("url", ""))
 

@@ -11,7 +11,7 @@ from factlock.inputs.hook_projects import NOT_PYTHON, PROJECTS
 from factlock.inputs.manifest import HOOK, Entry, Manifest
 from factlock.inputs.reading import decode
 from factlock.inputs.requirement import INVALID, make_entry, refuse
-from factlock.text import clean_text
+from factlock.inputs.shown_text import show
 
 TAG = "a git tag, not a package of an index"
 NO_VERSION = "a git revision that names no release"
@@ -82,7 +82,7 @@ def _additional(hook: Mapping, file: str, *, python: bool) -> Iterator[Entry]:
     )
     if not isinstance(listed, Sequence):
         return
-    group = HOOK + (clean_text(identity.text, 60) if isinstance(identity, Scalar) else "")
+    group = HOOK + (show(identity.text, 60) if isinstance(identity, Scalar) else "")
     if isinstance(language, Scalar):
         python = language.text == "python"
     for one in listed.items:

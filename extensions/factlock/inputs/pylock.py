@@ -20,8 +20,8 @@ from factlock.inputs.locked import (
     LockedSet,
 )
 from factlock.inputs.locked_parts import Parts, date_of, with_main_index
+from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path
-from factlock.text import clean_text, redact
 
 _STRONG = ("sha256", "sha512", "sha384")
 _STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
@@ -50,7 +50,7 @@ def _validated(data: Mapping[str, Any], parts: Parts) -> Pylock:
     except PylockUnsupportedVersionError:
         raise parts.error("This version of pylock.toml is not known", "lock-version") from None
     except PylockValidationError as error:
-        problem = clean_text(redact(str(error.message)), 200)
+        problem = show(str(error.message))
         raise parts.error(f"{problem} ({error.context})", *_path(error.context or "")) from None
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise parts.error("This is not a lock file as PEP 751 has it") from None

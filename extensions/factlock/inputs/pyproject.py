@@ -22,8 +22,9 @@ from factlock.inputs.requirement import (
     make_entry,
     refuse,
 )
+from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path, Places
-from factlock.text import clean_text, normal_name
+from factlock.text import normal_name
 
 LIMIT = 1024 * 1024
 MAX_VALUES = 10_000
@@ -99,7 +100,7 @@ class _Reader:
 
     def _text(self, project: Mapping[str, Any], poetry: Mapping[str, Any], key: str) -> str:
         found = project.get(key, poetry.get(key, ""))
-        return clean_text(found, 100) if isinstance(found, str) else ""
+        return show(found, 100) if isinstance(found, str) else ""
 
     def _list(self, group: str, *path: str) -> Iterator[Entry]:
         found = self._table(*path[:-1]).get(path[-1], [])
@@ -109,7 +110,7 @@ class _Reader:
             if isinstance(one, dict) and group.startswith(GROUP) and "include-group" in one:
                 yield from self._broken_include(one, group, (*path, number))
                 continue
-            line = self.places.line(*path, number)
+            line = self.places.exact(*path, number)
             if isinstance(one, str):
                 yield make_entry(one, file=self.places.file, line=line, group=group)
             else:
@@ -129,7 +130,7 @@ class _Reader:
         if normal_name(str(one["include-group"])) not in self.groups:
             yield refuse(
                 self.places.written(*path), NO_GROUP,
-                file=self.places.file, line=self.places.line(*path), group=group,
+                file=self.places.file, line=self.places.exact(*path), group=group,
             )  # fmt: skip
 
     def _includes(self) -> Iterator[Include]:
@@ -139,7 +140,7 @@ class _Reader:
                     yield Include(
                         group=normal_name(name),
                         included=normal_name(one["include-group"]),
-                        line=self.places.line("dependency-groups", name, number),
+                        line=self.places.exact("dependency-groups", name, number),
                     )
 
     def _names(
@@ -153,9 +154,7 @@ class _Reader:
                 normal = normal_name(name)
                 if normal in seen:
                     what = kind.rstrip(":")
-                    raise self._error(
-                        f"The {what} {clean_text(name, 60)!r} is there twice", *path, name
-                    )
+                    raise self._error(f"The {what} {show(name, 60)!r} is there twice", *path, name)
                 seen.add(normal)
             found |= seen
         return tuple(sorted(found))
@@ -176,7 +175,7 @@ class _Reader:
         try:
             return ",".join(sorted(str(one) for one in SpecifierSet(text)))
         except (InvalidSpecifier, ValueError):
-            shown = clean_text(text, 60)
+            shown = show(text, 60)
             raise self._error(f"{shown!r} does not say which versions of Python", *path) from None
 
     def _untold_python(self, poetry: Mapping[str, Any]) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from factlock.errors import InputError
 from factlock.inputs.manifest import Entry
-from factlock.text import CUT, MAX_DIGITS, clean_text, normal_name, read_name, redact
+from factlock.inputs.shown_text import show
+from factlock.text import MAX_DIGITS, normal_name, read_name
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-MAX_SHOWN = 200
 MAX_REQUIREMENT = 4000
-MAX_PARENTHESES = 20
+MAX_NESTED = 20
 
 OPTION = "an option of an installer"
 ANOTHER_FILE = f"{OPTION}: another file of requirements"
@@ -32,7 +33,7 @@ ARBITRARY = "a comparison of versions as text (===)"
 TOO_LONG = f"longer than {MAX_REQUIREMENT:,} characters"
 CHARACTERS = "holding characters that no requirement has"
 DIGITS = f"holding a number of more than {MAX_DIGITS} digits"
-NESTED = f"holding more than {MAX_PARENTHESES} parentheses"
+NESTED = f"holding parentheses nested more than {MAX_NESTED} deep"
 CONDA_FORM = "a requirement as conda writes it (= or ::)"
 INVALID = "not a requirement as packaging tools write them"
 
@@ -40,10 +41,6 @@ _VCS = re.compile(r"(?:git|hg|svn|bzr)\+|git@|git://|ssh://", re.IGNORECASE)
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tar|tgz|tar\.(?:gz|bz2|xz|Z|lzma))$", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$[A-Za-z_{(]|%[A-Za-z_]+%")
 _AT = re.compile(r"[A-Za-z0-9._-]+\s*(?:\[[^]]*\]\s*)?@\s*(?P<where>\S.*)")
-# What ``redact`` does not know: a proxy's user without a scheme, conda's tokens, a query.
-_NAKED_USER = re.compile(r"(?<![^\s=\"'])[^\s/:@=\"']+:[^\s/@]+@(?=\S)")
-_TOKEN = re.compile(r"/t/[^/\s]+/")
-_QUERY = re.compile(r"(://[^\s?#]*)\?[^\s#]*")
 _CONDA = re.compile(r"[A-Za-z0-9._-]+(?:\s*=\s*[0-9*]|::[A-Za-z0-9_])")
 
 
@@ -78,15 +75,6 @@ def make_entry(text: str, *, file: str, line: int, group: str = "", written: str
 def refuse(text: str, refused: str, *, file: str, line: int, group: str = "") -> Entry:
     """The entry for something that is not asked, and why."""
     return Entry(file=file, line=line, group=group, text=show(text), refused=refused)
-
-
-def show(text: str) -> str:
-    """Text as written, on one line, cleaned, without secrets, at most 200 characters."""
-    flat = " ".join(text[: 10 * MAX_SHOWN].split())
-    safe = _NAKED_USER.sub("", redact(flat))
-    safe = _QUERY.sub(r"\1?…", _TOKEN.sub("/t/…/", safe))
-    cleaned = clean_text(safe, 2 * MAX_SHOWN)
-    return cleaned if len(cleaned) <= MAX_SHOWN else cleaned[: MAX_SHOWN - len(CUT)] + CUT
 
 
 def read(text: str) -> Canonical | str:
@@ -148,7 +136,12 @@ def _refusal(text: str) -> str:  # noqa: PLR0911 - a reason a line
         return CHARACTERS
     if max((len(run) for run in re.findall(r"\d+", text)), default=0) > MAX_DIGITS:
         return DIGITS
-    return NESTED if text.count("(") > MAX_PARENTHESES else ""
+    return NESTED if nesting(text) > MAX_NESTED else ""
+
+
+def nesting(text: str) -> int:
+    """How deep the parentheses of a text are nested."""
+    return max(accumulate((char == "(") - (char == ")") for char in text), default=0)
 
 
 def where_from(text: str) -> str:

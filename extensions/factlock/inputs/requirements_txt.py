@@ -16,7 +16,8 @@ from factlock.errors import InputError
 from factlock.inputs.logical_line import Logical
 from factlock.inputs.manifest import Entry, Manifest
 from factlock.inputs.reading import bounded, decode
-from factlock.inputs.requirement import ANOTHER_FILE, make_entry, option_reason, refuse, show
+from factlock.inputs.requirement import ANOTHER_FILE, make_entry, option_reason, refuse
+from factlock.inputs.shown_text import show
 
 LIMIT = 8 * 1024 * 1024
 MAX_LINES = 100_000

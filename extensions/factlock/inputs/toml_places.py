@@ -62,6 +62,11 @@ class Places:
                 return self.line_at(offset)
         return 0
 
+    def exact(self, *path: str | int) -> int:
+        """The line from 1 of the value at ``path`` itself; 0 where that is not known."""
+        offset = self.offsets.get(path)
+        return 0 if offset is None else self.line_at(offset)
+
     def written(self, *path: str | int) -> str:
         """The line of the file on which the value at ``path`` begins; empty if that is not known."""
         offset = self.offsets.get(path)

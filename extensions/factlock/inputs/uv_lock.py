@@ -55,16 +55,15 @@ def _package(parts: Parts, one: Mapping[str, Any], path: Path) -> tuple[LockedPa
         files=tuple(_files(parts, one, path)),
         line=parts.places.line(*path),
         source=kind,
-        marker=_marker(one),
+        marker=_marker(parts, one, path),
     )
     return package, address
 
 
-def _marker(one: Mapping[str, Any]) -> str:
-    markers = one.get("resolution-markers", [])
-    if not (isinstance(markers, list) and all(isinstance(marker, str) for marker in markers)):
-        return ""
-    return " or ".join(f"({marker})" if len(markers) > 1 else marker for marker in markers)
+def _marker(parts: Parts, one: Mapping[str, Any], path: Path) -> str:
+    where = (*path, "resolution-markers")
+    markers = parts.items(one.get("resolution-markers", []), *where)
+    return parts.marker(" or ".join(f"({parts.text(one, *where)})" for one in markers), *where)
 
 
 def _written(one: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], Any]]:
