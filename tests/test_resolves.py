@@ -294,7 +294,7 @@ def test_a_requirement_has_one_form_and_may_carry_a_marker(text: str, canonical:
 @given(st.text(alphabet="ab-[]<>=!~;,.@/ :'\"$#+1\n", max_size=30))
 def test_what_is_let_through_is_what_the_resolver_takes(text: str) -> None:
     from factlock.checks.set_parameters import read_asked
-    from factlock.sources.resolver import read_roots
+    from factlock.sources.solve_question import read_roots
 
     try:
         canonical = read_asked(text)
