@@ -6,7 +6,8 @@ from factlock.checks import Parameter
 from factlock.checks.solved import TARGET
 from factlock.errors import InputError
 from factlock.inputs import dump, read_manifest
-from factlock.inputs.requirement import read, show
+from factlock.inputs.requirement import read
+from factlock.inputs.shown_text import show
 from factlock.target import read_platforms, read_pythons
 from factlock.text import clean_text, read_name
 
