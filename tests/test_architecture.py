@@ -12,13 +12,16 @@ import factlock
 from factlock.checks import check_ids, find_check
 
 ROOT = Path(factlock.__file__).parent
-BASE = frozenset({"model", "errors", "text", "target", "warning_types", "version"})
+BASE = frozenset(
+    {"model", "errors", "text", "target", "marker_environment", "warning_types", "version"}
+)
 # Who may import what of ours, beside itself and the base.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "model": frozenset(),
     "errors": frozenset(),
     "text": frozenset(),
     "target": frozenset(),
+    "marker_environment": frozenset(),
     "warning_types": frozenset(),
     "version": frozenset(),
     "settings": frozenset(),

@@ -146,6 +146,8 @@ class CellKind(StrEnum):
     OUTCOME = "outcome"
     PROJECT = "project"
     MARK = "mark"
+    # The label of a section: a link where the site, or one that it knows, has it.
+    LABEL = "label"
 
 
 class Tone(StrEnum):

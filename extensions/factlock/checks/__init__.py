@@ -61,7 +61,8 @@ class Check:
     ``outcomes`` maps each member of the check's ``StrEnum`` to what it means; ``columns`` are those of
     its table, ``shown`` the ids of those that are shown unless the author chooses. ``details`` are
     those that may stand beneath the table, ``shown_details`` the ids of those that do unless the author
-    chooses. The first parameter is the argument; ``takes`` says what its words are.
+    chooses. The first parameter is the argument; ``takes`` says what its words are. ``agree`` raises
+    ``InputError`` for options that are wrong only together: an extra that the file does not have.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Check:
     takes: Takes = Takes.EACH
     details: tuple[Column, ...] = ()
     shown_details: tuple[str, ...] = ()
+    agree: Callable[[Mapping[str, str]], None] | None = None
 
     @property
     def argument(self) -> Parameter:
@@ -104,6 +106,8 @@ class Check:
                 read[parameter.name + "@"] = parameter.opens(content, path)
             else:
                 read[parameter.name] = parameter.read(text) if text else ""
+        if self.agree is not None:
+            self.agree(read)
         return pairs(read)
 
     def read_expectation(self, text: str) -> tuple[str, ...]:

@@ -32,3 +32,10 @@ def describe_some(words: Sequence[str], most: int = 5, between: str = ", ") -> s
     """The first of some words, and how many more there are: ``a, b, c and 4 more``."""
     shown = between.join(words[:most])
     return f"{shown} and {len(words) - most:,} more" if len(words) > most else shown
+
+
+def percent_of(part: int, whole: int) -> int:
+    """How much of the whole a part is, in percent, at least 1 of what is not nothing."""
+    if whole <= 0 or part <= 0:
+        return 0
+    return max(1, min(100, round(100 * part / whole)))

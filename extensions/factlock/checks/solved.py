@@ -93,10 +93,12 @@ class Ask(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A chosen package: its version, the bytes of its wheel, and what it asks for on the target."""
+    """A chosen package: its version, its wheel with hash and bytes, what it asks for on the target."""
 
     name: str
     version: str
+    file: str
+    sha256: str
     size: int
     asks: tuple[Ask, ...]
     unread: tuple[str, ...] = ()
@@ -191,6 +193,8 @@ def _package(value: Mapping[str, Any]) -> Package:
     return Package(
         name=value["name"],
         version=value["version"],
+        file=value["file"],
+        sha256=value["sha256"],
         size=value["size"],
         asks=tuple(Ask(*ask) for ask in value["requires"]),
         unread=tuple(value.get("unread", ())),

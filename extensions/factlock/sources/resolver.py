@@ -35,9 +35,9 @@ from factlock.facts.cache import cache_folder
 from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX, RESOLVER
 from factlock.facts.observation import Observation
+from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
 from factlock.sources.index import PythonIndex
-from factlock.sources.marker_environment import marker_environment
 from factlock.sources.process import Ended, Stop
 from factlock.sources.pylock_answer import read_answer
 from factlock.sources.root_pages import Looked, RootPages

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
+from factlock.marker_environment import full_python
 from factlock.model import FactKey, Json
-from factlock.sources.marker_environment import full_python
 from factlock.sources.root_pages import QUARANTINED, quarantined
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble

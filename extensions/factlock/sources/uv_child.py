@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import Cause, SourceError
+from factlock.marker_environment import full_python
 from factlock.sources.addresses import Access, Index
-from factlock.sources.marker_environment import full_python
 from factlock.sources.process import ChildError, Ended, Stop, run_child
 from factlock.text import Secret
 

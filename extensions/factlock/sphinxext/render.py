@@ -21,7 +21,7 @@ from factlock.report.tables import (
     remarks,
 )
 from factlock.sphinxext.details import render_detail
-from factlock.sphinxext.links import project_link
+from factlock.sphinxext.links import label_link, project_link
 from factlock.sphinxext.nodes import dep_head, dep_hidden_caption
 from factlock.sphinxext.words import in_language, in_words
 from factlock.text import clean_text
@@ -258,6 +258,8 @@ def _content(cell: Cell, page: Page) -> list[nodes.Node]:
         return [project_link(page.project_page, text, text)]
     if cell.kind is CellKind.CODE:
         return [nodes.literal("", text)]
+    if cell.kind is CellKind.LABEL:
+        return [label_link(page.builder.env, page.docname, text)]
     if cell.kind is CellKind.OUTCOME:
         return [_outcome(text)]
     return [nodes.Text(text)]

@@ -1,0 +1,272 @@
+"""The check ``resolves``: can a set of requirements be had together, on each of several targets?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from factlock.checks import Check, Takes
+from factlock.checks.amounts import describe_bytes, describe_some
+from factlock.checks.asked_sets import AskedSet, check_set, place, read_set, refusals
+from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
+from factlock.checks.on_targets import (
+    OnTarget,
+    State,
+    gravest,
+    read_on_target,
+    targets_in_words,
+    without_asking,
+)
+from factlock.checks.set_parameters import (
+    BEFORE,
+    EXTRAS,
+    FILE,
+    GROUPS,
+    INDEX,
+    PLATFORMS,
+    PYTHONS,
+    REQUIREMENTS,
+    WITHOUT,
+)
+from factlock.model import (
+    Cell,
+    CellKind,
+    Column,
+    Detail,
+    Grid,
+    Json,
+    Need,
+    Result,
+    Table,
+    Text,
+    Tone,
+    Unknown,
+    say,
+)
+from factlock.target import targets_of
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+MAX_DIFFERENCES = 200
+
+
+class Outcome(StrEnum):
+    """What ``resolves`` can answer."""
+
+    RESOLVES = "resolves"
+    CONFLICT = "conflict"
+    MISSING = "missing"
+    NOT_FOR_THIS_PYTHON = "not-for-this-python"
+    NEEDS_A_BUILD = "needs-a-build"
+    UNKNOWN = "unknown"
+
+
+MEANING: Mapping[StrEnum, str] = {
+    Outcome.RESOLVES: "On every target there are wheels of versions that fit together.",
+    Outcome.CONFLICT: "Requirements exclude each other, or no release is inside what is asked.",
+    Outcome.MISSING: "A name is asked for that no index has.",
+    Outcome.NOT_FOR_THIS_PYTHON: "Something has files, but none for the Python and platform.",
+    Outcome.NEEDS_A_BUILD: "Of something there is only a source archive, which nobody here runs.",
+    Outcome.UNKNOWN: "It could not be found out for every target; the reason stands beside it.",
+}
+_OUTCOME = {state: Outcome(state.value) for state in State if state is not State.SOLVED} | {
+    State.SOLVED: Outcome.RESOLVES
+}
+_TONE = {
+    State.SOLVED: Tone.GOOD,
+    State.NEEDS_A_BUILD: Tone.FAIR,
+    State.NOT_FOR_THIS_PYTHON: Tone.POOR,
+    State.MISSING: Tone.BAD,
+    State.CONFLICT: Tone.BAD,
+    State.UNKNOWN: Tone.NONE,
+}
+_SENTENCES = {
+    State.SOLVED: "{set} resolves for {target}: {count} packages, {size}.",
+    State.CONFLICT: "{set} does not resolve for {target}: there are no versions that fit together.",
+    State.MISSING: "{set} does not resolve for {target}: no index has {names}.",
+    State.NOT_FOR_THIS_PYTHON: "{set} does not resolve for {target}: {names} is not there for it.",
+    State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
+    State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
+}
+
+TARGET = Column(id="target", title="Target", help="The Python and the platform.")
+COLUMNS = (
+    TARGET,
+    Column(id="outcome", title="Answer", help="The outcome for this target, as a word."),
+    Column(id="packages", title="Packages", help="How many packages would be installed."),
+    Column(id="size", title="Download", help="The bytes of their wheels."),
+    Column(id="found", title="Found", help="The versions found of what is asked for."),
+    Column(id="obstacle", title="In the way", help="What stands in the way."),
+)
+DIFFERENCES = Column(
+    id="differences",
+    title="Differences between the targets",
+    help="Packages whose version differs, or that only some targets get.",
+)
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """The answer for every target, or the facts it needs."""
+    asked, targets = read_set(parameters), targets_of(parameters)
+    known = {target: without_asking(asked, parameters, *target) for target in targets}
+    keys = {at: asked.key(parameters, *at) for at, found in known.items() if found is None}
+    if lacking := facts.lacking(*keys.values()):
+        return Need(keys=lacking)
+    solved = [known[at] or read_on_target(keys[at], facts, *at) for at in targets]
+    return _result(asked, parameters, solved)
+
+
+def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget]) -> Result:
+    worst = gravest(solved)
+    notes = dict.fromkeys(note for one in solved for note in disagreements(one, asked))
+    unknown = dict.fromkeys(one.unknown for one in solved if one.unknown)
+    return Result(
+        outcome=_OUTCOME[worst.state].value,
+        sentence=_sentence(asked, parameters, solved, worst),
+        table=Table(columns=COLUMNS, rows=tuple(_row(asked, one) for one in solved)),
+        notes=(*notes, *refusals(asked)),
+        unknown=_each_reason_once(tuple(unknown)),
+        details=(*details(solved, asked), *_differences(solved)),
+        data=_data(asked, solved),
+    )
+
+
+def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
+    return tuple({(one.cause, one.reason): one for one in reversed(unknown)}.values())[::-1]
+
+
+def _sentence(
+    asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget], worst: OnTarget
+) -> Text:
+    about = asked.in_words(parameters)
+    same = [one for one in solved if one.state is worst.state]
+    if worst.state is State.SOLVED and len(solved) > 1:
+        return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
+    return say(
+        _SENTENCES[worst.state],
+        set=about,
+        target=targets_in_words(same),
+        count=str(len(worst.packages)),
+        size=describe_bytes(worst.size),
+        names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
+    )
+
+
+def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:
+    good = one.state is State.SOLVED
+    return (
+        Cell(text=one.target),
+        Cell(text=_OUTCOME[one.state].value, kind=CellKind.OUTCOME, tone=_TONE[one.state]),
+        Cell(text=str(len(one.packages)) if good else ""),
+        Cell(text=describe_bytes(one.size) if good else ""),
+        Cell(text=describe_some([f"{n} {v}" for n, v in _requested(asked, one).items()])),
+        Cell(text=_obstacle(asked, one)),
+    )
+
+
+def _requested(asked: AskedSet, one: OnTarget) -> dict[str, str]:
+    versions = one.versions
+    return {name: versions[name] for name in asked.names if name in versions}
+
+
+def _obstacle(asked: AskedSet, one: OnTarget) -> str:
+    if one.unknown:
+        return one.unknown.cause.value
+    if one.names or one.state is not State.CONFLICT:
+        return describe_some(one.names)
+    asks = asks_of(one, asked)
+    return describe_some(list(contested(asks)) or [ask.what for ask in asks])
+
+
+def _spread(solved: Sequence[OnTarget]) -> dict[str, dict[str, list[OnTarget]]]:
+    """Of each package that is not the same everywhere, the targets of each of its versions."""
+    good = [one for one in solved if one.state is State.SOLVED]
+    spread: dict[str, dict[str, list[OnTarget]]] = {}
+    for one in good:
+        for name, version in one.versions.items():
+            spread.setdefault(name, {}).setdefault(version, []).append(one)
+    return {
+        name: versions
+        for name, versions in sorted(spread.items())
+        if len(versions) > 1 or sum(map(len, versions.values())) < len(good)
+    }
+
+
+def _differences(solved: Sequence[OnTarget]) -> tuple[Detail, ...]:
+    rows = [
+        (
+            Cell(text=name, kind=CellKind.PROJECT),
+            Cell(text=version, kind=CellKind.CODE),
+            Cell(text=targets_in_words(some)),
+        )
+        for name, versions in _spread(solved).items()
+        for version, some in versions.items()
+    ]
+    if not rows:
+        return ()
+    title = say("Not the same on all targets")
+    if len(rows) > MAX_DIFFERENCES:
+        title = say(
+            "Not the same on all targets (the first {n} of {all})",
+            n=str(MAX_DIFFERENCES),
+            all=str(len(rows)),
+        )
+    columns = (
+        Column(id="package", title="Package", help="The project."),
+        Column(id="version", title="Version", help="The version chosen."),
+        Column(id="targets", title="For", help="The targets that get it."),
+    )
+    table = Table(columns=columns, rows=tuple(rows[:MAX_DIFFERENCES]))
+    return (Grid(id=DIFFERENCES.id, title=title, table=table, folded=True),)
+
+
+def _data(asked: AskedSet, solved: Sequence[OnTarget]) -> Json:
+    differences: dict[str, Json] = {
+        name: {version: [one.target for one in some] for version, some in versions.items()}
+        for name, versions in _spread(solved).items()
+    }
+    return {
+        "targets": [_target_data(asked, one) for one in solved],
+        "differences": differences,
+        "left_out": [
+            {"place": place(entry), "text": entry.text, "reason": entry.refused}
+            for entry in asked.refused
+        ],
+    }
+
+
+def _target_data(asked: AskedSet, one: OnTarget) -> Json:
+    good = one.state is State.SOLVED
+    return {
+        "python": one.python,
+        "platform": one.platform,
+        "outcome": _OUTCOME[one.state].value,
+        "count": len(one.packages) if good else None,
+        "bytes": one.size if good else None,
+        "found": dict(_requested(asked, one)),
+        "names": list(one.names),
+        "asks": [
+            {"who": ask.who, "asks": ask.what, "place": ask.place} for ask in asks_of(one, asked)
+        ],
+        "said": one.said,
+    }
+
+
+CHECK = Check(
+    id="resolves",
+    title="Resolves",
+    about="Does a set of requirements resolve, for each of several targets?",
+    outcomes=MEANING,
+    parameters=(
+        REQUIREMENTS, FILE, EXTRAS, GROUPS, WITHOUT, PYTHONS, PLATFORMS, BEFORE, INDEX,
+    ),
+    columns=COLUMNS,
+    shown=("target", "outcome", "packages", "size", "found", "obstacle"),
+    evaluate=evaluate,
+    takes=Takes.SET,
+    details=(ASKS, SAID, DIFFERENCES),
+    shown_details=("asks", "said", "differences"),
+    agree=check_set,
+)  # fmt: skip
