@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "files": frozenset(),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts"}),
-    "checks": frozenset({"facts", "inputs"}),
+    "checks": frozenset({"facts", "inputs", "shell"}),
+    "shell": frozenset(),
     "report": frozenset({"checks"}),
     "inputs": frozenset(),
     "questions": frozenset({"checks"}),
@@ -39,7 +40,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset(
         {"asking", "checks", "facts", "files", "inputs", "questions"}
-        | {"report", "settings", "sources"}
+        | {"report", "settings", "shell", "sources"}
     ),
     "__init__": frozenset({"sphinxext"}),
 }

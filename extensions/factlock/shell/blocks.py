@@ -17,13 +17,16 @@ from factlock.text import clean_text
 
 MAX_COMMAND = 2000
 # A quick look before anything is read: without one of these words there is no command.
-HINT = re.compile(r"\b(?:install|add|create|uvx|inject|download|wheel|run|sync|exec|update|inject)\b")
+HINT = re.compile(
+    r"\b(?:install|add|create|uvx|inject|download|wheel|run|sync|exec|update|inject)\b"
+)
 _SHELLS = frozenset({"bash", "sh", "zsh"})
 # What may stand beside install commands in a block of which nobody said that it is a shell's.
 _COMPANIONS = PROGRAMS | frozenset({
-    "cd", "git", "source", ".", "mkdir", "export", "set", "python", "python3", "activate", "deactivate", "sudo",
-    "virtualenv", "workon", "mkvirtualenv", "apt", "apt-get", "brew", "dnf", "yum", "npm", "echo", "curl", "wget",
-    "make", "tox", "nox", "pytest", "jupyter", "py", "rm", "ls", "cp", "mv", "tar", "unzip", "which", "pre-commit",
+    "cd", "git", "source", ".", "mkdir", "export", "set", "python", "python3", "py", "activate", "deactivate",
+    "sudo", "virtualenv", "workon", "mkvirtualenv", "apt", "apt-get", "brew", "dnf", "yum", "npm", "echo",
+    "curl", "wget", "make", "tox", "nox", "pytest", "jupyter", "rm", "ls", "cp", "mv", "tar", "unzip",
+    "which", "pre-commit",
 })  # fmt: skip
 _VENV = re.compile(r"(?:--python|-p)[= ](?:python)?(?P<version>\d\.\d+(?:\.\d+)?)")
 
@@ -127,7 +130,7 @@ class _Block:
         return "" if before else None
 
     def _state(self, install: Install) -> None:
-        """``conda create python=3.9`` states the Python of what follows; ``python3.9 -m pip`` its own only."""
+        """``conda create python=3.9`` states the Python of what follows, ``python3.9 -m pip`` its own."""
         if install.python and install.tool in {"conda", "mamba", "micromamba", "pixi"}:
             self.python = install.python
 

@@ -24,7 +24,13 @@ _INDEX_VARIABLES = frozenset({
     "UV_INDEX", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_CONFIG_FILE",
     "UV_TORCH_BACKEND",
 })  # fmt: skip
-_FILES = ("-r", "--requirement", "--requirements", "--with-requirements", "--requirements-from-script")
+_FILES = (
+    "-r",
+    "--requirement",
+    "--requirements",
+    "--with-requirements",
+    "--requirements-from-script",
+)
 _VERSION = re.compile(r"\d\.\d{1,2}(?:\.\d{1,3})?")
 _CONDA_PYTHON = re.compile(r"python(?:==?|\s+)(?P<version>\d(?:\.\d+){1,2})(?:\.\*|\*)?")
 _SPLIT_OFF = frozenset({"pip", "uv", "uvx", "pipx", "poetry", "pdm", "pipenv", "rye"})
@@ -62,7 +68,9 @@ def _made(  # noqa: PLR0913 - what an install command is made of
 ) -> Install:
     """An install command; its packages come from elsewhere where an option says so."""
     some = list(named)
-    some += [Named(text=clean_text(f, 80), reason=Reason.FILE) for f in given(options, *_FILES) if f]
+    some += [
+        Named(text=clean_text(f, 80), reason=Reason.FILE) for f in given(options, *_FILES) if f
+    ]
     if any(name in _INDEXES for name, _ in options) or tagged:
         some = [_elsewhere(one) for one in some]
     stated = next((v for v in given(options, "--python-version", "--python", "-p") if v), "")
@@ -199,7 +207,9 @@ def _pipx(called: Called) -> Install | None:
 
 
 def _conda(called: Called) -> Install | None:
-    words = _from_verb(called.arguments, {"install", "create", "update", "upgrade", "env"}, tables.CONDA)
+    words = _from_verb(
+        called.arguments, {"install", "create", "update", "upgrade", "env"}, tables.CONDA
+    )
     if words is None:
         return None
     plain, options = split_arguments(words[1:], tables.CONDA)
@@ -240,7 +250,9 @@ def _pixi(called: Called) -> Install | None:
     return replace(made, python=pythons[0] if pythons else "")
 
 
-def _projects(tool: str, verbs: set[str], values: frozenset[str], read: Read) -> Callable[[Called], Install | None]:
+def _projects(
+    tool: str, verbs: set[str], values: frozenset[str], read: Read
+) -> Callable[[Called], Install | None]:
     """The reader of a tool whose verb takes packages and nothing special."""
 
     def reader(called: Called) -> Install | None:

@@ -25,8 +25,8 @@ class Language(StrEnum):
 _NAMES: dict[Language, str] = {
     Language.SHELL: "bash sh shell zsh ksh fish console shell-session shellsession sh-session bash-session"
     " terminal shellscript tcsh csh tcshcon commandline cmdline command zsh-session prompt",
-    Language.WINDOWS: "powershell pwsh posh ps1 psm1 pwsh-session ps1con bat batch cmd dosbatch winbatch doscon"
-    " dos windows",
+    Language.WINDOWS: "powershell pwsh posh ps1 psm1 pwsh-session ps1con bat batch cmd dosbatch"
+    " winbatch doscon dos windows",
     Language.PYTHON: "python python3 py py3 python2 pycon pycon3 ipython ipython2 ipython3 ipythonconsole"
     " ipython1 ipython1console ipython2console ipython3console jupyter notebook sage",
     Language.TEXT: "text none output literal plain plaintext txt",

@@ -13,10 +13,16 @@ from factlock.shell.words import BROKEN
 
 MAX_LINES, MAX_LINE, MAX_JOINED = 5000, 4000, 20_000
 _HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)(?P<end>[A-Za-z_]\w*)\1(?!<)")
-_MAGIC = re.compile(r"[ \t]*(?:!{1,2}[ \t]*|%(?=(?:pip|conda|mamba|micromamba|uv|pixi|poetry)[ \t]))")
-_CELL = re.compile(r"[ \t]*%%(?:bash|sh|script[ \t]+(?:bash|sh)|cmd|powershell|system|!)[ \t]*(?:--.*)?$")
+_MAGIC = re.compile(
+    r"[ \t]*(?:!{1,2}[ \t]*|%(?=(?:pip|conda|mamba|micromamba|uv|pixi|poetry)[ \t]))"
+)
+_CELL = re.compile(
+    r"[ \t]*%%(?:bash|sh|script[ \t]+(?:bash|sh)|cmd|powershell|system|!)[ \t]*(?:--.*)?$"
+)
 _RUN = re.compile(r"[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*", re.IGNORECASE)
-_FROM = re.compile(r"[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?python:(?P<version>\d\.\d+)", re.IGNORECASE)
+_FROM = re.compile(
+    r"[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?python:(?P<version>\d\.\d+)", re.IGNORECASE
+)
 _KEY = re.compile(
     r"(?P<indent>[ \t]*)(?P<item>(?:-[ \t]+)*)(?:(?P<key>[\w.-]+):(?:[ \t]+|$))?(?P<rest>.*)"
 )
@@ -68,23 +74,23 @@ def _shell(lines: Sequence[str], language: Language) -> Iterator[Joined]:
         magic = _MAGIC.match(rest)
         if magic and language not in {Language.TEXT, Language.YAML}:
             rest, kind = rest[magic.end() :], Prompt.SHELL
-        elif kind is Prompt.PYTHON or (prompts and kind is Prompt.NONE):
+        elif kind is not Prompt.SHELL and (
+            kind is Prompt.PYTHON or prompts or language is Language.TEXT
+        ):
             continue
-        elif kind is Prompt.NONE and language is Language.TEXT:
-            continue
-        joined = _unbroken(at, rest if kind is not Prompt.NONE else line, rows)
+        joined = _unbroken(rest if kind is not Prompt.NONE else line, rows)
         _skip_heredoc(joined, rows)
         yield Joined(text=joined, line=at, prompted=kind is not Prompt.NONE)
 
 
-def _unbroken(at: int, first: str, rows: Iterator[tuple[int, str]]) -> str:
-    """A line and those that it goes on with (``\\``, `````, ``^`` at its end), each after a ``BROKEN``."""
+def _unbroken(first: str, rows: Iterator[tuple[int, str]]) -> str:
+    """A line and those that it goes on with after a sign at its end, each behind a ``BROKEN``."""
     text = first
     while len(text) < MAX_JOINED and (found := _ENDING.search(text)) and _breaks(text, found):
         following = next(rows, None)
         if following is None:
             return text[: found.start()]
-        at, line = following
+        _, line = following
         rest = re.sub(r"^[ \t]*(?:>{1,2}|\.\.\.)[ \t]", "", line)
         text = text[: found.start()] + BROKEN + rest
     return text
@@ -112,7 +118,7 @@ def _docker(lines: Sequence[str]) -> Iterator[Joined]:
             yield Joined(text="", line=at, python=base["version"])
             continue
         # A comment between the lines of a broken RUN is left out, as Docker does it.
-        joined = _unbroken(at, line, _without_comments(rows))
+        joined = _unbroken(line, _without_comments(rows))
         if run := _RUN.match(joined):
             _skip_heredoc(joined, rows)
             yield Joined(text=_exec_form(joined[run.end() :]), line=at)
@@ -150,7 +156,7 @@ def _yaml(lines: Sequence[str]) -> Iterator[Joined]:
         indent = len(found["indent"])
         if scalar is not None and indent > scalar:
             if _runs(keys):
-                yield Joined(text=_unbroken(at, line.strip(), rows), line=at)
+                yield Joined(text=_unbroken(line.strip(), rows), line=at)
             continue
         scalar = None
         column = indent + len(found["item"])
@@ -162,7 +168,7 @@ def _yaml(lines: Sequence[str]) -> Iterator[Joined]:
         if _SCALAR.match(rest):
             scalar = column if found["key"] else indent
         elif rest and _runs(keys):
-            yield Joined(text=_unquoted(_unbroken(at, rest, rows)), line=at)
+            yield Joined(text=_unquoted(_unbroken(rest, rows)), line=at)
 
 
 def _runs(keys: Sequence[tuple[int, str]]) -> bool:

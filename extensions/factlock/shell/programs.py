@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 _ASSIGNMENT = re.compile(r"(?:\$env:)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
-_PYTHON = re.compile(r"(?:python|pypy)(?P<version>\d(?:\.\d+)?)?(?:\.\d+)?w?|py|\{?sys\.executable\}?")
+_PYTHON = re.compile(
+    r"(?:python|pypy)(?P<version>\d(?:\.\d+)?)?(?:\.\d+)?w?|py|\{?sys\.executable\}?"
+)
 _PIP = re.compile(r"pip(?P<version>\d(?:\.\d+)?)?")
 # Words that stand before a command and change nothing about what it installs.
 _BEFORE = frozenset({
@@ -25,7 +27,9 @@ _RUNNERS = frozenset({
     ("conda", "run"), ("mamba", "run"), ("micromamba", "run"), ("poetry", "run"), ("pdm", "run"),
     ("pipenv", "run"), ("hatch", "run"), ("pixi", "run"), ("rye", "run"), ("uv", "run"),
 })  # fmt: skip
-_RUNNER_VALUES = frozenset({"-n", "--name", "-p", "--prefix", "-e", "--environment", "--python", "--project"})
+_RUNNER_VALUES = frozenset(
+    {"-n", "--name", "-p", "--prefix", "-e", "--environment", "--python", "--project"}
+)
 _MODULES = frozenset({"pip", "uv", "pipx", "conda", "mamba", "pipenv", "poetry", "pdm"})
 PROGRAMS = frozenset({
     "pip", "uv", "uvx", "pipx", "conda", "mamba", "micromamba", "pixi", "poetry", "pdm", "pipenv", "rye",
@@ -55,9 +59,7 @@ def find_program(words: tuple[str, ...]) -> Called | None:
     return _called(words, tuple(environ)) if words else None
 
 
-def _without_assignments(
-    words: tuple[str, ...], environ: list[tuple[str, str]]
-) -> tuple[str, ...]:
+def _without_assignments(words: tuple[str, ...], environ: list[tuple[str, str]]) -> tuple[str, ...]:
     while words and (found := _ASSIGNMENT.fullmatch(words[0])):
         environ.append((found["name"], found["value"]))
         words = words[1:]
@@ -118,4 +120,3 @@ def _exact(version: str) -> str:
 def base_name(word: str) -> str:
     """The name of a program, without its folder and ``.exe``, in small letters."""
     return re.split(r"[/\\]", word)[-1].lower().removesuffix(".exe").lstrip("%!")
-

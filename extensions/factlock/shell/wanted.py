@@ -18,7 +18,9 @@ _PATH = re.compile(
 )
 _ADDRESS = re.compile(r"://|^(?:git|hg|svn|bzr)\+|\s@\s*\S|^file:|@git\+")
 # Words that authors put where a name belongs. They may well exist; nobody means them.
-_WHOSE = r"(?:my|your|our|some|the|a|an|any|this|that|other|another|example|sample|demo|dummy|fake|new)"
+_WHOSE = (
+    r"(?:my|your|our|some|the|a|an|any|this|that|other|another|example|sample|demo|dummy|fake|new)"
+)
 _WHAT = (
     r"(?:package|project|pkg|lib|library|libraries|plugin|extension|module|app|application|tool|program"
     r"|distribution|dist|dependency|dependencies|requirement|software|code|dep|name|wheel|cli)"
@@ -34,7 +36,9 @@ _STAND_IN_VERSION = re.compile(
     r"[=<>~!]=?\s*(?:v?(?:[\dxyznm]+\.)*[xyznm]+(?:\.[\dxyznm]+)*|version|new[-_]?version|ver|\.\.\.|…)\s*$",
     re.IGNORECASE,
 )
-_MALFORMED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w.,-]*\])?=(?P<version>\d[\w.*]*)", re.ASCII)
+_MALFORMED = re.compile(
+    r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w.,-]*\])?=(?P<version>\d[\w.*]*)", re.ASCII
+)
 _NAME_AT = re.compile(r"(?P<what>[A-Za-z0-9][\w.-]*(?:\[[^\[\]]*\])?)@(?P<version>.*)", re.ASCII)
 _CONDA = re.compile(
     r"(?:(?P<channel>[\w./-]+?)(?:/[\w-]+)?::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
@@ -72,7 +76,9 @@ def _requirement(word: str, text: str) -> Named:
 
 
 def _extras(text: str | None) -> tuple[str, ...]:
-    return tuple(sorted({normal_name(one.strip()) for one in (text or "").split(",") if one.strip()}))
+    return tuple(
+        sorted({normal_name(one.strip()) for one in (text or "").split(",") if one.strip()})
+    )
 
 
 def _no_requirement(word: str) -> Reason:
