@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "target": frozenset(),
     "warning_types": frozenset(),
     "version": frozenset(),
-    "settings": frozenset(),
+    "settings": frozenset({"shell"}),
     "files": frozenset(),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts"}),

@@ -25,10 +25,10 @@ from factlock.model import (
     say,
 )
 from factlock.shell.blocks import read_command
+from factlock.shell.ignored import read_ignored, reasons
 from factlock.shell.install import Install, Named
 from factlock.shell.wanted import read_wanted
 from factlock.target import read_platform, read_python
-from factlock.text import clean_text, read_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -63,23 +63,6 @@ _ROWS = (
     Column(id="where", title="Where", help="The index, the channel, or the file and line."),
     Column(id="why", title="Why", help="The reason, in a sentence."),
 )
-
-
-def read_ignored(text: str) -> str:
-    """``name: reason`` a line (or between semicolons), ``*`` for all; raises ``InputError``."""
-    found = {}
-    for line in re.split(r"[\n;]", text):
-        name, colon, reason = line.strip().partition(":")
-        if not line.strip():
-            continue
-        if not colon or not reason.strip():
-            raise InputError(
-                f"{clean_text(line.strip(), 60)!r} ignores without a reason.",
-                advice="Write it as 'name: the reason'.",
-            )
-        known = name.strip() if name.strip() == "*" else read_name(name)
-        found[known] = clean_text(" ".join(reason.split()), 300)
-    return "\n".join(f"{name}: {reason}" for name, reason in sorted(found.items()))
 
 
 def _canonical(text: str) -> str:
@@ -135,7 +118,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         install=install,
         target={n: parameters[n] for n in ("python", "platform") if parameters.get(n)},
         own=own,
-        ignored=_ignored(parameters),
+        ignored=reasons(parameters.get("ignored", "")),
     )
     found = [read_row(one, around, facts) for one in install.named]
     if lacking := [key for one in found if isinstance(one, Need) for key in one.keys]:
@@ -148,11 +131,6 @@ def _install(text: str) -> Install:
         return read_command(text)
     except InputError:
         return Install(tool="statement", text=text, named=(read_wanted(text),))
-
-
-def _ignored(parameters: Mapping[str, str]) -> dict[str, str]:
-    lines = parameters.get("ignored", "").split("\n")
-    return {name: reason for name, _, reason in (line.partition(": ") for line in lines) if name}
 
 
 def _stated(version: str, text: str, own: Own | None) -> Row:
@@ -195,7 +173,11 @@ def _result(text: str, tool: str, rows: Sequence[Row]) -> Result:
 
 
 def _unknown(rows: Sequence[Row]) -> tuple[Unknown, ...]:
-    return tuple(dict.fromkeys(one for row in rows for one in row.unknown))
+    """Why, each reason once: the packages of a command are mostly unknown for the same."""
+    found = {
+        (one.cause, one.reason, one.host): one for row in reversed(rows) for one in row.unknown
+    }
+    return tuple(found.values())
 
 
 def _once(notes: Iterable[Text]) -> tuple[Text, ...]:

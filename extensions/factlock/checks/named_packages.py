@@ -12,6 +12,7 @@ from factlock.checks.standing import Standing, State, read_standing
 from factlock.errors import Cause
 from factlock.facts.keys import metadata_key
 from factlock.model import FactKey, Need, Text, Unknown, say
+from factlock.shell.ignored import ALL
 from factlock.shell.install import Install, Named, Reason
 from factlock.text import normal_name
 
@@ -100,7 +101,7 @@ class Around:
 
 def read_row(named: Named, around: Around, facts: View) -> Row | Need:
     """The row of one thing named, or the facts it needs."""
-    reason = around.ignored.get(named.name) or around.ignored.get("*", "")
+    reason = around.ignored.get(named.name) or around.ignored.get(ALL, "")
     if reason:
         return _not_asked(named, say("Ignored: {reason}", reason=reason))
     own = around.own

@@ -28,6 +28,11 @@ _COMPANIONS = PROGRAMS | frozenset({
     "curl", "wget", "make", "tox", "nox", "pytest", "jupyter", "rm", "ls", "cp", "mv", "tar", "unzip",
     "which", "pre-commit",
 })  # fmt: skip
+# No project of an index is meant by these, and a sentence seldom does without.
+_WORDS = frozenset({
+    "the", "a", "an", "and", "or", "to", "is", "are", "will", "not", "with", "for", "in", "of", "this", "that",
+    "it", "from", "into",
+})  # fmt: skip
 _VENV = re.compile(r"(?:--python|-p)[= ](?:python)?(?P<version>\d\.\d+(?:\.\d+)?)")
 
 
@@ -64,9 +69,7 @@ def find_installs(text: str, language: str, page: Page, own_folders: frozenset[s
         return []
     simple = list(_simple_commands(text, kind))
     if kind in {Language.LOOSE, Language.PYTHON} and not _all_known(simple):
-        simple = [(joined, one) for joined, one in simple if joined.prompted or joined.python]
-    elif kind is Language.PYTHON:
-        simple = [(j, one) for j, one in simple if j.prompted or _all_installs(simple)]
+        simple = [(joined, one) for joined, one in simple if joined.prompted]
     return _Block(page, own_folders).read(simple)
 
 
@@ -78,17 +81,27 @@ def _simple_commands(text: str, kind: Language) -> Iterator[tuple[Joined, Simple
     for joined in join_lines(text, kind):
         if joined.python:
             yield joined, Simple(words=(), line=joined.line)
-        for one in split(joined.text, posix=kind is not Language.WINDOWS):
+        found = split(joined.text, posix=kind is not Language.WINDOWS)
+        if not found and joined.text.strip() and not joined.text.lstrip().startswith("#"):
+            # No command at all: a block of prose must not look like one of commands alone.
+            yield joined, Simple(words=("",), line=joined.line)
+        for one in found:
             yield joined, Simple(words=one.words, line=joined.line + one.line)
 
 
 def _all_known(simple: Sequence[tuple[Joined, Simple]]) -> bool:
     """Whether every line calls a program that goes with install commands: then it is no prose."""
-    return all(one.words and base_name(one.words[0]) in _COMPANIONS for _, one in simple)
+    return all(_is_known(one.words) for joined, one in simple if not joined.prompted)
 
 
-def _all_installs(simple: Sequence[tuple[Joined, Simple]]) -> bool:
-    return all(read_install(one.words) is not None for _, one in simple)
+def _is_known(words: tuple[str, ...]) -> bool:
+    called = find_program(words) if words else None
+    return called is not None and {called.program, base_name(words[0])} & _COMPANIONS != set()
+
+
+def _is_prose(install: Install) -> bool:
+    """Whether a line that begins like a command is a sentence."""
+    return any(one.name in _WORDS for one in install.named)
 
 
 class _Block:
@@ -108,7 +121,7 @@ class _Block:
             for words in _inner(one.words):
                 self._note(words)
                 install = read_install((*self.exported, *words)) if words else None
-                if install is None or len(install.text) > MAX_COMMAND:
+                if install is None or _is_prose(install) or len(install.text) > MAX_COMMAND:
                     continue
                 self._state(install)
                 found.append(

@@ -29,8 +29,8 @@ _NAMES: dict[Language, str] = {
     " winbatch doscon dos windows",
     Language.PYTHON: "python python3 py py3 python2 pycon pycon3 ipython ipython2 ipython3 ipythonconsole"
     " ipython1 ipython1console ipython2console ipython3console jupyter notebook sage",
-    Language.TEXT: "text none output literal plain plaintext txt",
-    Language.LOOSE: "default guess",
+    Language.TEXT: "text output literal plain plaintext txt",
+    Language.LOOSE: "default guess none",
     Language.DOCKER: "docker dockerfile containerfile",
     Language.YAML: "yaml yml",
 }
