@@ -30,8 +30,8 @@ _COMPANIONS = PROGRAMS | frozenset({
 })  # fmt: skip
 # No project of an index is meant by these, and a sentence seldom does without.
 _WORDS = frozenset({
-    "the", "a", "an", "and", "or", "to", "is", "are", "will", "not", "with", "for", "in", "of", "this", "that",
-    "it", "from", "into",
+    "the", "a", "an", "and", "or", "to", "is", "are", "will", "not", "with", "for", "in", "of", "this",
+    "that", "it", "from", "into",
 })  # fmt: skip
 _VENV = re.compile(r"(?:--python|-p)[= ](?:python)?(?P<version>\d\.\d+(?:\.\d+)?)")
 
@@ -53,8 +53,12 @@ class Found:
 
 @dataclass(slots=True, kw_only=True)
 class Page:
-    """What earlier blocks of a page have said: which Pythons, and the folder that was last gone into."""
+    """What earlier blocks of a page have said: which Pythons, and the folder that was last gone into.
 
+    ``usual`` is the Python that commands are for where nothing is said.
+    """
+
+    usual: str = ""
     pythons: set[str] = field(default_factory=set)
     folder: str = ""
 
@@ -140,7 +144,7 @@ class _Block:
         stated = install.python or self.python
         if stated:
             return stated if re.fullmatch(r"3\.\d{1,2}(\.\d{1,3})?", stated) else ""
-        return "" if before else None
+        return "" if before - {self.page.usual} else None
 
     def _state(self, install: Install) -> None:
         """``conda create python=3.9`` states the Python of what follows, ``python3.9 -m pip`` its own."""

@@ -23,11 +23,11 @@ _WHOSE = (
 )
 _WHAT = (
     r"(?:package|project|pkg|lib|library|libraries|plugin|extension|module|app|application|tool|program"
-    r"|distribution|dist|dependency|dependencies|requirement|software|code|dep|name|wheel|cli)"
+    r"|distribution|dist|dependency|dependencies|requirement|software|code|dep|name)"
 )
 _STAND_IN = re.compile(
     rf"(?:{_WHOSE}(?:[-_. ]?(?:own|new|cool|awesome|great|first|private|local|other|python|favou?rite))?"
-    rf"[-_. ]?)?(?:python[-_])?{_WHAT}s?(?:[-_.]?name)?[-_.]?(?:\d{{1,2}}|[a-z])?"
+    rf"[-_. ]?)?(?:python[-_])?{_WHAT}s?(?:[-_.]?name)?(?:[-_.]?\d|[-_.][a-z])?"
     r"|foo|bar|baz|qux|quux|foobar|foo[-_.]?bar|spam|eggs|ham|x{2,}|yyy|zzz|abc|xyz|blah|something|whatever|thing"
     r"|(?:package|lib|pkg)[-_.]?(?:foo|bar|baz|one|two|three)|n[-_.]?n|etc",
     re.IGNORECASE,

@@ -83,7 +83,7 @@ class _PageOfCommands:
         self.own_text = own_project.own_text(self.domain)
         self.own: Own | None = load_own(self.own_text)
         self.sources = SourceLines(app.env)
-        self.said = Page()
+        self.said = Page(usual=app.config[PREFIX + "python"])
         self.mark: dep_ignore | None = None
         self.ignored = reasons(app.config[PREFIX + "commands_ignore"])
         self.names = (self.own.name, app.config.project) if self.own else ()
