@@ -1,5 +1,6 @@
 """The check ``commands``: each fault it can find, and what it leaves alone."""
 
+# ruff: noqa: E501 - an example is one line, however long
 from __future__ import annotations
 
 import json
@@ -23,11 +24,19 @@ OWN = read_own(
 
 
 def project(**fields: Any) -> Any:
-    base = {"exists": True, "status": "active", "reason": "", "newest": release("2.0"), "releases": 2}
+    base = {
+        "exists": True,
+        "status": "active",
+        "reason": "",
+        "newest": release("2.0"),
+        "releases": 2,
+    }
     return {**base, "first": "2020-01-01", "skipped": 0, **fields}
 
 
-def known(name: str, latest: Any, *, specifier: str = "", python: str = "", **fields: Any) -> dict[FactKey, Any]:
+def known(
+    name: str, latest: Any, *, specifier: str = "", python: str = "", **fields: Any
+) -> dict[FactKey, Any]:
     return {
         project_key(name): project(**fields),
         latest_key(name, specifier=specifier, python=python): latest,
@@ -142,7 +151,7 @@ def test_what_could_not_be_found_out_is_no_fault_and_no_pass() -> None:
 def test_the_own_project_is_held_against_its_own_file(command: str, outcome: str) -> None:
     found = result(command, own="pyproject.toml")
     assert found.outcome == outcome
-    if outcome not in {"as-stated"}:
+    if outcome != "as-stated":
         assert "pyproject.toml:" in str(found.sentence)
 
 
@@ -194,7 +203,9 @@ def test_lower_bounds(specifier: str, bound: str) -> None:
     ],
 )  # fmt: skip
 def test_sentences_that_state_a_python(sentence: str) -> None:
-    assert stated_python(sentence, ("my-own", "My Own")) == ("" if sentence.endswith("Own") else "3.9")
+    assert stated_python(sentence, ("my-own", "My Own")) == (
+        "" if sentence.endswith("Own") else "3.9"
+    )
 
 
 @pytest.mark.parametrize(

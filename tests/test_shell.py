@@ -1,5 +1,6 @@
 """Install commands are read out of blocks as people write them; what is no requirement says why."""
 
+# ruff: noqa: E501 - an example is one line, however long
 from __future__ import annotations
 
 import re
@@ -19,7 +20,9 @@ from factlock.shell.install import Reason
 CORPUS = Path(__file__).parents[2] / "shared" / "data" / "corpus"
 
 
-def found(text: str, language: str = "bash", *, folders: frozenset[str] = frozenset()) -> list[Found]:
+def found(
+    text: str, language: str = "bash", *, folders: frozenset[str] = frozenset()
+) -> list[Found]:
     return find_installs(text, language, Page(), folders)
 
 
@@ -132,7 +135,23 @@ def test_what_is_not_asked_says_why(words: str, reason: Reason) -> None:
     assert reasons(f"pip install {words}") == [reason]
 
 
-@pytest.mark.parametrize("name", ["torch", "spam-eggs", "packaging", "namex", "appdirs", "GDAL", "mypy", "projectq", "toolz", "lib50", "wheel", "build"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "torch",
+        "spam-eggs",
+        "packaging",
+        "namex",
+        "appdirs",
+        "GDAL",
+        "mypy",
+        "projectq",
+        "toolz",
+        "lib50",
+        "wheel",
+        "build",
+    ],
+)
 def test_names_of_projects_are_no_placeholders(name: str) -> None:
     assert asked(f"pip install {name}") == [name.lower()]
 
@@ -183,7 +202,9 @@ def test_a_page_that_states_another_python_makes_later_blocks_about_any() -> Non
 def test_the_folder_of_another_project() -> None:
     own = frozenset({"mine"})
     assert not found("pip install -e .[x]", folders=own)[0].moved
-    assert not found("git clone https://h/mine.git\ncd mine\npip install -e .", folders=own)[0].moved
+    assert not found("git clone https://h/mine.git\ncd mine\npip install -e .", folders=own)[
+        0
+    ].moved
     assert found("git clone https://h/other\ncd other\npip install -e .", folders=own)[0].moved
     assert not found("cd other\ncd ..\npip install -e .", folders=own)[0].moved
 
@@ -193,7 +214,9 @@ def test_lines_are_those_of_the_commands() -> None:
     assert [one.line for one in found(text, "console")] == [1, 2, 4]
 
 
-@pytest.mark.parametrize("text", ["", "numpy", "pip list", "pip install a1\npip install b1", "pip install 'x"])
+@pytest.mark.parametrize(
+    "text", ["", "numpy", "pip list", "pip install a1\npip install b1", "pip install 'x"]
+)
 def test_what_is_no_single_command_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="install command"):
         read_command(text)
@@ -227,7 +250,9 @@ def test_the_options_are_those_of_the_pip_installed() -> None:
 )  # fmt: skip
 def test_the_options_are_those_of_the_uv_installed(words: str, table: frozenset[str]) -> None:
     find = pytest.importorskip("uv").find_uv_bin
-    said = subprocess.run([find(), *words.split(), "--help"], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [find(), *words.split(), "--help"], capture_output=True, text=True, check=True
+    )
     taken = {
         flag
         for short, long in re.findall(r"(?m)^ +(?:(-\w), +)?(--[a-z-]+) <", said.stdout)
@@ -242,7 +267,17 @@ PIECES = st.sampled_from([
     *"'\"\\`^$<>|;&#(){}[]=!%\n \t", "pip install", "$ ", "uv add", "conda install", "x1", ">=1", "<<EOF", "{{",
     "RUN ", "- run: |", "%%bash", "!pip install", "\u202e", "\x1f", "é", "-r", "--index-url", "@", "::",
 ])  # fmt: skip
-LANGUAGES = ("bash", "console", "powershell", "python", "text", "default", "dockerfile", "yaml", "toml")
+LANGUAGES = (
+    "bash",
+    "console",
+    "powershell",
+    "python",
+    "text",
+    "default",
+    "dockerfile",
+    "yaml",
+    "toml",
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -275,7 +310,9 @@ def test_real_files_are_read() -> None:
         if not path.is_file() or kind is None:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
-        blocks = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", text) if kind == "markdown" else [(kind, text)]
+        blocks = (
+            re.findall(r"(?ms)^```(\w+)\n(.*?)^```", text) if kind == "markdown" else [(kind, text)]
+        )
         for language, block in blocks:
             for one in found(block, language):
                 counts[kind] = counts.get(kind, 0) + len(one.install.named)

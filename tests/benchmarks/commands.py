@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "extensions")]
 
-from benchmarks.run import ENVIRON, EXTENSIONS, RUNS, build
-from sites import lock_of
+from benchmarks.run import ENVIRON, EXTENSIONS, RUNS, build  # noqa: E402 - found by the line above
+from sites import lock_of  # noqa: E402 - found by the line above
 
 PAGES, BLOCKS, PROJECTS = 400, 5, 300
 CONF = f"""
@@ -65,7 +65,15 @@ def main() -> None:
     def once(switch: str, *, builder: str = "html", clean: bool = True) -> tuple[float, float]:
         if clean:
             shutil.rmtree(out, ignore_errors=True)
-        options = ["-D", "factlock_mode=locked", "-D", f"factlock_commands={switch}", "-W", "-b", builder]
+        options = [
+            "-D",
+            "factlock_mode=locked",
+            "-D",
+            f"factlock_commands={switch}",
+            "-W",
+            "-b",
+            builder,
+        ]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         clock = build(site, out, *options, environ=environ)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

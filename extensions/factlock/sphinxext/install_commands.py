@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from sphinx import addnodes
 
 from factlock.checks.named_packages import GOOD
 from factlock.checks.own_project import Own, load_own, stated_python
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 CHECK, KIND = "commands", "commands"
 EXPECT = tuple(outcome.value for outcome in GOOD)
-_LOOKED_AT = (nodes.literal_block, nodes.doctest_block, nodes.paragraph, nodes.literal, dep_ignore)
+_BLOCKS = (nodes.literal_block, nodes.doctest_block)
+_LOOKED_AT = (*_BLOCKS, nodes.paragraph, nodes.literal, addnodes.highlightlang, dep_ignore)
 # Pages and sections about other times than now.
 _HISTORY = re.compile(
     r"chang|history|news|release|whats[-_]?new|upgrad|migrat|roadmap|archive", re.IGNORECASE
@@ -84,6 +86,8 @@ class _PageOfCommands:
         self.own: Own | None = load_own(self.own_text)
         self.sources = SourceLines(app.env)
         self.said = Page(usual=app.config[PREFIX + "python"])
+        # Of blocks that name none; Sphinx itself gives it to them when they are written.
+        self.language: str = app.config.highlight_language
         self.mark: dep_ignore | None = None
         self.ignored = reasons(app.config[PREFIX + "commands_ignore"])
         self.names = (self.own.name, app.config.project) if self.own else ()
@@ -96,7 +100,9 @@ class _PageOfCommands:
             if isinstance(node, dep_ignore):
                 self._unused_mark()
                 self.mark = node
-            elif isinstance(node, nodes.literal_block | nodes.doctest_block):
+            elif isinstance(node, addnodes.highlightlang):
+                self.language = node["lang"]
+            elif isinstance(node, _BLOCKS):
                 self._block(node)
             elif self.own:
                 self._prose(cast("nodes.TextElement", node))
@@ -114,7 +120,11 @@ class _PageOfCommands:
 
     def _block(self, node: nodes.Element) -> None:
         text = node.astext()
-        language = "pycon" if isinstance(node, nodes.doctest_block) else node.get("language", "")
+        language = (
+            "pycon"
+            if isinstance(node, nodes.doctest_block)
+            else node.get("language", self.language)
+        )
         found = find_installs(text, language, self.said, self.folders)
         found = [one for one in found if one.install.named]
         if not found:

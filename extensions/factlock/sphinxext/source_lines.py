@@ -7,7 +7,6 @@ files of their own.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,9 +39,11 @@ class SourceLines:
         own = original_place(*_source_of(node))
         source = str(node.get("source") or own[0] or self.env.doc2path(self.env.docname))
         source = source.partition(_DOCSTRING)[0]
-        hint = own[1] if source == own[0] else 0
+        # A notebook's lines are numbered by its cells; its blocks are found in their order.
+        hint = own[1] if source == own[0] and not source.endswith(".ipynb") else 0
         wanted = text.split("\n")
-        path = source if os.path.isabs(source) else os.path.join(self.env.srcdir, source)  # noqa: PTH117, PTH118
+        # docutils name an included file relative to the current folder.
+        path = str(Path(source).resolve())
         first = self._find(path, wanted, hint)
         if first < 0:
             return [self._likely(path, line, hint, node) for line in wanted]
@@ -63,7 +64,7 @@ class SourceLines:
     def line_with(self, node: nodes.Element, word: str) -> Location:
         """Where a word stands that a paragraph shows: the first line from the paragraph's own that has it."""
         source, line = original_place(*_source_of(node))
-        lines = self._lines(source) if os.path.isabs(source) else []  # noqa: PTH117
+        lines = self._lines(str(Path(source).resolve())) if source else []
         length = len(node.rawsource.split("\n")) + NEAR
         for at in range(max(line - 1, 0), min(len(lines), line + length)):
             if word in lines[at]:
