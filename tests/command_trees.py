@@ -65,8 +65,7 @@ def harmless(pick: random.Random) -> tuple[str, str]:
     """A block without a fault."""
     a, b, c = pick.sample(GOOD, 3)
     return pick.choice([
-        ("console", f"$ pip install {a}\nCollecting {a}\n  Downloading {a}-2.0-py3-none-any.whl (12 kB)\nInstalling "
-                    f"collected packages: {a}\nSuccessfully installed {a}-2.0"),
+        ("console", f"$ pip install {a}\nCollecting {a}\n  Downloading {a}-2.0-py3-none-any.whl (12 kB)\nSuccessfully installed {a}-2.0"),
         ("console", f"(venv) $ python -m pip install --upgrade pip {a}\n(venv) $ python -c 'import numpy as nope'\n2.0"),
         ("bash", f"# pip install no-such-name-in-a-comment\npip install {a} '{b}>=1.5' \"{c}[fast]\""),
         ("bash", f"python3 -m venv .venv\n. .venv/bin/activate\npip install \\\n    {a} \\\n    {b}\npytest --pyargs {a}"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from factlock.errors import InputError
 from factlock.shell.install import Install, Simple
@@ -188,6 +189,7 @@ def _inner(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield words
 
 
+@lru_cache(maxsize=1 << 13)
 def read_command(text: str) -> Install:
     """The one install command that a text is; raises ``InputError``."""
     joined = join_lines(text, Language.SHELL)
@@ -198,4 +200,4 @@ def read_command(text: str) -> Install:
             f"{clean_text(text.strip(), 80)!r} is not one install command.",
             advice="Write one of pip, uv, conda, mamba, pixi, such as `pip install 'numpy>=2'`.",
         )
-    return replace(found[0])
+    return found[0]

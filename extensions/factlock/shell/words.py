@@ -19,6 +19,7 @@ _VERSION_AFTER = re.compile(r"[<>]=?[ \t]*[\d.*]+")
 _BOUND = re.compile(r"[<>]=[ \t]*\d[\w.*,<>=!]*")
 _REDIRECTION = re.compile(r"[<>]{1,3}&?-?[ \t]*")
 _SUBSTITUTIONS = (("$(", ")"), ("${{", "}}"), ("${", "}"), ("{{", "}}"))
+_PLAIN = re.compile(r"[\w.,:/=@+~*?\[\]-]+")
 _OPERATORS = ";|&\n"
 
 
@@ -77,7 +78,7 @@ class _Splitter:
             self.at += 1
             self.put(self.text[self.at])
         else:
-            self.put(self.substitution() or char)
+            self.put(self.substitution() or self.plain() or char)
         return True
 
     def quoted(self, quote: str) -> None:
@@ -112,8 +113,15 @@ class _Splitter:
     def version_follows(self) -> bool:
         return _VERSION_AFTER.match(self.text, self.at) is not None
 
+    def plain(self) -> str:
+        """As many characters as mean nothing to a shell."""
+        found = _PLAIN.match(self.text, self.at)
+        return found[0] if found else ""
+
     def substitution(self) -> str:
         """``$(…)``, ``${…}``, ``{{ … }}`` or `…` whole, else nothing."""
+        if self.text[self.at] not in "$`{":
+            return ""
         if self.posix and self.text[self.at] == "`":
             end = self.text.find("`", self.at + 1)
             return self.text[self.at : end + 1] if end > 0 else ""

@@ -130,7 +130,7 @@ class _PageOfCommands:
         if not found:
             self._unused_mark()
             return
-        places = self.sources.place(node, text)
+        places = self.sources.place(node, text, {one.line for one in found})
         questions = [self._question(one, places[one.line]) for one in found]
         self.mark = None
         self._note(node, questions)

@@ -7,7 +7,8 @@ files of their own.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,8 @@ class SourceLines:
         self._files: dict[str, list[str]] = {}
         self._after: dict[str, int] = {}
 
-    def place(self, node: nodes.Element, text: str) -> list[Location]:
-        """Where each line of a text stands that a node shows; the node's own place when it is not found."""
+    def place(self, node: nodes.Element, text: str, chosen: Iterable[int]) -> dict[int, Location]:
+        """Where chosen lines (from 0) of a text stand that a node shows; the node's place where not found."""
         own = original_place(*_source_of(node))
         source = str(node.get("source") or own[0] or self.env.doc2path(self.env.docname))
         source = source.partition(_DOCSTRING)[0]
@@ -46,11 +47,10 @@ class SourceLines:
         path = str(Path(source).resolve())
         first = self._find(path, wanted, hint)
         if first < 0:
-            return [self._likely(path, line, hint, node) for line in wanted]
-        numbered = source.endswith(".ipynb") and len(self._lines(path)) == 1
-        return [
-            self._location(path, 1 if numbered else first + 1 + at) for at in range(len(wanted))
-        ]
+            return {at: self._likely(path, wanted[at], hint, node) for at in chosen}
+        begin = self._location(path, 1)
+        flat = source.endswith(".ipynb") and len(self._lines(path)) == 1
+        return {at: replace(begin, line=1 if flat else first + 1 + at) for at in chosen}
 
     def _likely(self, path: str, text: str, hint: int, node: nodes.Element) -> Location:
         """The line nearest to a node that begins with the same words: the rest was filled in by Sphinx."""
