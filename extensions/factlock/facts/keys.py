@@ -1,4 +1,7 @@
-"""The names of the facts: of a Python index (shapes in ``sources.releases``), of a resolver (``sources.resolver``)."""
+"""The names of the facts of a Python index and of a resolver.
+
+Their shapes are told in ``sources.releases``, ``sources.kinds.metadata`` and ``sources.resolver``.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def latest_key(
     )
 
 
-def solve_key(
+def solve_key(  # noqa: PLR0913 - a keyword a parameter
     requirements: Iterable[str],
     *,
     python: str,
@@ -45,7 +48,7 @@ def solve_key(
     )
 
 
-def mentions_key(
+def mentions_key(  # noqa: PLR0913 - a keyword a parameter
     requirements: Iterable[str],
     *,
     watch: Iterable[str],
@@ -71,3 +74,22 @@ def metadata_key(name: str, version: str, *, source: str = INDEX) -> FactKey:
 
 def _asked_together(source: str, requirements: Iterable[str]) -> Subject:
     return Subject(source=source, name="\n".join(sorted(set(requirements))))
+
+
+def since_key(
+    name: str, *, specifier: str, python: str = "", platform: str = "", source: str = INDEX
+) -> FactKey:
+    """The key of the fact ``since``: what a pin of a project misses on a target."""
+    values = {"python": python, "platform": platform, "specifier": specifier}
+    return FactKey(
+        subject=Subject(source=source, name=name), kind="since", parameters=pairs(values)
+    )
+
+
+def files_key(name: str, version: str, *, source: str = INDEX) -> FactKey:
+    """The key of the fact ``files`` of one release of a project."""
+    return FactKey(
+        subject=Subject(source=source, name=name),
+        kind="files",
+        parameters=pairs({"version": version}),
+    )

@@ -1,1 +1,25 @@
-"""Readers of files."""
+"""Readers of manifests and lock files: pure functions from bytes to frozen data, one file a format."""
+
+from __future__ import annotations
+
+from factlock.inputs.canonical import dump, load_lock, load_manifest
+from factlock.inputs.choosing import read_lock_file, read_manifest
+from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
+from factlock.inputs.manifest import Entry, Include, Manifest, select
+from factlock.inputs.reading import read_input
+
+__all__ = [
+    "Entry",
+    "Include",
+    "LockedFile",
+    "LockedPackage",
+    "LockedSet",
+    "Manifest",
+    "dump",
+    "load_lock",
+    "load_manifest",
+    "read_input",
+    "read_lock_file",
+    "read_manifest",
+    "select",
+]

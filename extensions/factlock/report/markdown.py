@@ -9,7 +9,7 @@ from factlock.checks import find_check
 from factlock.model import Answer, Cell, CellKind, Detail, Grid, Listing, Table, Tree
 from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
-from factlock.report.tables import as_of, details, merge, origins, remarks, words
+from factlock.report.tables import as_of, details, is_told_apart, merge, origins, remarks, words
 from factlock.text import clean_text
 
 MAX_LINE = 4000
@@ -20,6 +20,8 @@ def render(answers: Sequence[Answer], look: Presentation) -> str:
     """A table, the remarks as a list, and a line on source and date."""
     table = merge(answers, look.columns or find_check(answers[0].question.check).shown)
     lines = [f"**{escape(look.caption)}**", ""] if look.caption else []
+    for answer in filter(is_told_apart, answers):
+        lines += [f"**{answer.result.outcome}**: {escape(words(answer.result.sentence))}", ""]
     lines += _grid(table)
     lines += ["", *(f"- {escape(words(note))}" for note in remarks(answers)), ""]
     for about, one in details(answers, look.details):

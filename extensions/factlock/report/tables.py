@@ -25,13 +25,19 @@ def merge(answers: Sequence[Answer], columns: Sequence[str]) -> Table:
     )
 
 
+def is_told_apart(answer: Answer) -> bool:
+    """Whether the rows of an answer are parts of it, so that the answer is told in words beside them."""
+    return len(answer.result.table.rows) > 1
+
+
 def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
     """The remarks of all answers and why unknown ones are unknown, each once, with its package."""
     some = list(answers)
     found: dict[Text, None] = {}
     for answer in some:
-        # The one set of a block needs no name before its remarks: there is none that they could be of.
-        alone = len(some) == 1 and find_check(answer.question.check).takes is Takes.SET
+        # The one set or file of a block needs no name before its remarks: they can be of no other.
+        check = find_check(answer.question.check)
+        alone = len(some) == 1 and (check.takes is Takes.SET or check.argument.opens is not None)
         about = "" if alone else label(answer.question)
         for note in answer.result.notes:
             found[_about(about, note)] = None

@@ -8,7 +8,7 @@ from factlock.checks import find_check
 from factlock.model import Answer, Cell, Detail, Listing, Table, Tree, Verdict
 from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
-from factlock.report.tables import as_of, details, merge, origins, remarks, words
+from factlock.report.tables import as_of, details, is_told_apart, merge, origins, remarks, words
 from factlock.text import clean_text, printable
 
 
@@ -24,9 +24,12 @@ def render(answers: Sequence[Answer], look: Presentation) -> str:
 
 
 def _one(answer: Answer, look: Presentation) -> list[str]:
-    lines = [f"{answer.result.outcome}: {words(answer.result.sentence)}"]
+    lines = [_in_words(answer)]
     if answer.verdict is not Verdict.INFORMS:
         lines.append(f"expected {' or '.join(answer.question.expect)}: {answer.verdict.value}")
+    if is_told_apart(answer):
+        columns = look.columns or find_check(answer.question.check).shown
+        return lines + [f"  {line}" for line in _grid(merge([answer], columns))]
     every = [column.id for column in answer.result.table.columns]
     table = merge([answer], look.columns or every)
     for row in table.rows:
@@ -46,7 +49,11 @@ def _several(answers: Sequence[Answer], look: Presentation) -> list[str]:
         for answer in answers
         if answer.verdict in {Verdict.FAILS, Verdict.UNKNOWN}
     ]
-    return lines
+    return [*(_in_words(one) for one in answers if is_told_apart(one)), *lines]
+
+
+def _in_words(answer: Answer) -> str:
+    return f"{answer.result.outcome}: {words(answer.result.sentence)}"
 
 
 def _detail(about: str, one: Detail) -> list[str]:

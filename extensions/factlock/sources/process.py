@@ -38,7 +38,7 @@ class ChildError(FactlockError):
     overdue = False
 
 
-def run_child(
+def run_child(  # noqa: PLR0913 - a keyword a bound
     arguments: Sequence[str],
     *,
     cwd: Path,
@@ -58,9 +58,10 @@ def run_child(
     try:
         _running.add(child)
         readers = [threading.Thread(target=one.read, daemon=True) for one in (output, errors)]
-        for reader in readers:
-            reader.start()
-        _feed(child.stdin, stdin)
+        # On a thread of its own too: a child that never reads must not hold us.
+        feeder = threading.Thread(target=_feed, args=(child.stdin, stdin), daemon=True)
+        for thread in (*readers, feeder):
+            thread.start()
         child.wait(timeout=max(seconds, 0))
         for reader in readers:
             reader.join(_LAST_BREATH)
@@ -110,10 +111,6 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             child.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(timeout=_LAST_BREATH)
-    # A stream that a reader still waits on (a grandchild holds its end) is left to that thread.
-    if child.stdin is not None:
-        with contextlib.suppress(OSError):
-            child.stdin.close()
 
 
 @atexit.register
@@ -127,9 +124,7 @@ def _end_all() -> None:
 class _Output:
     """What a child prints, whole; one that prints too much is killed."""
 
-    def __init__(
-        self, stream: IO[bytes] | None, most: int, child: subprocess.Popen[bytes]
-    ) -> None:
+    def __init__(self, stream: IO[bytes] | None, most: int, child: subprocess.Popen[bytes]) -> None:
         self._stream = stream
         self._most = most
         self._child = child

@@ -56,11 +56,13 @@ MAX_REQUIREMENTS = 2000
 # How many wheels may be looked at before uv has chosen them.
 MAX_EARLY = 500
 _EARLY = re.compile(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
+# uv leaves out a file that has no date, with this warning, when it goes back in time (uv 0.13.8).
+_UNDATED = b"is missing an upload date"
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII
 )
-# uv itself works on many threads: more children than processors only wait for each other.
-_CHILDREN = threading.BoundedSemaphore(max(os.cpu_count() or 2, 2))
+# uv itself works on many threads: many more children than processors only wait for each other.
+_CHILDREN = threading.BoundedSemaphore(max(os.cpu_count() or 4, 4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,10 +169,13 @@ class Resolver:
                 cause=Cause.TIME_BUDGET,
                 advice="Build again with fewer questions.",
             )
+        log = _Log(self._reader, deadline)
         try:
-            ended = run_uv(asked, around, deadline, _Early(self._reader, deadline))
+            ended = run_uv(asked, around, deadline, log)
         finally:
             _CHILDREN.release()
+        if asked.before and log.undated:
+            raise _undated(chain)
         if ended.code != 0:
             fact = explain_unsolved(ended, asked, chain, self._index(target, chain), deadline)
             return _Solution(members={}, unsolved=fact)
@@ -178,7 +183,9 @@ class Resolver:
         found = self._reader.read_all(chosen, deadline)
         members = {one.name: Member(metadata=found[one.name]) for one in chosen}
         activate(members, roots, marker_environment(asked.python, asked.platform))
-        threading.Thread(target=self._reader.keep, args=(chosen, found)).start()
+        threading.Thread(
+            target=self._reader.keep, args=(chosen, found), name="factlock-keep"
+        ).start()
         names = tuple(dict.fromkeys(normal_name(root.name) for root in roots))
         return _Solution(chosen=tuple(chosen), members=members, roots=names)
 
@@ -195,28 +202,40 @@ class Resolver:
 
     def _warm_up(self) -> None:
         """Load what the reading of wheels needs while uv is at work."""
-        import packaging.metadata  # noqa: F401, PLC0415
+        import packaging.metadata  # noqa: PLC0415
         import packaging.requirements  # noqa: F401, PLC0415
 
         self._sources.transport.warm_up()
 
 
-class _Early:
-    """Begins to read wheels while uv still chooses: its log names those whose metadata it reads.
+class _Log:
+    """Watches uv's log: begins to read wheels while it still chooses, and notes files without a date.
 
-    That the log has such lines is luck (uv 0.13.8); without them the wheels are read afterwards.
+    That the log names the wheels whose metadata uv reads is luck (uv 0.13.8); without such lines
+    the wheels are read afterwards.
     """
 
     def __init__(self, reader: WheelReader, deadline: float) -> None:
         self._reader = reader
         self._deadline = deadline
         self._left = MAX_EARLY
+        self.undated = False
 
     def __call__(self, line: bytes) -> None:
+        self.undated = self.undated or _UNDATED in line
         found = _EARLY.search(line)
         if found and self._left > 0:
             self._left -= 1
             self._reader.begin(found[1].decode("ascii"), self._deadline)
+
+
+def _undated(chain: tuple[Index, ...]) -> SourceError:
+    names = ", ".join(index.name for index in chain)
+    return SourceError(
+        f"Not every file has an upload date on {clean_text(names, 80)}, so nobody can go back in time.",
+        cause=Cause.UNSURE,
+        advice="Ask without a date, or of an index that gives upload times.",
+    )
 
 
 def read_roots(text: str) -> tuple[Requirement, ...]:

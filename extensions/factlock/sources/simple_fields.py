@@ -17,13 +17,17 @@ SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tar")
 
 
 class File(NamedTuple):
-    """A file of a project as its page lists it. ``yanked`` is ``None`` or the reason, maybe empty."""
+    """A file of a project as its page lists it. ``yanked`` is ``None`` or the reason, maybe empty.
+
+    ``address`` is as the page has it, mostly relative to the page; it is read again where it is used.
+    """
 
     name: str
     requires_python: str = ""
     yanked: str | None = None
     uploaded: str = ""
     sha256: str = ""
+    address: str = ""
 
 
 class Project(NamedTuple):

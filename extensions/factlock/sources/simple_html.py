@@ -105,4 +105,5 @@ def _html_files(page: _Page) -> Iterator[File]:
             yanked=yanked,
             uploaded=read_moment(attributes.get("data-upload-time") or ""),
             sha256=read_digest(digest),
+            address=address,
         )

@@ -114,6 +114,7 @@ def _json_file(item: Any) -> File:
         yanked=_yanked(item.get("yanked", False)),
         uploaded=read_moment(_optional_text(item, "upload-time")),
         sha256=read_digest(hashes.get("sha256", "")),
+        address=_optional_text(item, "url"),
     )
 
 

@@ -137,7 +137,10 @@ def without_extra(marker: Marker | None) -> str:
 
 
 def inactive(members: Mapping[str, Member], watch: frozenset[str]) -> list[list[str]]:
-    """The requirements of watched projects that are not active: package, version, name, specifier, …"""
+    """The requirements of watched projects that are not active on the target.
+
+    A row is package, version, name, specifier, marker, extra ("" for none).
+    """
     rows: set[tuple[str, ...]] = set()
     for name, member in members.items():
         for text in member.metadata.requires:

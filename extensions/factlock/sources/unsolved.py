@@ -11,6 +11,7 @@ the target. ``not-for-this-python``: the names have files, but none for this Pyt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
 from factlock.model import FactKey, Json
+from factlock.sources.marker_environment import full_python
 from factlock.sources.uv_child import Asked
 from factlock.sources.uv_trouble import find_trouble
 from factlock.sources.uv_words import Named, Said, is_unsolved, read_words
@@ -42,11 +44,11 @@ def explain_unsolved(
     if trouble is not None:
         raise trouble
     said = read_words(ended.errors)
+    # Our way to say "any patch release" is nothing that a reader asked for.
+    text = re.sub(rf"[>=]*{re.escape(full_python(asked.python))}\b", asked.python, said.text)
     outcome, names = _Confirmed(asked, index, deadline).judge(said)
-    asks: list[Json] = [
-        [who, " or ".join(map(str, wanted))] for who, wanted in said.asks
-    ]
-    return {"outcome": outcome, "said": said.text, "asks": asks, "names": list(names)}
+    asks: list[Json] = [[who, " or ".join(map(str, wanted))] for who, wanted in said.asks]
+    return {"outcome": outcome, "said": text, "asks": asks, "names": list(names)}
 
 
 @dataclass(frozen=True, slots=True)

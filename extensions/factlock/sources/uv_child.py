@@ -152,7 +152,9 @@ def configuration(around: Surroundings) -> str:
 
     A page that was fetched since the build began is believed, a wheel's metadata for ever.
     """
-    age = max(int(time.monotonic() - around.began), 0)
+    age = int(time.monotonic() - around.began)
+    # Not max-age=0: by that uv 0.9 believes what was fetched in the same second.
+    believed = f"max-age={age}" if age > 0 else "no-cache"
     lines = ['index-strategy = "first-index"', 'keyring-provider = "disabled"']
     for index in around.indexes:
         last = index is around.indexes[-1]
@@ -162,7 +164,7 @@ def configuration(around: Surroundings) -> str:
             f"name = {json.dumps(index.name)}",
             f"url = {json.dumps(index.url)}",
             *(["default = true"] if last else []),
-            f'cache-control = {{ api = "max-age={age}", files = "max-age=365000000, immutable" }}',
+            f'cache-control = {{ api = "{believed}", files = "max-age=365000000, immutable" }}',
         ]
     return "\n".join([*lines, ""])
 

@@ -22,8 +22,7 @@ _STATUS = re.compile(
 # What stands beside "no solution" when an index refused to answer (uv 0.13.8): no solution then.
 _REFUSED = re.compile(
     r"could not be queried|lack of valid authentication|returned a \d{3} |"
-    r"network (?:connectivity|was disabled|access)|were unavailable|could not be (?:read|reached)|"
-    r"missing an upload date|does not (?:have|provide) upload"
+    r"network (?:connectivity|was disabled|access)|were unavailable|could not be (?:read|reached)"
 )
 _CAUSES: tuple[tuple[str, Cause, str], ...] = (
     (r"invalid peer certificate|certificate|UnknownIssuer", Cause.UNTRUSTED,
@@ -49,24 +48,17 @@ def find_trouble(errors: str, chain: tuple[Index, ...]) -> SourceError: ...
 def find_trouble(
     errors: str, chain: tuple[Index, ...], *, sure: Literal[False]
 ) -> SourceError | None: ...
-def find_trouble(
-    errors: str, chain: tuple[Index, ...], *, sure: bool = True
-) -> SourceError | None:
+def find_trouble(errors: str, chain: tuple[Index, ...], *, sure: bool = True) -> SourceError | None:
     """What kept uv from asking; with ``sure=False`` only where its words speak of that."""
     text = error_text(errors)
     if not sure and not _REFUSED.search(text):
         return None
     host = _host(text, chain)
-    found = next((number for match in _STATUS.finditer(text) for number in match.groups() if number), None)
+    found = next(
+        (number for match in _STATUS.finditer(text) for number in match.groups() if number), None
+    )
     if found is not None:
         return _of_status(int(found), host)
-    if "upload date" in text or "upload time" in text:
-        return SourceError(
-            f"{host} does not say when files were uploaded, so nothing can be left out by date.",
-            cause=Cause.UNSURE,
-            host=host,
-            advice="Ask without a date, or of an index that gives upload times.",
-        )
     for pattern, cause, words in _CAUSES:
         if re.search(pattern, text):
             return SourceError(

@@ -58,8 +58,9 @@ class Named:
 class Said:
     """What uv said: the text for people, and the premises that were understood.
 
-    ``asks`` are (who, alternatives): who asks for which project, "" for the question itself. ``absent`` were not found at all, ``none`` have no version in the range, ``unusable``
-    have no wheel that fits, ``python`` need another Python.
+    ``asks`` are (who, alternatives): who asks for which project, "" for the question itself.
+    ``absent`` were not found at all, ``none`` have no version in the range, ``unusable`` have no wheel
+    that fits, ``python`` need another Python.
     """
 
     text: str

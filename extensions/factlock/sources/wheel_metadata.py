@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ _MAX_NESTING = 30
 _MAX_KEPT = 8 << 20
 _SHAPE = "1"
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_NUMBER = re.compile(r"\d{%d,}" % (MAX_DIGITS + 1))
+_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +158,7 @@ class Kept:
             body = json.dumps(kept["metadata"], sort_keys=True)
             if hashlib.sha256(body.encode()).hexdigest() != kept["sha256"]:
                 return None
-            values = {
-                field.name: tuple(value) if isinstance(value, list) else value
-                for field in fields(Metadata)
-                if (value := kept["metadata"][field.name]) is not None
-            }
-            found = Metadata(**values)
+            found = _restore(kept["metadata"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if (found.name, found.version) == (name, version) else None
@@ -184,3 +179,18 @@ class Kept:
         if self._folder is None:
             self._folder = self._find() / f"wheels-{_SHAPE}"
         return self._folder / sha256[:2] / f"{sha256[2:]}.json"
+
+
+def _restore(value: Any) -> Metadata:
+    """What ``asdict`` made; raises ``KeyError`` or ``TypeError``."""
+    return Metadata(
+        name=value["name"],
+        version=value["version"],
+        size=value["size"],
+        requires=tuple(value["requires"]),
+        extras=tuple(value["extras"]),
+        requires_python=value["requires_python"],
+        summary=value["summary"],
+        keywords=value["keywords"],
+        classifiers=tuple(value["classifiers"]),
+    )

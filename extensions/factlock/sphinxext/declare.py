@@ -35,7 +35,8 @@ def warn(message: str, kind: WarningType, location: str | None) -> None:
 
 def reject(env: BuildEnvironment, error: InputError, location: str) -> nodes.Element:
     """Keep a fault, which ``execute`` warns of at every build, and show it on the page."""
-    text = f"{error.message} {error.advice}".strip()
+    # With file and line where it is about a file that the page names.
+    text = str(error)
     domain = cast("DepDomain", env.get_domain("dep"))
     fault = Fault(message=text, location=location)
     faults = domain.faults.setdefault(env.docname, [])

@@ -11,7 +11,15 @@ from docutils import nodes
 from factlock.checks import label
 from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, fill, judge
 from factlock.report.drawing import BAR, bar
-from factlock.report.tables import as_of, command, details, merge, origins, remarks
+from factlock.report.tables import (
+    as_of,
+    command,
+    details,
+    is_told_apart,
+    merge,
+    origins,
+    remarks,
+)
 from factlock.sphinxext.details import render_detail
 from factlock.sphinxext.links import project_link
 from factlock.sphinxext.nodes import dep_head, dep_hidden_caption
@@ -51,10 +59,13 @@ def render_table(
     _place(table, placeholder)
     name_table(table, _subject(answers), page)
     for row, one in zip(body_rows(table), _row_owners(answers), strict=True):
+        if is_told_apart(one):
+            continue
         if anchored:
             _anchor(row, one)
         show_verdict(row, one, merged.columns)
     around = nodes.container(classes=["factlock", f"factlock-{answers[0].question.check}"])
+    around += [_in_words(one, anchored=anchored) for one in answers if is_told_apart(one)]
     around += table
     items = [
         nodes.list_item("", nodes.paragraph("", "", *_remark(note))) for note in remarks(answers)
@@ -170,6 +181,18 @@ def _anchor(row: nodes.row, one: Answer) -> None:
         first.children[-1].insert(0, nodes.target("", "", ids=[anchor]))
 
 
+def _in_words(one: Answer, *, anchored: bool) -> nodes.paragraph:
+    """The answer of a question that has several rows, which are parts of it: outcome, verdict, sentence."""
+    paragraph = nodes.paragraph("", classes=["factlock-answer", "mathjax_ignore", "notranslate"])
+    if anchored:
+        paragraph += nodes.target("", "", ids=[one.question.location.anchor])
+    paragraph += _outcome(one.result.outcome)
+    if one.verdict is not Verdict.INFORMS:
+        paragraph += [nodes.Text(" "), _verdict(one)]
+    paragraph += nodes.Text(f" {in_words(one.result.sentence)}")
+    return paragraph
+
+
 def show_verdict(row: nodes.row, one: Answer, columns: Sequence[Column]) -> None:
     """The verdict, as a word, in the cell of the outcome; as a class on the row.
 
@@ -227,12 +250,13 @@ def _content(cell: Cell, page: Page) -> list[nodes.Node]:
     if cell.kind is CellKind.CODE:
         return [nodes.literal("", text)]
     if cell.kind is CellKind.OUTCOME:
-        return [
-            nodes.inline(
-                "", text, classes=["factlock-outcome", f"factlock-is-{nodes.make_id(text)}"]
-            )
-        ]
+        return [_outcome(text)]
     return [nodes.Text(text)]
+
+
+def _outcome(word: str) -> nodes.inline:
+    classes = ["factlock-outcome", f"factlock-is-{nodes.make_id(word)}"]
+    return nodes.inline("", word, classes=classes)
 
 
 def _width(table: Table, at: int) -> int:

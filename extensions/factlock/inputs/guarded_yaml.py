@@ -1,0 +1,210 @@
+"""YAML from outside as a tree of texts with their places, built from bounded events and nothing else.
+
+Nothing is constructed: a scalar stays the text that was written, so that no tag runs code, ``no`` is not
+``False`` and 1.10 is not 1.1. Refused are aliases, merge keys, tags, several documents, other versions
+of YAML, keys that are no texts or stand twice, and what is too deep or too large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, TypeAlias
+
+from factlock.errors import InputError
+from factlock.inputs.reading import bounded, decode
+from factlock.text import clean_text
+
+LIMIT = 256 * 1024
+MAX_EVENTS = 20_000
+MAX_DEPTH = 24
+_VERSION = re.compile(r"%YAML 1\.[12]\s*(?:#.*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """A text. ``plain`` is whether it stands without quotes; line and column count from 1."""
+
+    text: str
+    line: int
+    column: int
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """Keys, all different, with their nodes, in the order of the file."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+
+    def get(self, name: str) -> Node | None:
+        """The node of a key, if it is there."""
+        return next((node for key, node in self.pairs if key.text == name), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def read_yaml(
+    content: bytes, file: str, *, limit: int = LIMIT, max_events: int = MAX_EVENTS
+) -> Node:
+    """The one document of a file. Raises ``InputError`` with line and column."""
+    text = decode(bounded(content, file, limit), file)
+    _check_directives(text, file)
+    builder = _Builder(file)
+    for number, event in enumerate(_events(text, file)):
+        if number >= max_events:
+            builder.refuse(event, f"The file has more than {max_events:,} parts")
+        builder.take(event)
+    if builder.root is None:
+        raise InputError(
+            "The file is empty.", file=file, line=1, advice="Write a document into it."
+        )
+    return builder.root
+
+
+def _check_directives(text: str, file: str) -> None:
+    """Refuse what stands before the document and changes how it is read."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.startswith(("#", "%")):
+            return
+        if line.startswith("%") and not _VERSION.fullmatch(line):
+            raise InputError(
+                "A directive (%) asks for another YAML than 1.1 or 1.2.",
+                file=file,
+                line=number,
+                advice="Take the line out.",
+            )
+
+
+def _events(text: str, file: str) -> Iterator[Any]:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - 30 ms that only YAML costs
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except YAMLError as error:
+        raise _broken(error, file) from None
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+        # Its scanner is not proof against every text; what it says then helps nobody.
+        raise InputError(
+            "This is not YAML.", file=file, line=1, advice="Correct the file."
+        ) from None
+
+
+def _broken(error: Any, file: str) -> InputError:
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    # Something that is not closed is found at the end, and belongs to where it begins.
+    start = getattr(error, "context_mark", None) if "end of stream" in problem else None
+    mark = start or getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    column = f" (column {mark.column + 1})" if mark else ""
+    return InputError(
+        f"This is not YAML{column}: {clean_text(problem, 200)}.",
+        file=file,
+        line=mark.line + 1 if mark else 1,
+        advice="Correct the file.",
+    )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    mapping: bool
+    line: int
+    column: int
+    nodes: list[Node] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+    def awaits_key(self) -> bool:
+        return self.mapping and len(self.nodes) % 2 == 0
+
+    def close(self) -> Node:
+        if not self.mapping:
+            return Sequence(items=tuple(self.nodes), line=self.line, column=self.column)
+        keys = [key for key in self.nodes[::2] if isinstance(key, Scalar)]
+        pairs = tuple(zip(keys, self.nodes[1::2], strict=True))
+        return Mapping(pairs=pairs, line=self.line, column=self.column)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds the tree, event by event, and refuses what must not come."""
+
+    file: str
+    root: Node | None = None
+    documents: int = 0
+    stack: list[_Open] = field(default_factory=list)
+
+    def refuse(self, event: Any, problem: str) -> NoReturn:
+        mark = event.start_mark
+        raise InputError(
+            f"{problem} (column {mark.column + 1}).",
+            file=self.file,
+            line=mark.line + 1,
+            advice="Write it out in plain YAML.",
+        )
+
+    def take(self, event: Any) -> None:
+        kind = type(event).__name__
+        if kind == "DocumentStartEvent":
+            self._document(event)
+        elif kind == "AliasEvent":
+            self.refuse(event, "An alias (*) is not taken")
+        elif kind == "ScalarEvent":
+            self._scalar(event)
+        elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
+            self._open(event, mapping=kind.startswith("Mapping"))
+        elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
+            self._add(self.stack.pop().close())
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.refuse(event, "A second document begins here")
+
+    def _tagless(self, event: Any) -> None:
+        if event.tag is not None and str(event.tag) != "!":
+            self.refuse(event, f"The tag {clean_text(str(event.tag), 60)!r} is not taken")
+
+    def _scalar(self, event: Any) -> None:
+        self._tagless(event)
+        mark, text = event.start_mark, event.value
+        if self.stack and self.stack[-1].awaits_key():
+            self._key(event, text)
+        plain = not event.style
+        self._add(Scalar(text=text, line=mark.line + 1, column=mark.column + 1, plain=plain))
+
+    def _key(self, event: Any, text: str) -> None:
+        if text == "<<" and not event.style:
+            self.refuse(event, "A merge key (<<) is not taken")
+        if text in self.stack[-1].keys:
+            self.refuse(event, f"The key {clean_text(text, 60)!r} is here a second time")
+        self.stack[-1].keys.add(text)
+
+    def _open(self, event: Any, *, mapping: bool) -> None:
+        self._tagless(event)
+        if self.stack and self.stack[-1].awaits_key():
+            self.refuse(event, "A key is not a text")
+        if len(self.stack) >= MAX_DEPTH:
+            self.refuse(event, f"This is nested more than {MAX_DEPTH} deep")
+        mark = event.start_mark
+        self.stack.append(_Open(mapping=mapping, line=mark.line + 1, column=mark.column + 1))
+
+    def _add(self, node: Node) -> None:
+        if self.stack:
+            self.stack[-1].nodes.append(node)
+        else:
+            self.root = node
