@@ -26,6 +26,7 @@ myst_heading_anchors = 3
 # A locked build is the same on every machine; a plain one asks for what is older than a day.
 factlock_max_age = "1 day"
 factlock_python = "3.11"
+factlock_commands = True
 
 html_theme = "furo"
 html_title = "Factlock"

@@ -172,6 +172,7 @@ def bench(session: nox.Session) -> None:
     """Measure what the design promises; prints figures beside targets."""
     prepare(session, TESTS)
     session.run("python", "tests/benchmarks/run.py", *session.posargs)
+    session.run("python", "tests/benchmarks/commands.py")
 
 
 @nox.session

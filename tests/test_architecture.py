@@ -24,12 +24,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "marker_environment": frozenset(),
     "warning_types": frozenset(),
     "version": frozenset(),
-    "settings": frozenset(),
+    "settings": frozenset({"shell"}),
     "files": frozenset(),
     "inputs": frozenset(),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts", "files"}),
-    "checks": frozenset({"facts", "inputs"}),
+    "checks": frozenset({"facts", "inputs", "shell"}),
+    "shell": frozenset(),
     "report": frozenset({"checks"}),
     "questions": frozenset({"checks"}),
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
@@ -42,7 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset(
         {"asking", "checks", "facts", "files", "inputs", "questions"}
-        | {"report", "settings", "sources"}
+        | {"report", "settings", "shell", "sources"}
     ),
     "__init__": frozenset({"sphinxext"}),
 }

@@ -16,6 +16,7 @@ from typing import Any
 
 from factlock.errors import ConfigError, InputError
 from factlock.model import Mode
+from factlock.shell.ignored import read_ignored
 from factlock.target import read_platform, read_python
 from factlock.text import clean_text
 
@@ -25,12 +26,16 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A setting: its name, its default as text, what it does, and how its text is checked."""
+    """A setting: its name, its default as text, what it does, and how its text is checked.
+
+    ``between`` is put between the parts of a value that is given as a list.
+    """
 
     name: str
     default: str
     help: str
     read: Callable[[str], object]
+    between: str = " "
 
 
 def read_mode(text: str) -> Mode:
@@ -86,6 +91,16 @@ def _read_types(text: str) -> frozenset[str]:
     return chosen
 
 
+def read_switch(text: str) -> bool:
+    """Whether something is on: ``on`` or ``off``, or another pair of such words. Raises ``InputError``."""
+    word = text.strip().lower()
+    if word in {"on", "true", "yes", "1"}:
+        return True
+    if word in {"", "off", "false", "no", "0"}:
+        return False
+    raise InputError(f"{clean_text(text, 40)!r} is neither on nor off.", advice="Write on or off.")
+
+
 def _optional(read: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: read(text) if text else ""
 
@@ -133,6 +148,19 @@ OPTIONS = (
         help="Types of warning that fail a build even without `-W`, such as `fails`.",
         read=_read_types,
     ),
+    Option(
+        name="commands",
+        default="off",
+        help="Whether the install commands in all code blocks of the site are checked: `on`, `off`.",
+        read=read_switch,
+    ),
+    Option(
+        name="commands_ignore",
+        default="",
+        help="Names in install commands that are not asked, each with its reason: `name: reason`.",
+        read=read_ignored,
+        between="\n",
+    ),
 )
 NAMES = tuple(option.name for option in OPTIONS)
 
@@ -149,6 +177,8 @@ class Settings:
     lock: str
     project_page: str
     fail_on: frozenset[str]
+    commands: bool
+    commands_ignore: str
 
     @property
     def lock_path(self) -> Path:
@@ -175,7 +205,9 @@ def make_settings(root: Path, *layers: Mapping[str, Any]) -> Settings:
 
 def _read(option: Option, value: object) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
-        value = " ".join(map(str, value))
+        value = option.between.join(map(str, value))
+    elif isinstance(value, bool):
+        value = str(value).lower()
     elif isinstance(value, timedelta):
         value = f"{-int(-value.total_seconds() // 60)} minutes"
     if not isinstance(value, str):

@@ -45,9 +45,13 @@ class Parameter:
 
 
 class Takes(StrEnum):
-    """What the words of a directive's argument, the lines of its body, are: each a question, or one set."""
+    """What a directive's argument and the lines of its body are.
+
+    Each word of the argument a question, or the whole argument (a line that has spaces), or all one set.
+    """
 
     EACH = "each"
+    LINE = "line"
     SET = "set"
 
 

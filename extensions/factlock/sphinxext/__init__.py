@@ -10,6 +10,7 @@ from factlock.sphinxext import (
     config,
     directives,
     execute,
+    install_commands,
     nodes,
     roles,
     titles,
@@ -26,7 +27,18 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything; each module registers its own part."""
     app.add_domain(DepDomain)
-    for part in (config, nodes, directives, roles, execute, titles, transform, builder, assets):
+    for part in (
+        config,
+        nodes,
+        directives,
+        roles,
+        install_commands,
+        execute,
+        titles,
+        transform,
+        builder,
+        assets,
+    ):
         part.setup(app)
     return {
         "version": __version__,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PREFIX = "factlock_"
 # Read by directives and roles: another value makes other pages, so they are read again.
-_READ_BY_PAGES = frozenset({"python", "platform", "project_page"})
+_READ_BY_PAGES = frozenset({"python", "platform", "project_page", "commands", "commands_ignore"})
 
 
 def setup(app: Sphinx) -> None:

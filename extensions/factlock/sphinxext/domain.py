@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Block:
     """A directive or role on a page: its questions and how they are shown.
 
-    ``kind`` is ``table``, ``inline`` or ``facts`` (all questions of the site). The anchors, its own and
-    those of its questions, are given when it is noted.
+    ``kind`` is ``table``, ``inline``, ``facts`` (all questions of the site) or ``commands`` (those of a
+    code block, which shows what its author wrote and nothing of ours). The anchors, its own and those of
+    its questions, are given when it is noted.
     """
 
     kind: str
@@ -61,8 +62,8 @@ class DepDomain(Domain):
     name = "dep"
     label = "Dependencies"
     object_types: ClassVar[dict[str, ObjType]] = {"question": ObjType("question", "question")}
-    initial_data: ClassVar[dict[str, Any]] = {"blocks": {}, "faults": {}, "titled": {}}
-    data_version = 3
+    initial_data: ClassVar[dict[str, Any]] = {"blocks": {}, "faults": {}, "titled": {}, "own": {}}
+    data_version = 4
 
     # Set for each build by ``execute``; never pickled, because Sphinx pickles ``data`` only.
     site: SiteAnswers
@@ -114,6 +115,12 @@ class DepDomain(Domain):
     def _anchored(self, docname: str, block: Block) -> Block:
         """The block with anchors that no other of the page has."""
         questions = []
+        if block.kind == "commands":
+            anchor = self._reserve(docname, "dep-commands")
+            placed = [
+                replace(q, location=replace(q.location, anchor=anchor)) for q in block.questions
+            ]
+            return replace(block, anchor=anchor, questions=tuple(placed))
         for one in block.questions:
             anchor = self._reserve(docname, f"dep-{one.check}-{slug_of(one)}")
             questions.append(replace(one, location=replace(one.location, anchor=anchor)))
@@ -175,7 +182,8 @@ class DepDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every question, for the inventory and the search."""
         for docname in sorted(self.blocks):
-            for question in (q for block in self.blocks[docname] for q in block.questions):
+            listed = [block for block in self.blocks[docname] if block.kind != "commands"]
+            for question in (q for block in listed for q in block.questions):
                 anchor = question.location.anchor
                 shown = f"{label(question)} ({question.check})"
                 yield f"{docname}:{anchor}", shown, "question", docname, anchor, 1

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from factlock.facts.dates import read_stamp, stamp
 from factlock.model import Answer, Mode
 from factlock.report.tables import origins
-from factlock.sphinxext import memory, outputs, titles
+from factlock.sphinxext import install_commands, memory, outputs, titles
 from factlock.sphinxext.complaints import Complaint, complaints
 from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
@@ -52,6 +52,7 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     answers = site.answers
     found = complaints(Path(app.srcdir), domain.faults, site.knowledge, answers)
+    found += install_commands.unused_ignores(domain, settings)
     _say(found)
     titles.fill(domain)
     shown = titles.texts(domain)
@@ -134,6 +135,8 @@ def _digest(domain: DepDomain, docname: str, shown: list[tuple[str, str]]) -> st
     """Titles, questions, results, verdicts, where the facts are from and how fresh."""
     state = hashlib.sha256(repr(shown).encode("utf-8", "replace"))
     for block in domain.blocks.get(docname, ()):
+        if block.kind == "commands":
+            continue
         if block.kind == "facts":
             state.update(repr(_names(domain)).encode("utf-8", "replace"))
         for one in _shown(domain, block):

@@ -36,6 +36,10 @@ class dep_inline(nodes.Inline, nodes.Element):  # noqa: N801
         return str(dict(self["parameters"])["package"])
 
 
+class dep_ignore(nodes.Invisible, nodes.Element):  # noqa: N801
+    """Says that the commands of the next code block are not asked; ``reason`` says why. Gone once read."""
+
+
 class dep_head(nodes.entry):  # noqa: N801
     """The head of a column, which HTML says to be one; an entry for all other writers."""
 

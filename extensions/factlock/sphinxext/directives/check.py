@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives as convert
 from sphinx.util.docutils import SphinxDirective
 
-from factlock.checks import Check, check_ids, find_check
+from factlock.checks import Check, Takes, check_ids, find_check
 from factlock.errors import InputError
 from factlock.model import Location, Question
 from factlock.questions import Line, Written, make_questions
@@ -73,11 +73,15 @@ class CheckDirective(SphinxDirective):
 
     def _lines(self) -> Iterator[Line]:
         """Each word of the argument and each line of the body, with where it stands."""
-        for word in self.arguments[0].split() if self.arguments else ():
+        for word in self._words(self.arguments[0]) if self.arguments else ():
             yield Line(text=word, location=self._location(*self._here()))
         for at, text in enumerate(self.content):
             if text.strip() and not text.lstrip().startswith("#"):
                 yield Line(text=text.strip(), location=self._location(*self._line_of_body(at)))
+
+    def _words(self, argument: str) -> list[str]:
+        """The words of the argument, or its lines where a line is a question."""
+        return argument.splitlines() if self.check.takes is Takes.LINE else argument.split()
 
     def _here(self) -> tuple[str | None, int | None]:
         found: tuple[str | None, int | None] = self.state_machine.get_source_and_line(self.lineno)

@@ -1,0 +1,134 @@
+"""Read one word of an install command: a requirement of an index, or why it is none."""
+
+from __future__ import annotations
+
+import re
+
+from factlock.errors import InputError
+from factlock.shell.install import Named, Reason
+from factlock.text import clean_text, normal_name, read_requirement, redact
+
+MAX_TEXT = 120
+_HERE = re.compile(r"(?:\./?|\$PWD|\$\(pwd\)|%cd%)(?:\[(?P<extras>[\w.,\s-]*)\])?")
+_VARIABLE = re.compile(r"[$`]|\{\{|\{[\w.]+\}|%\w+%|![A-Za-z_]+!")
+_SYNTAX = re.compile(r"^[\[({|]|^\.\.\.|…|<[A-Za-z][^<>]*>|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|^-+$|^\*+$")
+_PATH = re.compile(
+    r"^[.~/\\]|^[A-Za-z]:[\\/]|[/\\]|\.(?:whl|zip|tar\.gz|tar\.bz2|tgz|txt|toml|in|ya?ml|py|lock)$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"://|^(?:git|hg|svn|bzr)\+|\s@\s*\S|^file:|@git\+")
+# Words that authors put where a name belongs. They may well exist; nobody means them.
+_WHOSE = (
+    r"(?:my|your|our|some|the|a|an|any|this|that|other|another|example|sample|demo|dummy|fake|new)"
+)
+_WHAT = (
+    r"(?:package|project|pkg|lib|library|libraries|plugin|extension|module|app|application|tool|program"
+    r"|distribution|dist|dependency|dependencies|requirement|software|code|dep|name)"
+)
+_STAND_IN = re.compile(
+    rf"(?:{_WHOSE}(?:[-_. ]?(?:own|new|cool|awesome|great|first|private|local|other|python|favou?rite))?"
+    rf"[-_. ]?)?(?:python[-_])?{_WHAT}s?(?:[-_.]?name)?(?:[-_.]?\d|[-_.][a-z])?"
+    r"|foo|bar|baz|qux|quux|foobar|foo[-_.]?bar|spam|eggs|ham|x{2,}|yyy|zzz|abc|xyz|blah|something|whatever|thing"
+    r"|(?:package|lib|pkg)[-_.]?(?:foo|bar|baz|one|two|three)|n[-_.]?n|etc",
+    re.IGNORECASE,
+)
+_STAND_IN_VERSION = re.compile(
+    r"[=<>~!]=?\s*(?:v?(?:[\dxyznm]+\.)*[xyznm]+(?:\.[\dxyznm]+)*|version|new[-_]?version|ver|\.\.\.|…)\s*$",
+    re.IGNORECASE,
+)
+_MALFORMED = re.compile(
+    r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w.,-]*\])?=(?P<version>\d[\w.*]*)", re.ASCII
+)
+_NAME_AT = re.compile(r"(?P<what>[A-Za-z0-9][\w.-]*(?:\[[^\[\]]*\])?)@(?P<version>.*)", re.ASCII)
+_CONDA = re.compile(
+    r"(?:(?P<channel>[\w./-]+?)(?:/[\w-]+)?::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
+    r"(?:\[.*\])?(?:\s*(?P<version>[=<>!~].*|\s.+))?",
+    re.ASCII,
+)
+
+
+def read_wanted(word: str) -> Named:
+    """What a word of ``pip install`` names."""
+    text = clean_text(redact(word.strip()), MAX_TEXT)
+    if here := _HERE.fullmatch(word.strip()):
+        return Named(text=text, here=True, extras=_extras(here["extras"]), reason=Reason.PATH)
+    if reason := _no_requirement(word.strip()):
+        return Named(text=text, reason=reason)
+    if found := _MALFORMED.fullmatch(word):
+        return Named(text=text, name=normal_name(found["name"]), malformed=True)
+    return _requirement(word, text)
+
+
+def _requirement(word: str, text: str) -> Named:
+    if ";" in word:
+        return Named(text=text, reason=Reason.MARKER)
+    try:
+        requirement = read_requirement(word)
+    except InputError:
+        return Named(text=text, reason=Reason.UNREADABLE)
+    specifier = ",".join(sorted(str(part) for part in requirement.specifier))
+    return Named(
+        text=text,
+        name=normal_name(requirement.name),
+        extras=_extras(",".join(requirement.extras)),
+        specifier=specifier,
+    )
+
+
+def _extras(text: str | None) -> tuple[str, ...]:
+    return tuple(
+        sorted({normal_name(one.strip()) for one in (text or "").split(",") if one.strip()})
+    )
+
+
+def _no_requirement(word: str) -> Reason:
+    """Why a word is no requirement, or nothing."""
+    bare = re.split(r"[\[=<>~!;@ ]", word, maxsplit=1)[0]
+    for reason, found in (
+        (Reason.ADDRESS, _ADDRESS.search(word)),
+        (Reason.VARIABLE, _VARIABLE.search(word)),
+        (Reason.PLACEHOLDER, _SYNTAX.search(word) or _STAND_IN.fullmatch(bare)),
+        (Reason.PATH, _PATH.search(word)),
+        (Reason.PLACEHOLDER, _STAND_IN_VERSION.search(word)),
+    ):
+        if found:
+            return reason
+    return Reason.NONE
+
+
+def read_versioned(word: str) -> Named:
+    """What a word of ``uvx`` or ``poetry add`` names: ``ruff@0.6.0``, ``ruff@latest`` beside the usual forms.
+
+    Of a version in a form of Poetry's own (``@^2``) only the name is read.
+    """
+    found = _NAME_AT.fullmatch(word)
+    if found is None or _no_requirement(word):
+        return read_wanted(word)
+    version = found["version"]
+    plain = re.fullmatch(r"\d[\w.!+]*", version)
+    bounds = re.fullmatch(r"[=<>!~]=?.*", version) and not version.startswith("~1")
+    read = read_wanted(found["what"] + (f"=={version}" if plain else version if bounds else ""))
+    return Named(
+        text=clean_text(word, MAX_TEXT),
+        name=read.name,
+        extras=read.extras,
+        specifier=read.specifier,
+        reason=read.reason,
+    )
+
+
+def read_conda(word: str, channel: str) -> Named:
+    """What a word of ``conda install`` names; no channel can be asked yet."""
+    text = clean_text(redact(word), MAX_TEXT)
+    found = _CONDA.fullmatch(word.strip())
+    if reason := _no_requirement(word.partition("::")[2] or word):
+        return Named(text=text, reason=reason)
+    if found is None:
+        return Named(text=text, reason=Reason.UNREADABLE)
+    return Named(
+        text=text,
+        name=found["name"].lower(),
+        specifier=(found["version"] or "").strip(),
+        reason=Reason.CONDA,
+        channel=clean_text(found["channel"] or channel, MAX_TEXT),
+    )
