@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factlock.checks.inside import CHECK
-from factlock.checks.sizes import in_bytes
+from factlock.checks.amounts import describe_bytes
 from factlock.cli import main
 from factlock.errors import Cause, SourceError
 from factlock.facts.gathering import View
@@ -339,7 +339,7 @@ def test_details_say_how_many_and_which_are_open() -> None:
      (4 * 10**9, "4.0 GB"), (5 * 10**13, "50.0 TB")],
 )  # fmt: skip
 def test_sizes_in_words(size: int, words: str) -> None:
-    assert in_bytes(size) == words
+    assert describe_bytes(size) == words
 
 
 # -- from an index

@@ -205,7 +205,7 @@ def _sentence(counted: Sequence[Counted], worst: OnTarget) -> Text:
     most = max(counted, key=lambda one: one.solved.size)
     if least.solved.size == most.solved.size:
         return say(
-            "{part} takes {n} packages, {size}, on {target}.",
+            "{part} takes {n} packages, {size}, for {target}.",
             part=least.part.title,
             n=str(len(least.solved.packages)),
             size=describe_bytes(least.solved.size),
@@ -213,7 +213,7 @@ def _sentence(counted: Sequence[Counted], worst: OnTarget) -> Text:
         )
     if least.solved.target == most.solved.target:
         return say(
-            "From {least} for {a} to {most} for {b}, on {target}.",
+            "From {least} for {a} to {most} for {b}, for {target}.",
             least=describe_bytes(least.solved.size),
             a=least.part.title,
             most=describe_bytes(most.solved.size),

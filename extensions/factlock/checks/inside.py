@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Check, Parameter
 from factlock.checks.contents_details import DETAILS, draw_details
-from factlock.checks.sizes import in_bytes
+from factlock.checks.amounts import describe_bytes
 from factlock.checks.standing import PARAMETERS, Standing, State, read_standing
 from factlock.facts.keys import INDEX, contents_key
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, Unknown, pairs, say
@@ -161,8 +161,8 @@ def _cells(contents: Mapping[str, Any]) -> dict[str, Cell]:
             text=str(counts["licences"]),
             note=say("{licence}", licence=contents["licence"]) if contents["licence"] else None,
         ),
-        "size": Cell(text=in_bytes(contents["size"])),
-        "unpacked": Cell(text=in_bytes(contents["unpacked"])),
+        "size": Cell(text=describe_bytes(contents["size"])),
+        "unpacked": Cell(text=describe_bytes(contents["unpacked"])),
         "file": Cell(text=contents["file"], kind=CellKind.CODE),
     }
 

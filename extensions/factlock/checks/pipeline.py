@@ -79,14 +79,14 @@ MEANING: Mapping[StrEnum, str] = {
     Outcome.UNKNOWN: "It could not be found out; the reason stands beside it.",
 }
 _SENTENCES = {
-    Outcome.INSTALLABLE: "{set} can be installed from its list alone on {target}: {count} wheels, {size}.",
+    Outcome.INSTALLABLE: "{set} can be installed from its list alone for {target}: {count} wheels, {size}.",
     Outcome.COMPILED: "{set} compiles to {count} pins for {target}.",
-    Outcome.RESOLVED: "{set} has a wheel for each of its {count} pins on {target}: {size}.",
-    Outcome.CANNOT_BE_FOUND: "{set} stops at {stage} on {target}: what is asked for cannot be found.",
-    Outcome.CANNOT_BE_BUILT: "{set} stops at {stage} on {target}: there is no wheel of {names}.",
-    Outcome.CANNOT_BE_INSTALLED: "{set} stops at {stage} on {target}: its wheels alone do not suffice.",
+    Outcome.RESOLVED: "{set} has a wheel for each of its {count} pins for {target}: {size}.",
+    Outcome.CANNOT_BE_FOUND: "{set} stops at {stage} for {target}: what is asked for cannot be found.",
+    Outcome.CANNOT_BE_BUILT: "{set} stops at {stage} for {target}: there is no wheel of {names}.",
+    Outcome.CANNOT_BE_INSTALLED: "{set} stops at {stage} for {target}: its wheels alone do not suffice.",
     Outcome.BAD_ADDRESS: "{set} stops at {stage}: an index cannot stand for {names}.",
-    Outcome.UNKNOWN: "Whether {set} can be installed from a list on {target} could not be found out.",
+    Outcome.UNKNOWN: "Whether {set} can be installed from a list for {target} could not be found out.",
 }
 _ADVICE = {
     Outcome.CANNOT_BE_FOUND: say(

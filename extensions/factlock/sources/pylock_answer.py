@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from factlock.errors import Cause, SourceError
-from factlock.sources.wheel_choice import best_wheel
+from factlock.sources.cells import best_wheel
 from factlock.text import MAX_NAME, clean_text, normal_name
 
 MAX_PACKAGES = 20_000
@@ -55,7 +55,8 @@ def _chosen(package: Any, python: str, platform: str) -> Chosen:
         raise _unclear(f"its package {clean_text(str(name), 60)!r} is not as it must be")
     found = [_wheel(name, version, wheel) for wheel in wheels]
     # uv names every wheel that fits the target (0.13.8).
-    return found[best_wheel([one.file for one in found], python, platform)]
+    names = [one.file for one in found]
+    return found[names.index(best_wheel(names, python, platform))]
 
 
 def _wheel(name: str, version: str, wheel: Any) -> Chosen:
