@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from factlock.errors import ConfigError
-from factlock.sources.addresses import Access, read_access
-from factlock.sources.public_index import public_simple_url
+from factlock.sources.network.addresses import Access, read_access
+from factlock.sources.network.public_index import public_simple_url
 
 
 @pytest.fixture

@@ -48,7 +48,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__init__": frozenset({"sphinxext"}),
 }
 SOCKETS = {"socket", "ssl", "requests", "urllib3", "http", "truststore"}
-MAY_OPEN_SOCKETS = {"sources/transport.py", "sources/wire.py", "sources/trust.py"}
+MAY_OPEN_SOCKETS = {
+    "sources/network/transport.py",
+    "sources/network/wire.py",
+    "sources/network/trust.py",
+}
 CHILDREN = {"subprocess", "multiprocessing", "asyncio"}
 SPHINX = {"sphinx", "docutils", "myst_parser"}
 

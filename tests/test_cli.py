@@ -481,7 +481,7 @@ def test_output_that_cannot_be_written_is_not_our_fault() -> None:
 def test_one_answer_that_cannot_be_read_leaves_the_others(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from factlock.sources import simple_api
+    from factlock.sources.pages import simple_api
 
     real = simple_api.read_project
 

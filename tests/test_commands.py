@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from factlock.checks import find_check
-from factlock.checks.own_project import load_own, lower_bound, read_own, stated_python
+from factlock.checks.installs.own_project import load_own, lower_bound, read_own, stated_python
 from factlock.errors import Cause, InputError
 from factlock.facts.gathering import View
 from factlock.facts.keys import latest_key, metadata_key, project_key

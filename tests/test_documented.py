@@ -147,7 +147,7 @@ def test_every_field_of_results_is_in_the_schema_and_on_the_page() -> None:
 
 
 def test_no_address_of_a_registry_stands_in_our_files() -> None:
-    from factlock.sources.public_index import _exported
+    from factlock.sources.network.public_index import _exported
 
     hosts = {_exported("netloc"), _exported("file_storage_domain")}
     folders = ("docs", "runbooks", "extensions", "tests", ".github", ".ci")

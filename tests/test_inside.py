@@ -12,16 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factlock.checks.inside import CHECK
-from factlock.checks.amounts import describe_bytes
 from factlock.cli import main
 from factlock.errors import Cause, SourceError
 from factlock.facts.gathering import View
 from factlock.facts.keys import contents_key, latest_key, project_key
 from factlock.model import Fact, FactKey, Freshness, Grid, Json, Need, Result, Unknown
-from factlock.sources.import_names import extension_name, import_names, stub_names
-from factlock.sources.vendored import is_contained, is_library, plain_name, vendored_packages
-from factlock.sources.wheel_contents import MOST, read_contents
-from factlock.sources.wheel_files import TAIL, WheelFile
+from factlock.sources.wheel.import_names import extension_name, import_names, stub_names
+from factlock.sources.wheel.vendored import is_contained, is_library, plain_name, vendored_packages
+from factlock.sources.wheel.wheel_contents import MOST, read_contents
+from factlock.sources.wheel.wheel_files import TAIL, WheelFile
 from shelf import Shelf, metadata_of, wheel_bytes
 
 SO = "cpython-312-x86_64-linux-gnu.so"
@@ -331,15 +330,6 @@ def test_details_say_how_many_and_which_are_open() -> None:
     assert isinstance(grid, Grid)
     assert str(grid.title) == "Shared libraries (2)"
     assert [row[2].text for row in grid.table.rows] == ["its own name", "contained"]
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (15_720_599, "15.7 MB"), (539_172_785, "539 MB"),
-     (4 * 10**9, "4.0 GB"), (5 * 10**13, "50.0 TB")],
-)  # fmt: skip
-def test_sizes_in_words(size: int, words: str) -> None:
-    assert describe_bytes(size) == words
 
 
 # -- from an index

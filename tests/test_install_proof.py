@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from factlock.checks.install_proof import Fault, Flaw, find_faults
-from factlock.checks.solved import Ask, Package
+from factlock.checks.solving.install_proof import Fault, Flaw, find_faults
+from factlock.checks.solving.solved import Ask, Package
 
 NAMES = ["a", "b", "c", "d"]
 VERSIONS = ["1.0", "1.5", "2.0rc1", "2.0"]

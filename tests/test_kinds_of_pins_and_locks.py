@@ -8,8 +8,8 @@ import pytest
 
 from factlock.facts.keys import files_key, since_key
 from factlock.sources.kinds import Look, index_kind
-from factlock.sources.releases import read_releases
-from factlock.sources.simple_fields import File, Project
+from factlock.sources.pages.releases import read_releases
+from factlock.sources.pages.simple_fields import File, Project
 
 
 def look(*files: File, status: str = "active") -> Look:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factlock.checks import find_check
-from factlock.checks.extra_ways import MAX_SOLVES
-from factlock.checks.ml_bases import AS_OF, BASES, UNDECLARED, WORDS, expand
-from factlock.checks.undeclared import Evidence, find_evidence
+from factlock.checks.solving.extra_ways import MAX_SOLVES
+from factlock.checks.solving.ml_bases import AS_OF, BASES, UNDECLARED, WORDS, expand
+from factlock.checks.solving.undeclared import Evidence, find_evidence
 from factlock.errors import Cause, InputError
 from factlock.facts.keys import mentions_key, solve_key
 from factlock.model import Grid, Result, Tree, Unknown

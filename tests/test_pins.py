@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from factlock.checks.pin_state import step
+from factlock.checks.manifests.pin_state import step
 from factlock.checks.pins import CHECK
 from factlock.errors import Cause, InputError
 from factlock.facts.gathering import View

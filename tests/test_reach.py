@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factlock.checks.reach import Reach, reach
+from factlock.checks.manifests.reach import Reach, reach
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from factlock.facts.keys import latest_key, mentions_key, metadata_key, project_
 from factlock.facts.observation import Observation
 from factlock.model import FactKey
 from factlock.sources import Sources
-from factlock.sources.transport import Limits, Transport
+from factlock.sources.network.transport import Limits, Transport
 from shelf import Shelf
 
 TARGET = {"python": "3.11", "platform": "linux-64"}
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 @pytest.fixture
 def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a test in which uv does not try again."""
-    monkeypatch.setattr("factlock.sources.uv_child._RETRIES", "0")
+    monkeypatch.setattr("factlock.sources.uv.uv_child._RETRIES", "0")
     return tmp_path
 
 

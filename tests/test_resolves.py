@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factlock.checks.on_targets import GRAVEST, State
+from factlock.checks.solving.on_targets import GRAVEST, State
 from factlock.errors import Cause, InputError
 from factlock.model import Grid, Listing
 from factlock.text import normal_name
@@ -293,8 +293,8 @@ def test_a_requirement_has_one_form_and_may_carry_a_marker(text: str, canonical:
 
 @given(st.text(alphabet="ab-[]<>=!~;,.@/ :'\"$#+1\n", max_size=30))
 def test_what_is_let_through_is_what_the_resolver_takes(text: str) -> None:
-    from factlock.checks.set_parameters import read_asked
-    from factlock.sources.solve_question import read_roots
+    from factlock.checks.solving.set_parameters import read_asked
+    from factlock.sources.uv.solve_question import read_roots
 
     try:
         canonical = read_asked(text)

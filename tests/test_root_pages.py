@@ -19,10 +19,10 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.keys import solve_key
 from factlock.sources import Sources
 from factlock.sources.index import PythonIndex
-from factlock.sources.pylock_answer import Chosen
-from factlock.sources.root_pages import RootPages
-from factlock.sources.simple_fields import File, Project
-from factlock.sources.uv_child import find_uv
+from factlock.sources.pages.simple_fields import File, Project
+from factlock.sources.uv.pylock_answer import Chosen
+from factlock.sources.uv.root_pages import RootPages
+from factlock.sources.uv.uv_child import find_uv
 from shelf import Shelf
 
 TARGET = {"python": "3.11", "platform": "linux-64"}
@@ -165,7 +165,7 @@ def test_a_uv_that_always_fails_is_run_twice(
 def test_many_threads_find_uv_at_once() -> None:
     # In a new process, where nobody has looked into sysconfig yet.
     code = (
-        "import threading, uv\nfrom factlock.sources.uv_child import find_uv\n"
+        "import threading, uv\nfrom factlock.sources.uv.uv_child import find_uv\n"
         "from concurrent.futures import ThreadPoolExecutor\nready = threading.Barrier(16)\n"
         "def find(_):\n    ready.wait()\n    return find_uv()\n"
         "with ThreadPoolExecutor(16) as pool:\n    print(len(set(pool.map(find, range(16)))))\n"

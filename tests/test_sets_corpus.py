@@ -10,7 +10,7 @@ import pytest
 from factlock.checks import find_check
 from factlock.facts.gathering import View
 from factlock.model import Need
-from factlock.sources.solve_question import read_roots
+from factlock.sources.uv.solve_question import read_roots
 from sets import make
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "data" / "corpus"

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
 from factlock.errors import Cause, SourceError
-from factlock.sources.releases import Target, latest_fact, project_fact, read_releases
-from factlock.sources.simple_api import read_project
-from factlock.sources.simple_fields import Project, split_filename
-from factlock.sources.simple_html import _Page
+from factlock.sources.pages.releases import Target, latest_fact, project_fact, read_releases
+from factlock.sources.pages.simple_api import read_project
+from factlock.sources.pages.simple_fields import Project, split_filename
+from factlock.sources.pages.simple_html import _Page
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 JSON = "application/vnd.pypi.simple.v1+json"

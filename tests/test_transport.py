@@ -9,8 +9,8 @@ import pytest
 
 from chaos import Chaos, page
 from factlock.errors import Cause, SourceError
-from factlock.sources.addresses import Access, Index
-from factlock.sources.transport import Limits, Transport
+from factlock.sources.network.addresses import Access, Index
+from factlock.sources.network.transport import Limits, Transport
 from factlock.text import Secret
 
 FAST = Limits(total=3.0, connect=1.0, idle=1.0, pause=0.01)

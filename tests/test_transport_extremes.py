@@ -15,10 +15,10 @@ import trustme
 import chaos as chaos_index
 from chaos import JSON, Chaos, Connection, Scenario, page
 from factlock.errors import Cause, ConfigError, SourceError
-from factlock.sources.addresses import Access, Index
-from factlock.sources.bodies import Room, read_body
-from factlock.sources.origins import follow, read_origin
-from factlock.sources.transport import Limits, Reply, Transport
+from factlock.sources.network.addresses import Access, Index
+from factlock.sources.network.bodies import Room, read_body
+from factlock.sources.network.origins import follow, read_origin
+from factlock.sources.network.transport import Limits, Reply, Transport
 from factlock.text import Secret
 
 FAST = Limits(total=2.0, connect=0.5, idle=0.5, wire=1 << 20, unpacked=4 << 20, pause=0.01)

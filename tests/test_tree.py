@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
 from factlock.checks import find_check
-from factlock.checks.graph import Graph
-from factlock.checks.ml_bases import BASES, expand
-from factlock.checks.package_list import MAX_LISTED, MAX_ROWS
-from factlock.checks.solved import Ask, canonical_requirement, read_moment, read_solution
-from factlock.checks.unfolding import MAX_DEPTH, MAX_TWIGS, asked, unfold
+from factlock.checks.solving.graph import Graph
+from factlock.checks.solving.ml_bases import BASES, expand
+from factlock.checks.solving.package_list import MAX_LISTED, MAX_ROWS
+from factlock.checks.solving.solved import Ask, canonical_requirement, read_moment, read_solution
+from factlock.checks.solving.unfolding import MAX_DEPTH, MAX_TWIGS, asked, unfold
 from factlock.errors import InputError
 from factlock.facts.keys import solve_key
 from factlock.model import Answer, Grid, Listing, Question, Result, Tree, Verdict
@@ -293,8 +293,8 @@ def test_paths_are_real_and_shortest(graph: dict[str, list[str]]) -> None:
 @given(graphs(), st.integers(1, 30), st.integers(0, 6))
 def test_what_is_cut_is_counted(graph: dict[str, list[str]], twigs: int, depth: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("factlock.checks.unfolding.MAX_TWIGS", twigs)
-        patch.setattr("factlock.checks.unfolding.MAX_DEPTH", depth)
+        patch.setattr("factlock.checks.solving.unfolding.MAX_TWIGS", twigs)
+        patch.setattr("factlock.checks.solving.unfolding.MAX_DEPTH", depth)
         facts = view(solve_fact(["p0"], solved(graph)))
         result = ask("tree", facts, requirements="p0")
     shown = {twig.name for twig in tree_of(result).twigs}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from factlock.errors import Cause
-from factlock.sources.addresses import Index
-from factlock.sources.unsolved import exclude_each_other
-from factlock.sources.uv_trouble import find_trouble
-from factlock.sources.uv_words import MAX_SAID, is_unsolved, read_words
+from factlock.sources.network.addresses import Index
+from factlock.sources.uv.unsolved import exclude_each_other
+from factlock.sources.uv.uv_trouble import find_trouble
+from factlock.sources.uv.uv_words import MAX_SAID, is_unsolved, read_words
 
 HEAD = "error: No solution found when resolving dependencies\n  cause: "
 END = "we can conclude that your requirements are unsatisfiable.\n"

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from factlock.errors import Cause, SourceError
-from factlock.sources.addresses import Access, Index
-from factlock.sources.transport import Limits, Transport
-from factlock.sources.wheel_files import TAIL, WheelFile, open_wheel
-from factlock.sources.wheel_metadata import Kept, Metadata, read_dependency, read_metadata
+from factlock.sources.network.addresses import Access, Index
+from factlock.sources.network.transport import Limits, Transport
+from factlock.sources.wheel.wheel_files import TAIL, WheelFile, open_wheel
+from factlock.sources.wheel.wheel_metadata import Kept, Metadata, read_dependency, read_metadata
 from factlock.text import Secret
 from shelf import Listed, Shelf, metadata_of, wheel_bytes
 

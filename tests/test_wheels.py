@@ -19,11 +19,11 @@ from factlock.errors import Cause, InputError, SourceError
 from factlock.facts.gathering import View
 from factlock.facts.keys import cell_key, project_key
 from factlock.model import Cell, Fact, FactKey, Freshness, Grid, Json, Need, Result, Tone, Unknown
-from factlock.sources.cells import best_wheel, cell_fact, fit_of, tags_of
-from factlock.sources.floors import floor_text, floors_of, system_of
-from factlock.sources.releases import Releases, read_releases
-from factlock.sources.simple_fields import File, Project
-from factlock.sources.targets import platform_tags
+from factlock.sources.pages.cells import best_wheel, cell_fact, fit_of, tags_of
+from factlock.sources.pages.floors import floor_text, floors_of, system_of
+from factlock.sources.pages.releases import Releases, read_releases
+from factlock.sources.pages.simple_fields import File, Project
+from factlock.sources.pages.targets import platform_tags
 from factlock.target import MUSL_PLATFORMS, PLATFORMS
 from shelf import Shelf
 

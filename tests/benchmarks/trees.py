@@ -4,8 +4,8 @@ The same set for the same Python, asked of the live index by Factlock, bare ``uv
 pip-compile and johnnydep, each cold (empty caches) and where it has a cache of its own warm; then fifty trees
 on one page beside fifty runs of bare uv. Figures are medians of paired runs; nothing is asserted.
 
-``FACTLOCK_BENCH_RUNS`` is the number of runs, ``FACTLOCK_BENCH_SET`` the set (words of requirements). The peers
-are installed once, into ``FACTLOCK_BENCH_PEERS`` or the cache folder.
+``FACTLOCK_BENCH_RUNS`` is the number of runs, ``FACTLOCK_BENCH_SET`` the set (words of requirements).
+The peers are installed once, into ``FACTLOCK_BENCH_PEERS`` or the cache folder.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ PEERS = ("pip", "pip-tools", "johnnydep")
 AT_ONCE = 4
 # Fifty that are well known and come as wheels, small trees and large ones.
 FIFTY = """
-aiohttp altair arviz astropy beautifulsoup4 black bokeh boto3 celery dask dash django distributed fastapi flask
-geopandas httpx hvplot ipykernel ipython jinja2 jupyterlab lightgbm matplotlib mkdocs mypy networkx notebook
-numba numpy pandas panel pillow plotly polars pyarrow pydantic pymc pytest requests rich scikit-image
+aiohttp altair arviz astropy beautifulsoup4 black bokeh boto3 celery dask dash django distributed fastapi
+flask geopandas httpx hvplot ipykernel ipython jinja2 jupyterlab lightgbm matplotlib mkdocs mypy
+networkx notebook numba numpy pandas panel pillow plotly polars pyarrow pydantic pymc pytest requests rich scikit-image
 scikit-learn scipy seaborn sphinx sqlalchemy statsmodels streamlit xarray
 """.split()  # noqa: SIM905 - a list of fifty reads better as text
 
@@ -128,14 +128,21 @@ class Bench:
     def pip(self, *, cold: bool) -> float:
         """``pip install --dry-run --report``."""
         cache = self.forget("pip") if cold else self.work / "pip"
-        words = [self.programs / "python", "-m", "pip", "install", "-q", "--dry-run"]
-        words += ["--ignore-installed", "--report", self.work / "report.json", "--cache-dir", cache]
+        words: list[str | Path] = [self.programs / "python", "-m", "pip", "install", "-q"]
+        words += ["--dry-run", "--ignore-installed"]
+        words += ["--report", self.work / "report.json", "--cache-dir", cache]
         return self.run(*words, *SET)
 
     def pip_compile(self, *, cold: bool) -> float:
         """``pip-compile``."""
         cache = self.forget("tools") if cold else self.work / "tools"
-        words = [self.programs / "pip-compile", "-q", "--no-config", "--cache-dir", cache]
+        words: list[str | Path] = [
+            self.programs / "pip-compile",
+            "-q",
+            "--no-config",
+            "--cache-dir",
+            cache,
+        ]
         return self.run(*words, "-o", "-", self.work / "set.in")
 
     def johnnydep(self, *, cold: bool) -> float:

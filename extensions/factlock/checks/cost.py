@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some, percent_of
-from factlock.checks.asked_sets import AskedSet, check_set, entry_of, refusals, set_of
-from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details
-from factlock.checks.on_targets import (
+from factlock.checks.solving.asked_sets import AskedSet, check_set, entry_of, refusals, set_of
+from factlock.checks.solving.disagreements import ASKS, SAID, asks_of, contested, details
+from factlock.checks.solving.on_targets import (
     OnTarget,
     State,
     gravest,
@@ -19,7 +19,7 @@ from factlock.checks.on_targets import (
     targets_in_words,
     without_asking,
 )
-from factlock.checks.set_parameters import (
+from factlock.checks.solving.set_parameters import (
     BEFORE,
     EXTRAS,
     FILE,

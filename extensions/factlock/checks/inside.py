@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Check, Parameter
-from factlock.checks.contents_details import DETAILS, draw_details
 from factlock.checks.amounts import describe_bytes
-from factlock.checks.standing import PARAMETERS, Standing, State, read_standing
+from factlock.checks.releases.standing import PARAMETERS, Standing, State, read_standing
+from factlock.checks.wheel.contents_details import DETAILS, draw_details
 from factlock.facts.keys import INDEX, contents_key
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, Unknown, pairs, say
 from factlock.target import USUAL_PLATFORM, USUAL_PYTHON

@@ -7,10 +7,23 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter
-from factlock.checks.lock_report import COLUMNS, DETAILS, Found, data, details, notes, rows
-from factlock.checks.lock_steps import BROKEN, Step, read_steps
-from factlock.checks.locked_files import PackageStanding, PackageState, key_of, read_package
-from factlock.checks.standing import PARAMETERS
+from factlock.checks.manifests.lock_report import (
+    COLUMNS,
+    DETAILS,
+    Found,
+    data,
+    details,
+    notes,
+    rows,
+)
+from factlock.checks.manifests.lock_steps import BROKEN, Step, read_steps
+from factlock.checks.manifests.locked_files import (
+    PackageStanding,
+    PackageState,
+    key_of,
+    read_package,
+)
+from factlock.checks.releases.standing import PARAMETERS
 from factlock.errors import InputError
 from factlock.facts.keys import INDEX
 from factlock.inputs import dump, load_lock, load_manifest, read_lock_file, read_manifest

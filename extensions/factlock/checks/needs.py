@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks import Check, Parameter
-from factlock.checks.extra_ways import ExtraWay, extras_asked, look_into_extras
-from factlock.checks.failures import MEANING, failure_sentence
-from factlock.checks.graph import Graph
-from factlock.checks.ml_bases import BASES, expand
-from factlock.checks.needs_answer import (
+from factlock.checks.solving.extra_ways import ExtraWay, extras_asked, look_into_extras
+from factlock.checks.solving.failures import MEANING, failure_sentence
+from factlock.checks.solving.graph import Graph
+from factlock.checks.solving.ml_bases import BASES, expand
+from factlock.checks.solving.needs_answer import (
     COLUMNS,
     DETAILS,
     Asked,
@@ -20,7 +20,7 @@ from factlock.checks.needs_answer import (
     answer,
     undecided,
 )
-from factlock.checks.solved import (
+from factlock.checks.solving.solved import (
     TARGET,
     Ask,
     Unsolved,
@@ -28,7 +28,7 @@ from factlock.checks.solved import (
     read_solution,
     read_target,
 )
-from factlock.checks.undeclared import find_evidence, known_undeclared
+from factlock.checks.solving.undeclared import find_evidence, known_undeclared
 from factlock.errors import Cause
 from factlock.facts.keys import mentions_key
 from factlock.model import FactKey, Need, Result, Unknown

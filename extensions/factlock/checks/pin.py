@@ -7,7 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check
-from factlock.checks.standing import COLUMNS, MEANING, PARAMETERS, Standing, State, read_standing
+from factlock.checks.releases.standing import (
+    COLUMNS,
+    MEANING,
+    PARAMETERS,
+    Standing,
+    State,
+    read_standing,
+)
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
 
 if TYPE_CHECKING:

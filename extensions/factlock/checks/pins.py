@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter
-from factlock.checks.pin_state import Ask, PinState, State, read_state
-from factlock.checks.pinned import Sorted, place, sort_entries
-from factlock.checks.standing import PARAMETERS
+from factlock.checks.manifests.pin_state import Ask, PinState, State, read_state
+from factlock.checks.manifests.pinned import Sorted, place, sort_entries
+from factlock.checks.releases.standing import PARAMETERS
 from factlock.facts.keys import INDEX
 from factlock.inputs import Entry, Manifest, dump, load_manifest, read_manifest
 from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, Tone, say

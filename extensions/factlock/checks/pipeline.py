@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
-from factlock.checks.asked_sets import place, refusals
-from factlock.checks.disagreements import ASKS, SAID, asks_of, details, disagreements
-from factlock.checks.on_targets import OnTarget, State, read_on_target
-from factlock.checks.pipeline_files import (
+from factlock.checks.solving.asked_sets import place, refusals
+from factlock.checks.solving.disagreements import ASKS, SAID, asks_of, details, disagreements
+from factlock.checks.solving.on_targets import OnTarget, State, read_on_target
+from factlock.checks.solving.pipeline_files import (
     ASKED,
     PINNED,
     WHEELS,
@@ -21,7 +21,7 @@ from factlock.checks.pipeline_files import (
     pinned_file,
     wheels_file,
 )
-from factlock.checks.pipeline_stages import (
+from factlock.checks.solving.pipeline_stages import (
     DONE,
     Chain,
     Outcome,
@@ -33,7 +33,7 @@ from factlock.checks.pipeline_stages import (
     read_stage,
     stop,
 )
-from factlock.checks.set_parameters import (
+from factlock.checks.solving.set_parameters import (
     BEFORE,
     FILE,
     INDEX,

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
-from factlock.checks.asked_sets import AskedSet, check_set, place, read_set, refusals
-from factlock.checks.disagreements import ASKS, SAID, asks_of, contested, details, disagreements
-from factlock.checks.on_targets import (
+from factlock.checks.solving.asked_sets import AskedSet, check_set, place, read_set, refusals
+from factlock.checks.solving.disagreements import (
+    ASKS,
+    SAID,
+    asks_of,
+    contested,
+    details,
+    disagreements,
+)
+from factlock.checks.solving.on_targets import (
     OnTarget,
     State,
     gravest,
@@ -18,7 +25,7 @@ from factlock.checks.on_targets import (
     targets_in_words,
     without_asking,
 )
-from factlock.checks.set_parameters import (
+from factlock.checks.solving.set_parameters import (
     BEFORE,
     EXTRAS,
     FILE,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_count, describe_some
-from factlock.checks.failures import DETAILS, MEANING, failure_details, failure_sentence
-from factlock.checks.graph import Graph
-from factlock.checks.package_list import MAX_ROWS, list_packages, package_data
-from factlock.checks.solved import (
+from factlock.checks.solving.failures import DETAILS, MEANING, failure_details, failure_sentence
+from factlock.checks.solving.graph import Graph
+from factlock.checks.solving.package_list import MAX_ROWS, list_packages, package_data
+from factlock.checks.solving.solved import (
     REQUIREMENTS,
     TARGET,
     Package,
@@ -21,7 +21,7 @@ from factlock.checks.solved import (
     read_solution,
     read_target,
 )
-from factlock.checks.unfolding import unfold
+from factlock.checks.solving.unfolding import unfold
 from factlock.model import (
     Cell,
     CellKind,

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Check, Parameter
-from factlock.checks.standing import PARAMETERS
-from factlock.checks.wheel_cells import Spot, State, draw_matrix, sum_up
+from factlock.checks.releases.standing import PARAMETERS
+from factlock.checks.wheel.wheel_cells import Spot, State, draw_matrix, sum_up
 from factlock.facts.keys import INDEX, cell_key, project_key
 from factlock.model import Cell, CellKind, Column, Fact, Need, Result, Table, Text, Unknown, say
 from factlock.target import MUSL_PLATFORMS, PLATFORMS, read_builds, read_wheel_platforms

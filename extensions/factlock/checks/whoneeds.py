@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter, Takes
 from factlock.checks.amounts import describe_count, describe_some
-from factlock.checks.failures import DETAILS as FAILURE_DETAILS
-from factlock.checks.failures import MEANING, failure_details, failure_sentence
-from factlock.checks.graph import Graph
-from factlock.checks.solved import (
+from factlock.checks.solving.failures import DETAILS as FAILURE_DETAILS
+from factlock.checks.solving.failures import MEANING, failure_details, failure_sentence
+from factlock.checks.solving.graph import Graph
+from factlock.checks.solving.solved import (
     REQUIREMENTS,
     TARGET,
     Solved,
@@ -20,7 +20,7 @@ from factlock.checks.solved import (
     read_solution,
     read_target,
 )
-from factlock.checks.unfolding import asked, unfold, walk
+from factlock.checks.solving.unfolding import asked, unfold, walk
 from factlock.model import (
     Cell,
     CellKind,

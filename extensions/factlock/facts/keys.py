@@ -1,6 +1,6 @@
 """The names of the facts of a Python index and of a resolver.
 
-Their shapes are told in ``sources.releases``, ``sources.kinds.metadata`` and ``sources.resolver``.
+Their shapes are told in ``sources.pages.releases``, ``sources.kinds.metadata`` and ``sources.resolver``.
 """
 
 from __future__ import annotations

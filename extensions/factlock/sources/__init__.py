@@ -16,8 +16,8 @@ from factlock.errors import Cause, SourceError
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
-    from factlock.sources.addresses import Access
-    from factlock.sources.transport import Transport
+    from factlock.sources.network.addresses import Access
+    from factlock.sources.network.transport import Transport
 
 
 class Sources:
@@ -45,14 +45,14 @@ class Sources:
     @cached_property
     def access(self) -> Access:
         """The configured indexes, certificates and proxy."""
-        from factlock.sources.addresses import read_access  # noqa: PLC0415
+        from factlock.sources.network.addresses import read_access  # noqa: PLC0415
 
         return read_access(self._environ, home=self._home, cwd=self._cwd, platform=sys.platform)
 
     @cached_property
     def transport(self) -> Transport:
         """The one way to the network; nothing is opened before the first question."""
-        from factlock.sources.transport import Transport  # noqa: PLC0415
+        from factlock.sources.network.transport import Transport  # noqa: PLC0415
 
         return Transport(self.access)
 

@@ -21,12 +21,12 @@ from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX
 from factlock.facts.observation import Observation
 from factlock.model import FactKey, Subject
-from factlock.sources.addresses import Index
 from factlock.sources.kinds import Look, index_kind
-from factlock.sources.releases import read_releases
-from factlock.sources.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, read_project
-from factlock.sources.simple_fields import Project
-from factlock.sources.transport import Reply, Transport
+from factlock.sources.network.addresses import Index
+from factlock.sources.network.transport import Reply, Transport
+from factlock.sources.pages.releases import read_releases
+from factlock.sources.pages.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, read_project
+from factlock.sources.pages.simple_fields import Project
 from factlock.text import normal_name, redact
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class PythonIndex:
         return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
-        """Ask for the facts of a project; see ``factlock.sources.releases`` for their shapes."""
+        """Ask for the facts of a project; see ``factlock.sources.pages.releases`` for their shapes."""
         page, project = self._page(subject.name, deadline)
         if page is None:
             return Observation(

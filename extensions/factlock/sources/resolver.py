@@ -38,22 +38,22 @@ from factlock.facts.observation import Observation
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
 from factlock.sources.index import PythonIndex
+from factlock.sources.network.transport import login
 from factlock.sources.process import Ended, Stop
-from factlock.sources.pylock_answer import read_answer
-from factlock.sources.root_pages import Looked, RootPages
-from factlock.sources.solve_facts import Solution, mentions_fact, solve_fact
-from factlock.sources.solve_question import read_roots, read_target
-from factlock.sources.solved_set import Member, activate, active_roots
-from factlock.sources.transport import login
-from factlock.sources.unsolved import (
+from factlock.sources.uv.pylock_answer import read_answer
+from factlock.sources.uv.root_pages import Looked, RootPages
+from factlock.sources.uv.solve_facts import Solution, mentions_fact, solve_fact
+from factlock.sources.uv.solve_question import read_roots, read_target
+from factlock.sources.uv.solved_set import Member, activate, active_roots
+from factlock.sources.uv.unsolved import (
     explain_unsolved,
     has_failed,
     may_be_of_the_cache,
     missing_roots,
 )
-from factlock.sources.uv_child import Asked, Surroundings, run_uv
-from factlock.sources.wheel_metadata import Kept
-from factlock.sources.wheel_reader import WheelReader
+from factlock.sources.uv.uv_child import Asked, Surroundings, run_uv
+from factlock.sources.wheel.wheel_metadata import Kept
+from factlock.sources.wheel.wheel_reader import WheelReader
 from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
     from factlock.sources import Sources
-    from factlock.sources.addresses import Index
+    from factlock.sources.network.addresses import Index
 
 SOURCE = RESOLVER
 # How many wheels may be looked at before uv has chosen them.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from factlock.sources.public_index import public_project_page
+from factlock.sources.network.public_index import public_project_page
 from factlock.text import safe_url
 
 if TYPE_CHECKING:

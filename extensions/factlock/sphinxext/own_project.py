@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from factlock.checks.own_project import load_own, read_own
+from factlock.checks.installs.own_project import load_own, read_own
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
 from factlock.settings import find_top

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from factlock.model import FactKey, Json
 
 if TYPE_CHECKING:
-    from factlock.sources.addresses import Index
-    from factlock.sources.releases import Releases
-    from factlock.sources.simple_fields import Project
-    from factlock.sources.transport import Transport
+    from factlock.sources.network.addresses import Index
+    from factlock.sources.network.transport import Transport
+    from factlock.sources.pages.releases import Releases
+    from factlock.sources.pages.simple_fields import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

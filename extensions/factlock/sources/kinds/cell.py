@@ -1,4 +1,4 @@
-"""The fact ``cell``: which wheel there is for one Python on one platform. Its shape: ``sources.cells``."""
+"""The fact ``cell``: the wheel for one Python on one platform. Its shape: ``sources.pages.cells``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from factlock.model import FactKey, Json
-from factlock.sources.cells import cell_fact
 from factlock.sources.kinds import Kind, Look, Wanted
 from factlock.sources.kinds.words import fields, target
+from factlock.sources.pages.cells import cell_fact
 
 
 def value(look: Look, wanted: Wanted) -> Json:

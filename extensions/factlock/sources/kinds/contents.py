@@ -1,4 +1,4 @@
-"""The fact ``contents``: what is in the wheel of a release. Its shape: ``sources.wheel_contents``."""
+"""The fact ``contents``: what is in the wheel of a release. Its shape: ``sources.wheel.wheel_contents``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 from factlock.model import FactKey, Json
-from factlock.sources.cells import best_wheel
 from factlock.sources.kinds import Kind, Look, Wanted
 from factlock.sources.kinds.words import fields
-from factlock.sources.releases import Target, fitting_wheels
-from factlock.sources.wheel_contents import read_contents
-from factlock.sources.wheel_files import malformed, open_wheel
-from factlock.sources.wheel_metadata import is_version
+from factlock.sources.pages.cells import best_wheel
+from factlock.sources.pages.releases import Target, fitting_wheels
+from factlock.sources.wheel.wheel_contents import read_contents
+from factlock.sources.wheel.wheel_files import malformed, open_wheel
+from factlock.sources.wheel.wheel_metadata import is_version
 from factlock.text import normal_name
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from factlock.model import FactKey, Json
 from factlock.sources.kinds import Kind, Look, Wanted
-from factlock.sources.simple_fields import File, split_filename
+from factlock.sources.pages.simple_fields import File, split_filename
 from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:

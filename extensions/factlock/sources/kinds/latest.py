@@ -1,4 +1,4 @@
-"""The fact ``latest``: what an installer would choose. Its shape is told in ``sources.releases``."""
+"""The fact ``latest``: what an installer would choose. Its shape is told in ``sources.pages.releases``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from factlock.model import FactKey, Json
 from factlock.sources.kinds import Kind, Look, Wanted
 from factlock.sources.kinds.words import fields, target, version
-from factlock.sources.releases import Target, latest_fact
+from factlock.sources.pages.releases import Target, latest_fact
 
 
 def value(look: Look, wanted: Wanted) -> Json:

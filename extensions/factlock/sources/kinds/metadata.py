@@ -16,12 +16,17 @@ from factlock.errors import Cause, SourceError
 from factlock.model import FactKey, Json
 from factlock.sources.kinds import Kind, Look, Wanted
 from factlock.sources.kinds.words import fields
-from factlock.sources.wheel_files import open_wheel
-from factlock.sources.wheel_metadata import Metadata, is_version, read_dependency, read_metadata
+from factlock.sources.wheel.wheel_files import open_wheel
+from factlock.sources.wheel.wheel_metadata import (
+    Metadata,
+    is_version,
+    read_dependency,
+    read_metadata,
+)
 from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
-    from factlock.sources.simple_fields import File
+    from factlock.sources.pages.simple_fields import File
 
 
 def value(look: Look, wanted: Wanted) -> Json:

@@ -1,4 +1,4 @@
-"""The fact ``project``: whether a name is there, and how it stands. Its shape: ``sources.releases``."""
+"""The fact ``project``: whether a name is there, and how it stands. Its shape: ``sources.pages.releases``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from factlock.model import FactKey, Json
 from factlock.sources.kinds import Kind, Look, Wanted
 from factlock.sources.kinds.words import fields, version
-from factlock.sources.releases import project_fact
+from factlock.sources.pages.releases import project_fact
 
 
 def value(look: Look, _: Wanted) -> Json:

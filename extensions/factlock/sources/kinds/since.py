@@ -16,7 +16,7 @@ from factlock.errors import SourceError
 from factlock.model import FactKey, Json
 from factlock.sources.kinds import Kind, Look, Wanted
 from factlock.sources.kinds.words import fields, target
-from factlock.sources.releases import Release, Releases, Target, latest_fact
+from factlock.sources.pages.releases import Release, Releases, Target, latest_fact
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet

@@ -1,0 +1,1 @@
+"""What the check of install commands is made of."""

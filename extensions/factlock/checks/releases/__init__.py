@@ -1,0 +1,1 @@
+"""What the checks about one project's releases have in common."""

@@ -1,0 +1,119 @@
+"""Who asks for what in a set that cannot be had, with file and line, and in the resolver's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from factlock.checks.solving.asked_sets import AskedSet
+from factlock.checks.solving.on_targets import OnTarget, targets_in_words
+from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
+from factlock.text import normal_name
+
+MAX_ROWS = 200
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+
+WHO = Column(id="who", title="Who", help="Who asks: the question itself, or a package.")
+WHAT = Column(id="asks", title="Asks for", help="What it asks for.")
+WHERE = Column(id="where", title="Where", help="The file and line that brought it in.")
+ON = Column(id="targets", title="For", help="The targets for which this stands in the way.")
+ASKS = Column(id="asks", title="Who asks for what", help="The requirements that cannot all be met.")
+SAID = Column(id="said", title="The resolver's words", help="The explanation, as it was given.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One side of a disagreement; ``who`` is empty for the question itself, ``place`` where not known."""
+
+    who: str
+    what: str
+    place: str
+
+    @property
+    def asker(self) -> str:
+        """Who asks, in words: the line of the question, or the package and the line that brought it."""
+        if not self.who:
+            return self.place or "the set"
+        return f"{self.who} ({self.place})" if self.place else self.who
+
+
+def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
+    """The sides of a disagreement on one target, each once, with their places."""
+    found = (
+        Ask(who=_spaced(who), what=what, place=_place(asked, who, what))
+        for who, what in solved.asks
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _place(asked: AskedSet, who: str, what: str) -> str:
+    return asked.places(_name(who or what), "" if who else what)
+
+
+def _name(text: str) -> str:
+    found = _NAME.match(text)
+    return normal_name(found[0]) if found else ""
+
+
+def _spaced(who: str) -> str:
+    """``name==version`` as ``name version``."""
+    return who.replace("==", " ")
+
+
+def contested(asks: Iterable[Ask]) -> dict[str, list[Ask]]:
+    """The names for which more than one thing is asked, and who asks it."""
+    found: dict[str, list[Ask]] = {}
+    for ask in asks:
+        found.setdefault(_name(ask.what), []).append(ask)
+    return {name: sides for name, sides in found.items() if len({one.what for one in sides}) > 1}
+
+
+def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:
+    """In words who asks for what of each contested name: A asks for x, B asks for y."""
+    for first, second, *more in contested(asks_of(solved, asked)).values():
+        words = {"a": first.asker, "x": first.what, "b": second.asker, "y": second.what}
+        if more:
+            yield say(
+                "{a} asks for {x}, {b} asks for {y}, and {n} more.", **words, n=str(len(more))
+            )
+        else:
+            yield say("{a} asks for {x}, {b} asks for {y}.", **words)
+
+
+def details(solved: Sequence[OnTarget], asked: AskedSet) -> Iterable[Detail]:
+    """The table of who asks for what, and each explanation of the resolver once."""
+    failed = [one for one in solved if one.asks or one.said]
+    on: dict[Ask, list[OnTarget]] = {}
+    for one in failed:
+        for ask in asks_of(one, asked):
+            on.setdefault(ask, []).append(one)
+    if on:
+        yield Grid(
+            id=ASKS.id, title=say("Who asks for what"), table=_table(on, several=len(solved) > 1)
+        )
+    said: dict[str, list[OnTarget]] = {}
+    for one in failed:
+        if one.said:
+            said.setdefault(one.said, []).append(one)
+    for text, targets in said.items():
+        yield Listing(
+            id=SAID.id,
+            title=say("What the resolver said for {targets}", targets=targets_in_words(targets)),
+            text=text,
+            folded=True,
+        )
+
+
+def _table(on: dict[Ask, list[OnTarget]], *, several: bool) -> Table:
+    columns = (WHO, WHAT, WHERE, ON) if several else (WHO, WHAT, WHERE)
+    rows = [
+        (
+            Cell(text=ask.who or "the set"),
+            Cell(text=ask.what, kind=CellKind.CODE),
+            Cell(text=ask.place, kind=CellKind.CODE),
+            Cell(text=targets_in_words(targets)),
+        )[: len(columns)]
+        for ask, targets in on.items()
+    ]
+    return Table(columns=columns, rows=tuple(rows[:MAX_ROWS]))

@@ -1,0 +1,353 @@
+"""What ``needs`` found, as an answer: the strongest finding is the outcome, the others are remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from factlock.checks.amounts import describe_count, describe_some
+from factlock.checks.solving.extra_ways import Looked, describe_ways
+from factlock.checks.solving.graph import Graph
+from factlock.checks.solving.solved import Ask, Target, name_of
+from factlock.checks.solving.undeclared import Evidence
+from factlock.checks.solving.unfolding import asked, unfold
+from factlock.model import (
+    Cell,
+    CellKind,
+    Column,
+    Detail,
+    Grid,
+    Json,
+    Result,
+    Table,
+    Text,
+    Tree,
+    Unknown,
+    say,
+)
+
+_MAX_SHOWN = 1000
+
+
+class Outcome(StrEnum):
+    """What ``needs`` can answer."""
+
+    YES = "yes"
+    ONLY_WITH_EXTRA = "only-with-extra"
+    ONLY_ON_OTHER_PLATFORM = "only-on-other-platform"
+    LIKELY_UNDECLARED = "likely-undeclared"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+COLUMNS = (
+    Column(id="package", title="Package", help="What was asked about."),
+    Column(id="outcome", title="Answer", help="The outcome, as a word."),
+    Column(id="found", title="Needs", help="Which of the watched projects."),
+    Column(id="how", title="How", help="The shortest path, or the marker or words that say so."),
+    Column(id="by", title="Asked for by", help="All packages that ask for a watched one directly."),
+    Column(id="version", title="Version", help="The version of the package that was looked at."),
+    Column(id="packages", title="Packages", help="How many packages the set has."),
+    Column(id="watched", title="Watched", help="What was looked for."),
+    Column(
+        id="target", title="For", help="The Python, the platform and the date it is solved for."
+    ),
+)
+DETAILS = (
+    Column(
+        id="ways", title="Ways", help="The tree, cut down to the ways that lead to a watched one."
+    ),
+    Column(
+        id="culprits", title="Culprits", help="Who asks for a watched one, how, and the way there."
+    ),
+)
+_CULPRITS = (
+    Column(id="package", title="Package", help="Who asks."),
+    Column(id="version", title="Version", help="Its version."),
+    Column(id="asks", title="Asks for", help="The requirement as it stands in its metadata."),
+    Column(id="way", title="Way", help="The shortest path from what was asked about."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Elsewhere:
+    """A requirement of a watched project that is not active here: whose it is, and its marker."""
+
+    package: str
+    version: str
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The question: a requirement, the watched names with what each stands for, the target."""
+
+    requirement: str
+    watch: Mapping[str, str]
+    target: Target
+
+    @property
+    def name(self) -> str:
+        """The project asked about."""
+        return name_of(self.requirement)
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The watched names as they were given, each once."""
+        return tuple(dict.fromkeys(self.watch.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that was found about a question whose set has a solution; ``hits`` the nearest first."""
+
+    asked: Asked
+    graph: Graph
+    hits: Sequence[str]
+    looked: Looked = field(default_factory=Looked)
+    elsewhere: Sequence[Elsewhere] = ()
+    evidence: Sequence[Evidence] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """The strongest finding."""
+        if self.hits:
+            return Outcome.YES
+        if self.looked.ways:
+            return Outcome.ONLY_WITH_EXTRA
+        if self.looked.unknown:
+            return Outcome.UNKNOWN
+        if self.elsewhere:
+            return Outcome.ONLY_ON_OTHER_PLATFORM
+        return Outcome.LIKELY_UNDECLARED if self.evidence else Outcome.NO
+
+    def culprits(self) -> list[tuple[str, Ask]]:
+        """Who asks for a watched project directly, without the watched ones themselves."""
+        return [
+            (ask.name, ask._replace(name=hit))
+            for hit in self.hits
+            for ask in self.graph.above(hit)
+            if ask.name not in self.asked.watch or ask.name == self.asked.name
+        ]
+
+
+def answer(findings: Findings) -> Result:
+    """The answer about a set that has a solution."""
+    question, outcome = findings.asked, findings.outcome
+    if outcome is Outcome.UNKNOWN and findings.looked.unknown:
+        note = say(
+            "As it stands it does not need {watched}; what its extras bring in could not be asked.",
+            watched=_either(question.watched),
+        )
+        return undecided(question, findings.looked.unknown, note)
+    found, how = _found(findings)
+    by = list(dict.fromkeys(who for who, _ in findings.culprits()))
+    cells = {
+        "found": Cell(text=describe_some(found), kind=CellKind.CODE),
+        "how": Cell(text=how),
+        "by": Cell(text=describe_some(by)),
+        "version": Cell(text=findings.graph.versions[question.name], kind=CellKind.CODE),
+        "packages": Cell(text=f"{len(findings.graph.versions):,}"),
+    }
+    return Result(
+        outcome=outcome.value,
+        sentence=_sentence(findings, found, how),
+        table=_table(question, outcome, cells),
+        notes=tuple(_notes(findings)),
+        value=how if outcome is Outcome.YES else "",
+        details=tuple(_details(findings)),
+        data=_data(findings),
+    )
+
+
+def undecided(question: Asked, why: Unknown, *notes: Text) -> Result:
+    """The answer where the set could not be looked at."""
+    return Result(
+        outcome=Outcome.UNKNOWN.value,
+        sentence=say(
+            "Whether {package} needs {watched} for {target} could not be found out.",
+            package=question.requirement,
+            watched=_either(question.watched),
+            target=question.target.words,
+        ),
+        table=_table(question, Outcome.UNKNOWN, {}),
+        notes=notes,
+        unknown=(why,),
+    )
+
+
+def _table(question: Asked, outcome: Outcome, cells: Mapping[str, Cell]) -> Table:
+    plain = question.requirement == question.name
+    all_cells = {
+        "package": Cell(
+            text=question.requirement, kind=CellKind.PROJECT if plain else CellKind.CODE
+        ),
+        "outcome": Cell(text=outcome.value, kind=CellKind.OUTCOME),
+        "watched": Cell(text=describe_some(question.watched)),
+        "target": Cell(text=question.target.words),
+        **cells,
+    }
+    return Table(columns=COLUMNS, rows=(tuple(all_cells.get(one.id, Cell()) for one in COLUMNS),))
+
+
+def _found(findings: Findings) -> tuple[list[str], str]:
+    """Which watched projects the outcome is about, and how it comes to them."""
+    match findings.outcome:
+        case Outcome.YES:
+            return list(findings.hits), " > ".join(findings.graph.ways.path(findings.hits[0]))
+        case Outcome.ONLY_WITH_EXTRA:
+            ways = sorted(findings.looked.ways.values(), key=lambda way: (len(way.path), way))
+            names = dict.fromkeys(way.path[-1] for way in ways)
+            return list(names), _several(list(describe_ways(findings.asked.name, ways)))
+        case Outcome.ONLY_ON_OTHER_PLATFORM:
+            names = dict.fromkeys(one.ask.name for one in findings.elsewhere)
+            return list(names), _several([_elsewhere(one) for one in findings.elsewhere])
+        case Outcome.LIKELY_UNDECLARED:
+            names = dict.fromkeys(one.watched for one in findings.evidence)
+            signs = dict.fromkeys(_speaks(one) for one in findings.evidence)
+            return list(names), _several(list(signs))
+    return [], ""
+
+
+def _several(phrases: Sequence[str]) -> str:
+    return describe_some(phrases, 3, "; ")
+
+
+def _elsewhere(one: Elsewhere) -> str:
+    return f"{one.package} > {one.ask.name} ({asked(one.ask._replace(specifier=''))})"
+
+
+def _speaks(evidence: Evidence) -> str:
+    return f"{evidence.where}: {evidence.text}"
+
+
+def _either(names: Sequence[str]) -> str:
+    """Names as a choice: ``torch, tensorflow or jax``."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+_SENTENCES: Mapping[Outcome, str] = {
+    Outcome.YES: "{package} needs {found} for {target}: {how}.",
+    Outcome.ONLY_WITH_EXTRA: "{package} needs {found} only with {extras}: {how}.",
+    Outcome.ONLY_ON_OTHER_PLATFORM: "{package} needs {found} elsewhere, not for {target}: {how}.",
+    Outcome.LIKELY_UNDECLARED: "{package} does not ask for {found}, but seems to want it: {how}.",
+    Outcome.NO: "{package} does not need {watched} for {target} ({packages} looked at).",
+}
+
+
+def _sentence(findings: Findings, found: Sequence[str], how: str) -> Text:
+    question, outcome = findings.asked, findings.outcome
+    if question.name in findings.hits:
+        return say(
+            "{package} is itself one of those that are watched.", package=question.requirement
+        )
+    extras = sorted(findings.looked.ways)
+    return say(
+        _SENTENCES[outcome],
+        package=question.requirement,
+        found=_either(found) if outcome is Outcome.LIKELY_UNDECLARED else describe_some(found),
+        target=question.target.words,
+        how=how,
+        extras=f"its extra{'' if len(extras) == 1 else 's'} {describe_some(extras, 8)}",
+        watched=_either(question.watched),
+        packages=describe_count(len(findings.graph.versions), "package"),
+    )
+
+
+def _notes(findings: Findings) -> Iterator[Text]:
+    if findings.looked.blind:
+        yield say(
+            "Nothing can be said about {extras}: there is no solution with them for {target}.",
+            extras=f"its extra{'s' if len(findings.looked.blind) > 1 else ''} "
+            + describe_some(findings.looked.blind, 8),
+            target=findings.asked.target.words,
+        )
+    if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
+        yield say(
+            "Elsewhere it is needed without an extra: {how}.",
+            how=_several([_elsewhere(one) for one in findings.elsewhere]),
+        )
+    packages = findings.graph.solved.packages
+    unread = [name for name in packages if packages[name].unread]
+    if unread and not findings.hits:
+        yield say(
+            "Something that these ask for is no requirement of a project and could not be looked at: "
+            "{names}.",
+            names=describe_some(unread),
+        )
+
+
+def _details(findings: Findings) -> Iterator[Detail]:
+    if not findings.hits:
+        return
+    graph, culprits = findings.graph, findings.culprits()
+    keep = {
+        step
+        for name in (*findings.hits, *(who for who, _ in culprits))
+        for step in graph.ways.path(name)
+    }
+
+    def below(name: str) -> list[Ask]:
+        return [ask for ask in graph.below(name) if ask.name in keep]
+
+    tops = [name for name in graph.tops if name in keep]
+    twigs = unfold(tops, below, graph.versions, graph.strays).twigs
+    title = say("How it comes to {found}", found=describe_some(findings.hits))
+    yield Tree(id="ways", title=title, twigs=twigs)
+    rows = tuple(
+        (
+            Cell(text=who, kind=CellKind.PROJECT),
+            Cell(text=graph.versions[who], kind=CellKind.CODE),
+            Cell(text=f"{ask.name} {asked(ask)}".rstrip(), kind=CellKind.CODE),
+            Cell(text=" > ".join(graph.ways.path(who))),
+        )
+        for who, ask in culprits[:_MAX_SHOWN]
+    )
+    title = say("Who asks for {found}", found=describe_some(findings.hits))
+    if len(rows) < len(culprits):
+        title = say(
+            "The first {shown} of {all} that ask for {found}",
+            shown=f"{len(rows):,}",
+            all=f"{len(culprits):,}",
+            found=describe_some(findings.hits),
+        )
+    yield Grid(id="culprits", title=title, table=Table(columns=_CULPRITS, rows=rows), folded=True)
+
+
+def _data(findings: Findings) -> Json:
+    graph, target = findings.graph, findings.asked.target
+    ways = sorted(findings.looked.ways.values())
+    return {
+        "target": target.data,
+        "watched": list(findings.asked.watched),
+        "count": len(graph.versions),
+        "needs": [
+            {
+                "name": hit,
+                "watched": findings.asked.watch[hit],
+                "version": graph.versions[hit],
+                "path": list(graph.ways.path(hit)),
+            }
+            for hit in findings.hits[:_MAX_SHOWN]
+        ],
+        "culprits": [
+            {"name": who, "version": graph.versions[who], "asks": ask.name, "how": asked(ask)}
+            for who, ask in findings.culprits()[:_MAX_SHOWN]
+        ],
+        "extras": [{"extra": way.extra, "path": [*way.path]} for way in ways],
+        "extras_not_looked_into": list(findings.looked.blind),
+        "elsewhere": [
+            {
+                "package": one.package,
+                "version": one.version,
+                "name": one.ask.name,
+                "marker": asked(one.ask._replace(specifier="")),
+            }
+            for one in findings.elsewhere
+        ],
+        "evidence": [
+            {"watched": one.watched, "where": one.where, "text": one.text}
+            for one in findings.evidence
+        ],
+    }

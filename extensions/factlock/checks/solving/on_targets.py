@@ -1,0 +1,126 @@
+"""What came of a set on each of several targets, flat, so that targets can stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from factlock.checks.solving.asked_sets import AskedSet
+from factlock.checks.solving.solved import Package, Solved, read_solution
+from factlock.errors import Cause
+from factlock.model import FactKey, Unknown
+from factlock.target import describe_target
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+
+class State(StrEnum):
+    """What can become of a set on a target, the gravest first."""
+
+    UNKNOWN = "unknown"
+    CONFLICT = "conflict"
+    MISSING = "missing"
+    NOT_FOR_THIS_PYTHON = "not-for-this-python"
+    NEEDS_A_BUILD = "needs-a-build"
+    SOLVED = "solved"
+
+
+GRAVEST = tuple(State)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTarget:
+    """A set on a target: the packages where it is solved, else why it is not."""
+
+    python: str
+    platform: str
+    state: State
+    packages: tuple[Package, ...] = ()
+    said: str = ""
+    asks: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    unknown: Unknown | None = None
+
+    @property
+    def target(self) -> str:
+        """The target in words."""
+        return describe_target(self.python, self.platform)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(package.size for package in self.packages)
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The version of each package by its name."""
+        return {package.name: package.version for package in self.packages}
+
+
+def read_on_target(key: FactKey, facts: View, python: str, platform: str) -> OnTarget:
+    """What the fact of a key, which is known, says of a target."""
+    found = read_solution(key, facts)
+    if isinstance(found, Unknown):
+        return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=found)
+    if isinstance(found, Solved):
+        packages = tuple(found.packages.values())
+        return OnTarget(python=python, platform=platform, state=State.SOLVED, packages=packages)
+    return OnTarget(
+        python=python,
+        platform=platform,
+        state=State(found.outcome),
+        said=found.said,
+        asks=found.asks,
+        names=found.names,
+    )
+
+
+def without_asking(
+    asked: AskedSet, parameters: Mapping[str, str], python: str, platform: str
+) -> OnTarget | None:
+    """What is certain of a set before anybody is asked, or ``None``.
+
+    A set that has not been read whole is not asked unless the author says so: half a set may have
+    another answer. A project can shut a Python out. A set of nothing resolves.
+    """
+    if not asked.whole and not parameters.get("without"):
+        reason = Unknown(
+            key=asked.key(parameters, python, platform),
+            cause=Cause.UNSURE,
+            reason=f"Not everything in {asked.file} can be asked, so nothing was.",
+            advice="Take those lines out, or write without: refused to ask about the rest.",
+        )
+        return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
+    if not asked.fits_python(python):
+        name = asked.project or asked.file
+        return OnTarget(
+            python=python,
+            platform=platform,
+            state=State.NOT_FOR_THIS_PYTHON,
+            asks=((name, f"Python {asked.requires_python}"),),
+            names=(name,),
+        )
+    if not asked.requirements:
+        return OnTarget(python=python, platform=platform, state=State.SOLVED)
+    return None
+
+
+def gravest(found: Iterable[OnTarget]) -> OnTarget:
+    """The one in whose outcome the others are lost; the first of several."""
+    return min(found, key=lambda one: GRAVEST.index(one.state))
+
+
+def targets_in_words(found: Iterable[OnTarget]) -> str:
+    """Targets, those alike drawn together: ``Python 3.7, 3.8 on linux-64, win-64``."""
+    platforms: dict[str, dict[str, None]] = {}
+    for one in found:
+        platforms.setdefault(one.python, {})[one.platform] = None
+    pythons: dict[tuple[str, ...], list[str]] = {}
+    for python, some in platforms.items():
+        pythons.setdefault(tuple(some), []).append(python)
+    return "; ".join(
+        describe_target(", ".join(some), ", ".join(on)) for on, some in pythons.items()
+    )

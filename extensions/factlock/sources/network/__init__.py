@@ -1,0 +1,1 @@
+"""The way to the network, bounded: addresses, certificates, sockets, whole answers."""
