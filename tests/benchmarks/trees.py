@@ -38,7 +38,8 @@ AT_ONCE = 4
 FIFTY = """
 aiohttp altair arviz astropy beautifulsoup4 black bokeh boto3 celery dask dash django distributed fastapi
 flask geopandas httpx hvplot ipykernel ipython jinja2 jupyterlab lightgbm matplotlib mkdocs mypy
-networkx notebook numba numpy pandas panel pillow plotly polars pyarrow pydantic pymc pytest requests rich scikit-image
+networkx notebook numba numpy pandas panel pillow plotly polars pyarrow pydantic pymc pytest
+requests rich scikit-image
 scikit-learn scipy seaborn sphinx sqlalchemy statsmodels streamlit xarray
 """.split()  # noqa: SIM905 - a list of fifty reads better as text
 
