@@ -153,7 +153,7 @@ class Knowledge:
             if isinstance(answer, Observation):
                 self._accept(answer)
             else:
-                self._cannot(subjects[number], answer)
+                self._cannot(subjects[number], answer, self._wanted[subjects[number]])
             if self.progress:
                 self.progress(done, len(subjects))
 
@@ -172,15 +172,17 @@ class Knowledge:
         return call
 
     def _accept(self, answer: Observation) -> None:
-        for key in self._wanted[answer.subject]:
+        for key in self._wanted[answer.subject] - answer.failed.keys():
             self._learn(key, answer.fact(key, Freshness.LIVE))
+        for key, error in answer.failed.items():
+            self._cannot(answer.subject, error, {key})
 
-    def _cannot(self, subject: Subject, error: Exception) -> None:
+    def _cannot(self, subject: Subject, error: Exception, keys: Iterable[FactKey]) -> None:
         """What could not be asked: stale from lock or cache in ``auto``, else unknown with its cause."""
         if isinstance(error, FactlockError) and not isinstance(error, SourceError):
             raise error
         stored = self._stored(subject) if self.policy.mode is Mode.AUTO else {}
-        for key in self._wanted[subject]:
+        for key in keys:
             unknown = _unknown(key, error)
             fact = stored.get(key)
             stale = fact and replace(fact, freshness=Freshness.STALE, trouble=unknown)

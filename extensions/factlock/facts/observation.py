@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from factlock.errors import SourceError
 from factlock.model import Fact, FactKey, Freshness, Json, Subject
 
 
@@ -13,13 +14,16 @@ from factlock.model import Fact, FactKey, Freshness, Json, Subject
 class Observation:
     """The values that a source gave for the keys of one subject, all from one answer.
 
-    ``date`` is when it was asked (UTC), ``via`` the logical name of the index that answered.
+    ``date`` is when it was asked (UTC), ``via`` the logical name of the index that answered. ``failed``
+    says of single keys why they have no value: a wheel that cannot be read makes its project's page no
+    less true. It is not kept.
     """
 
     subject: Subject
     date: str
     via: str
     values: Mapping[FactKey, Json]
+    failed: Mapping[FactKey, SourceError] = field(default_factory=dict)
 
     def fact(self, key: FactKey, freshness: Freshness) -> Fact:
         """One of the values as a fact."""
@@ -53,6 +57,22 @@ class Observation:
             for kind, parameters, value in data["values"]
         }
         return cls(subject=subject, date=data["date"], via=data["via"], values=values)
+
+
+def observe(
+    keys: Iterable[FactKey], value: Callable[[FactKey], Json]
+) -> tuple[dict[FactKey, Json], dict[FactKey, SourceError]]:
+    """The values of all keys, and why some have none; raises ``SourceError`` when none has one."""
+    values: dict[FactKey, Json] = {}
+    failed: dict[FactKey, SourceError] = {}
+    for key in keys:
+        try:
+            values[key] = value(key)
+        except SourceError as error:
+            failed[key] = error
+    if failed and not values:
+        raise next(iter(failed.values()))
+    return values, failed
 
 
 class Source(Protocol):

@@ -14,7 +14,8 @@ def complete(old: Lock, used: Iterable[Fact]) -> Lock:
     new = Lock(sources=dict(old.sources))
     for subject, facts in _by_subject(used).items():
         block = old.blocks.get(subject)
-        if block and all(fact.freshness is not Freshness.LIVE for fact in facts):
+        # Of a subject that was asked in part only, the block stays what it was.
+        if block and any(fact.freshness is not Freshness.LIVE for fact in facts):
             new.blocks[subject] = _only(block, facts)
         else:
             new.blocks[subject] = _fresh(facts)

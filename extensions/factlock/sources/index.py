@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from factlock.errors import Cause, SourceError
 from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX
-from factlock.facts.observation import Observation
+from factlock.facts.observation import Observation, observe
 from factlock.model import FactKey, Subject
-from factlock.sources.kinds import Look, index_kind
+from factlock.sources.kinds import Look, index_kind, index_value
 from factlock.sources.network.addresses import Index
 from factlock.sources.network.transport import Reply, Transport
 from factlock.sources.pages.releases import read_releases
@@ -95,12 +95,10 @@ class PythonIndex:
                 values={key: index_kind(key.kind).absent for key in keys},
             )
         look = self._look(page, project or page.read(subject.name), deadline)
-        values = {
-            key: kind.value(look, dict(key.parameters))
-            for key in keys
-            if (kind := index_kind(key.kind)).value
-        }
-        return Observation(subject=subject, date=stamp(page.asked), via=page.via, values=values)
+        values, failed = observe(keys, lambda key: index_value(look, key))
+        return Observation(
+            subject=subject, date=stamp(page.asked), via=page.via, values=values, failed=failed
+        )
 
     def look_up(self, name: str, deadline: float) -> Project | None:
         """The page of a project as it was read, or ``None`` when none of the indexes has it."""

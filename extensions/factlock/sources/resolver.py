@@ -34,7 +34,7 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.cache import cache_folder
 from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX, RESOLVER
-from factlock.facts.observation import Observation
+from factlock.facts.observation import Observation, observe
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
 from factlock.sources.index import PythonIndex
@@ -108,23 +108,27 @@ class Resolver:
         """Solve a set of requirements for each target that the keys name."""
         roots = read_roots(subject.name)
         deadline -= min(_LAST, max(deadline - time.monotonic(), 0) / 20)
-        values: dict[FactKey, Json] = {}
-        via: dict[str, None] = {}
-        for key in keys:
-            asked = dict(key.parameters)
-            watch = asked.pop("watch", "")
-            chain = self._chain(asked.get("index", ""))
-            via.update(dict.fromkeys(index.name for index in chain))
-            solution = self._solution(subject.name, roots, asked, deadline)
-            if key.kind == "solve":
-                values[key] = solve_fact(solution)
-            else:
-                values[key] = mentions_fact(solution, frozenset(watch.split(",")) - {""})
+        troubles: dict[Pairs, SourceError] = {}
+
+        def value(key: FactKey) -> Json:
+            target, watch = _target_of(key)
+            if target in troubles:
+                raise troubles[target]
+            try:
+                solution = self._solution(subject.name, roots, dict(target), deadline)
+            except SourceError as error:
+                troubles[target] = error
+                raise
+            return solve_fact(solution) if key.kind == "solve" else mentions_fact(solution, watch)
+
+        values, failed = observe(keys, value)
+        named = [self._chain(dict(_target_of(key)[0]).get("index", "")) for key in values]
         return Observation(
             subject=subject,
             date=stamp(self._sources.now()),
-            via=", ".join(via),
+            via=", ".join(dict.fromkeys(index.name for chain in named for index in chain)),
             values=values,
+            failed=failed,
         )
 
     def _chain(self, named: str) -> tuple[Index, ...]:
@@ -211,6 +215,13 @@ class Resolver:
         import packaging.requirements  # noqa: F401, PLC0415
 
         self._sources.transport.warm_up()
+
+
+def _target_of(key: FactKey) -> tuple[Pairs, frozenset[str]]:
+    """The target that a key is about, and the names that it watches."""
+    asked = dict(key.parameters)
+    watch = frozenset(asked.pop("watch", "").split(",")) - {""}
+    return tuple(sorted(asked.items())), watch
 
 
 def _run(run: Callable[[Surroundings], Ended], around: Surroundings, looked: Looked) -> Ended:

@@ -62,6 +62,14 @@ def kinds() -> Mapping[str, Kind]:
     return found
 
 
+def index_value(look: Look, key: FactKey) -> Json:
+    """The value of a key of an index's project; raises ``SourceError`` and ``KeyError``."""
+    value = index_kind(key.kind).value
+    if value is None:
+        raise KeyError(key.kind)
+    return value(look, dict(key.parameters))
+
+
 def index_kind(name: str) -> Kind:
     """The kind of that name, which must be one of a project of an index; raises ``KeyError``."""
     kind = kinds()[name]
