@@ -176,6 +176,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def peers(session: nox.Session) -> None:
+    """Measure ``tree`` beside pip, pip-compile, johnnydep and bare uv, on the live index."""
+    prepare(session, TESTS)
+    session.run("python", "tests/benchmarks/trees.py", *session.posargs)
+
+
+@nox.session
 @nox.parametrize("version", ["8.2", "9.0"])
 def compat(session: nox.Session, version: str) -> None:
     """Run the tests on the oldest and the newest Sphinx that we support on Python 3.11."""

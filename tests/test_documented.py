@@ -17,6 +17,7 @@ from factlock.errors import Cause
 from factlock.model import Freshness, Mode, Verdict
 from factlock.report import formats
 from factlock.settings import OPTIONS
+from factlock.sources.kinds import kinds
 from factlock.sphinxext import directives, roles
 from factlock.sphinxext.directives.check import OWN_OPTIONS
 from factlock.target import PLATFORMS
@@ -129,6 +130,11 @@ def test_words_for_modes_verdicts_formats_and_freshness() -> None:
 @pytest.mark.parametrize("code", [0, 1, 2, 3, 70, 130])
 def test_exit_codes(code: int) -> None:
     assert re.search(rf"(?m)^\| *`?{code}`? *\|", page("exit-codes"))
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_kinds_of_facts(kind: str) -> None:
+    assert named(kind, page("facts-lock"))
 
 
 def test_every_field_of_results_is_in_the_schema_and_on_the_page() -> None:
