@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import factlock
 from factlock.errors import InputError
 from factlock.inputs import Manifest, dump, read_lock_file, read_manifest
 
@@ -197,6 +199,7 @@ def test_what_is_built_to_be_expensive(file: str) -> None:
         text=True,
         check=True,
         timeout=120,
+        env={**os.environ, "PYTHONPATH": str(Path(factlock.__file__).parents[1])},
     )
     seconds, kilobytes = json.loads(done.stdout)
     print(file, seconds, kilobytes // 1024, "MiB")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from factlock.inputs.canonical import dump, load_lock, load_manifest
 from factlock.inputs.choosing import read_lock_file, read_manifest
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
-from factlock.inputs.manifest import Entry, Include, Manifest, select
+from factlock.inputs.manifest import Entry, Include, Manifest
 from factlock.inputs.reading import read_input
+from factlock.inputs.selecting import select
 
 __all__ = [
     "Entry",
