@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
 MAX_REMARKS = 5
+# A tree of more packages is folded up when its page is opened.
+OPEN_UP_TO = 60
 
 
 class Outcome(StrEnum):
@@ -136,7 +138,12 @@ def _solved(solved: Solved, what: str, target: Target) -> Result:
         notes=tuple(_notes(graph, unfolded.drawn)),
         value=str(count),
         details=(
-            Tree(id="tree", title=title, twigs=unfolded.twigs),
+            Tree(
+                id="tree",
+                title=title,
+                twigs=unfolded.twigs,
+                folded=count > OPEN_UP_TO,
+            ),
             list_packages(graph),
         ),
         data=_data(graph, target),

@@ -28,8 +28,8 @@ def render_detail(about: str, one: Detail, page: Page) -> nodes.Node:
     shown = f"{clean_text(about)}: {title}" if about else title
     body = _body(one, shown, page)
     classes = ["factlock-detail", f"factlock-{one.id}"]
-    if one.folded and page.builder.format == "html":
-        return dep_fold("", dep_summary("", shown), body, classes=classes)
+    if page.builder.format == "html" and (one.folded or isinstance(one, Tree)):
+        return dep_fold("", dep_summary("", shown), body, classes=classes, open=not one.folded)
     head = nodes.paragraph("", "", nodes.strong("", shown), classes=["factlock-title"])
     return nodes.container("", head, body, classes=classes)
 
