@@ -14,6 +14,7 @@ import pytest
 import factlock
 from factlock.errors import InputError
 from factlock.inputs import Manifest, dump, read_lock_file, read_manifest
+from factlock.inputs.shown_text import show
 
 HOSTILE = Path(__file__).parent.parent.parent / "shared" / "data" / "hostile"
 GROUPS = ("requirements", "lock", "dockerfile", "env")
@@ -205,3 +206,27 @@ def test_what_is_built_to_be_expensive(file: str) -> None:
     print(file, seconds, kilobytes // 1024, "MiB")
     assert max(seconds) < SECONDS, seconds
     assert kilobytes < 250 * 1024
+
+
+@pytest.mark.parametrize("text", ["a" * 1990, "x==" + "=a:" * 660, "://" * 660, "'a:" * 660])
+def test_no_line_is_looked_through_again_from_each_of_its_places(text: str) -> None:
+    before = time.process_time()
+    for number in range(200):
+        show(f"{number}{text}")
+    assert time.process_time() - before < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("user:pw@host", "host"),
+        ("--proxy=user:pw@host", "--proxy=host"),
+        ("x 'user:p:w@host'", "x 'host'"),
+        ("1http://user:pw@host/", "1http://host/"),
+        ("x?y://h/p?token=1", "x?y://h/p?…"),
+        ("https://h/#f?kept", "https://h/#f?kept"),
+        ("git@h:o/r@v1", "git@h:o/r@v1"),
+    ],
+)
+def test_what_is_shown_of_an_address_with_a_user(text: str, shown: str) -> None:
+    assert show(text) == shown

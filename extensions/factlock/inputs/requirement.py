@@ -42,6 +42,7 @@ _ARCHIVE = re.compile(r"\.(?:whl|zip|tar|tgz|tar\.(?:gz|bz2|xz|Z|lzma))$", re.IG
 _VARIABLE = re.compile(r"\$[A-Za-z_{(]|%[A-Za-z_]+%")
 _AT = re.compile(r"[A-Za-z0-9._-]+\s*(?:\[[^]]*\]\s*)?@\s*(?P<where>\S.*)")
 _CONDA = re.compile(r"[A-Za-z0-9._-]+(?:\s*=\s*[0-9*]|::[A-Za-z0-9_])")
+_ROUND = re.compile(r"[()]")
 
 
 class Canonical(NamedTuple):
@@ -141,7 +142,7 @@ def _refusal(text: str) -> str:  # noqa: PLR0911 - a reason a line
 
 def nesting(text: str) -> int:
     """How deep the parentheses of a text are nested."""
-    return max(accumulate((char == "(") - (char == ")") for char in text), default=0)
+    return max(accumulate(1 if char == "(" else -1 for char in _ROUND.findall(text)), default=0)
 
 
 def where_from(text: str) -> str:

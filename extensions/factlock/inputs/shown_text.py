@@ -7,16 +7,34 @@ import re
 from factlock.text import CUT, clean_text, redact
 
 MAX_SHOWN = 200
-# What ``redact`` does not know: a proxy's user without a scheme, conda's tokens, a query.
-_NAKED_USER = re.compile(r"(?<![^\s=\"'])[^\s/:@=\"']+:[^\s/@]+@(?=\S)")
+# What ``redact`` does not know: a proxy's user without a scheme, conda's tokens, a query. Each begins at
+# the start of a run of characters, so that no text is looked through again from each of its places.
+_BEFORE_AT = re.compile(r"(?<![^\s/@])[^\s/@]+@(?=\S)")
+_USER = re.compile(r"(?:^|(?<=[=\"']))[^:=\"']+:(?=[^@])")
 _TOKEN = re.compile(r"/t/[^/\s]+/")
-_QUERY = re.compile(r"(://[^\s?#]*)\?[^\s#]*")
+_PIECE = re.compile(r"[^\s#]+")
 
 
 def show(text: str, limit: int = MAX_SHOWN) -> str:
     """Text as written, on one line, cleaned, without secrets, at most ``limit`` characters."""
     flat = " ".join(text[: 10 * MAX_SHOWN].split())
-    safe = _NAKED_USER.sub("", redact(flat))
-    safe = _QUERY.sub(r"\1?…", _TOKEN.sub("/t/…/", safe))
+    safe = _BEFORE_AT.sub(_without_user, redact(flat))
+    safe = _PIECE.sub(_without_query, _TOKEN.sub("/t/…/", safe))
     cleaned = clean_text(safe, 2 * MAX_SHOWN)
     return cleaned if len(cleaned) <= limit else cleaned[: limit - len(CUT)] + CUT
+
+
+def _without_user(found: re.Match[str]) -> str:
+    """What stands before an ``@``, up to the ``user:password`` that may end it."""
+    user = _USER.search(found[0])
+    inside_path = found.start() and found.string[found.start() - 1] in "/@"
+    if user is None or (user.start() == 0 and inside_path):
+        return found[0]
+    return found[0][: user.start()]
+
+
+def _without_query(found: re.Match[str]) -> str:
+    """A word, or the part of it before or behind a ``#``, without what follows the ``?`` of an address."""
+    begin = found[0].find("://")
+    query = found[0].find("?", begin) if begin >= 0 else -1
+    return f"{found[0][:query]}?…" if query >= 0 else found[0]
