@@ -181,7 +181,7 @@ def test_reading_of_pyproject_files() -> None:
     assert poetry
     assert poetry.extras == ("x",)
     for broken in (b"\xff", b"[project", b"a = " + b"[" * 5000):
-        with pytest.raises(InputError, match="not TOML"):
+        with pytest.raises(InputError, match=r"not UTF-8|not TOML|nested"):
             read_own(broken, "p")
 
 
@@ -222,3 +222,9 @@ def test_sentences_that_state_a_python(sentence: str) -> None:
 )  # fmt: skip
 def test_sentences_about_something_else(sentence: str) -> None:
     assert stated_python(sentence, ("my-own", "My Own")) == ""
+
+
+def test_a_project_file_that_would_fill_the_memory_is_refused_unread() -> None:
+    with pytest.raises(InputError, match="nested") as caught:
+        read_own(f"[project]\nname = 'a'\n{'.'.join('a' * 20_000)} = 1\n".encode(), "p")
+    assert (caught.value.file, caught.value.line) == ("p", 3)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from factlock.errors import InputError
 from factlock.text import clean_text, normal_name
 
 MAX_FILE, MAX_EXTRAS = 1 << 20, 1000
@@ -40,14 +38,10 @@ def read_own(content: bytes, path: str) -> str:
 
     Raises ``InputError``.
     """
-    try:
-        text = content[: MAX_FILE + 1].decode("utf-8")
-        table = tomllib.loads(text) if len(content) <= MAX_FILE else {}
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"It is not TOML: {clean_text(str(error), 120)}.", file=path, advice="Mend the file."
-        ) from error
-    own = _own(table, text.split("\n"), path)
+    from factlock.inputs.guarded_toml import read_toml  # noqa: PLC0415 - no command needs it alone
+
+    table, places = read_toml(content, path, limit=MAX_FILE)
+    own = _own(table, places.text.split("\n"), path)
     return json.dumps(asdict(own), sort_keys=True) if own else ""
 
 
