@@ -467,3 +467,18 @@ def test_headings_and_translations_are_equal_in_parallel(tmp_path: Path) -> None
         outputs.append(found)
     assert outputs[0].keys() == outputs[1].keys()
     assert [name for name in outputs[0] if outputs[0][name] != outputs[1][name]] == []
+
+
+def test_no_rule_of_the_style_sheet_stands_in_another() -> None:
+    """A brace that is missing makes all that follows speak of the inside of one cell."""
+    text = (EXTENSIONS / "factlock/sphinxext/static/factlock.css").read_text(encoding="utf-8")
+    rules = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    heads: list[str] = []
+    for head, brace in re.findall(r"([^{};]*)([{};])", rules):
+        if brace == "{":
+            assert not heads or (len(heads) == 1 and heads[0].startswith("@")), heads
+            heads.append(head.strip())
+        elif brace == "}":
+            assert heads, head
+            heads.pop()
+    assert heads == []
