@@ -95,6 +95,18 @@ def test_the_page_is_built_again_when_the_file_changes(site: Site) -> None:
     assert not any("factlock.fails" in line for line in built.warnings)
 
 
+def test_a_file_that_comes_back_is_read_again(site: Site) -> None:
+    expected = site.build().results()["questions"]
+    (site.root / "requirements.txt").unlink()
+    for _ in range(2):
+        assert any("cannot be read" in line for line in site.build().warnings)
+    site.write("requirements.txt", REQUIREMENTS)
+    built = site.build()
+    assert not any("factlock.input" in line for line in built.warnings)
+    assert built.results()["questions"] == expected
+    assert "0 added, 0 changed" in site.build().log
+
+
 def test_a_file_that_cannot_be_read_is_told_with_its_line(site: Site) -> None:
     site.write("requirements.txt", "six==1.0\ndemo>=1\n")
     site.write("index.md", "# Lock\n\n```{dep:lockfile} requirements.txt\n```\n")

@@ -94,11 +94,13 @@ def open_input(env: BuildEnvironment, path: str) -> tuple[bytes, str]:
     """The bytes of a file that a page names, and its path as it is shown; raises ``InputError``.
 
     A path is relative to the page, or to the site's folder when it begins with a slash, and leads to a
-    file of the repository. The page is read again when that file changes.
+    file of the repository. The page is read again when that file changes, and at every build while it is
+    not there.
     """
     folder = Path(env.srcdir).resolve()
     relative, _ = env.relfn2path(path)
     found = Path(os.path.normpath(folder / relative))
-    content = read_input(found, root=find_top(folder))
+    # Before it is read: a file that cannot be may be there, or be mended, at the next build.
     env.note_dependency(str(found))
+    content = read_input(found, root=find_top(folder))
     return content, Path(os.path.relpath(found, folder)).as_posix()
