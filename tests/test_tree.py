@@ -10,6 +10,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -406,7 +407,7 @@ def five_hundred() -> dict[str, Any]:
     return solved(graph)
 
 
-@pytest.mark.parametrize("builder", ["html", "text", "latex", "man", "singlehtml", "xml"])
+@pytest.mark.parametrize("builder", ["html", "text", "latex", "man", "singlehtml", "xml", "epub"])
 def test_a_tree_of_five_hundred_packages_on_a_page(builder: str, tmp_path: Any) -> None:
     site = Site(tmp_path)
     site.write("index.md", "# Page\n\n```{dep:tree} n0\n:python: 3.12\n:expect: solved\n```\n")
@@ -426,6 +427,10 @@ def test_a_tree_of_five_hundred_packages_on_a_page(builder: str, tmp_path: Any) 
         page = built.read("index.txt")
         assert "└─ n" in page
         assert "Tree of 500 packages" in page
+    if builder == "epub":
+        assert "<details open=" in built.read("index.xhtml")
+        # Readers of EPUB show nothing of a page that is no XML.
+        ET.parse(built.out / "index.xhtml")
 
 
 if __name__ == "__main__":
