@@ -469,6 +469,12 @@ def test_headings_and_translations_are_equal_in_parallel(tmp_path: Path) -> None
     assert [name for name in outputs[0] if outputs[0][name] != outputs[1][name]] == []
 
 
+def test_the_list_of_checks_says_what_heads_its_columns(site: Site) -> None:
+    site.write("page.md", "# Page\n\n```{dep:checks}\n```\n")
+    html = site.build("-W").read("page.html")
+    assert html.count('<th scope="col"') == html.count("<th") - html.count("<thead") == 2
+
+
 def test_no_rule_of_the_style_sheet_stands_in_another() -> None:
     """A brace that is missing makes all that follows speak of the inside of one cell."""
     text = (EXTENSIONS / "factlock/sphinxext/static/factlock.css").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from factlock.checks import check_ids, find_check
+from factlock.sphinxext.nodes import dep_head
 from factlock.sphinxext.words import in_language
 
 
@@ -20,7 +21,7 @@ class ChecksDirective(SphinxDirective):
         widths = (20, 60)
         group = nodes.tgroup("", cols=len(widths))
         group += [nodes.colspec("", colwidth=width) for width in widths]
-        head = nodes.row("", *(_entry(nodes.Text(in_language(t))) for t in ("Check", "Question")))
+        head = nodes.row("", *map(_head, ("Check", "Question")))
         group += nodes.thead("", head)
         rows = [nodes.row("", _entry(self._name(n)), _entry(_about(n))) for n in check_ids()]
         group += nodes.tbody("", *rows)
@@ -44,6 +45,10 @@ class ChecksDirective(SphinxDirective):
 
 def _about(name: str) -> nodes.Node:
     return nodes.Text(in_language(find_check(name).about))
+
+
+def _head(title: str) -> nodes.entry:
+    return dep_head("", nodes.paragraph("", in_language(title)))
 
 
 def _entry(node: nodes.Node) -> nodes.entry:
