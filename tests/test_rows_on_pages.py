@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from docutils import nodes
 
 from factlock.facts.keys import files_key, latest_key, project_key, since_key
 from factlock.facts.lock import Lock
 from factlock.facts.updating import complete
-from factlock.model import Fact, FactKey, Freshness, Json
+from factlock.model import Cell, Column, Fact, FactKey, Freshness, Json, Table
+from factlock.report.drawing import bar
+from factlock.sphinxext.render import Page, make_table
 from sites import DATE, Site, release
 
 REQUIREMENTS = "six==1.0\ndemo==1.0\n"
@@ -126,3 +131,18 @@ def test_a_lock_on_a_page(site: Site) -> None:
     (one,) = built.results()["questions"]
     assert (one["outcome"], one["verdict"]) == ("gone", "holds")
     assert "All files of the lock" in built.read("index.html")
+
+
+def test_a_bar_drawn_with_letters_stays_on_its_line() -> None:
+    cells = [Cell(text="88.1 MB", share=100), Cell(text="2.1 MB", share=2)]
+    table = Table(
+        columns=(Column(id="size", title="Download", help="Bytes."),),
+        rows=tuple((cell,) for cell in cells),
+    )
+    widths = {}
+    for kind in ("text", "html"):
+        builder: Any = SimpleNamespace(format=kind)
+        made = make_table(table, Page(docname="index", project_page="none", builder=builder))
+        (widths[kind],) = (column["colwidth"] for column in made.findall(nodes.colspec))
+    assert widths["text"] >= len("88.1 MB  " + bar(cells[0]))
+    assert widths["html"] < widths["text"]

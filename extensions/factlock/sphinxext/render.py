@@ -119,7 +119,8 @@ def _remark(note: Text) -> list[nodes.Node]:
 
 def make_table(table: Table, page: Page) -> nodes.table:
     """A neutral table as a docutils table with a header row."""
-    widths = [_width(table, at) for at in range(len(table.columns))]
+    drawn = page.builder.format != "html"
+    widths = [_width(table, at, drawn=drawn) for at in range(len(table.columns))]
     group = nodes.tgroup("", cols=len(widths))
     group += [nodes.colspec("", colwidth=width) for width in widths]
     head = nodes.row()
@@ -270,9 +271,12 @@ def _outcome(word: str) -> nodes.inline:
     return nodes.inline("", word, classes=classes)
 
 
-def _width(table: Table, at: int) -> int:
+def _width(table: Table, at: int, *, drawn: bool) -> int:
     """The share of a column, from what stands in it: text, man and LaTeX take it literally."""
     texts = [table.columns[at].title, *(row[at].text for row in table.rows)]
+    if drawn:
+        # Text puts a bar on the line of its number; broken, it is as long as no other.
+        texts += [f"{row[at].text}  {bar(row[at])}" for row in table.rows if row[at].share >= 0]
     # Remarks may wrap, but not within a word.
     notes = [row[at].note for row in table.rows]
     texts += [word for note in notes if note for word in in_words(note).split()]
