@@ -97,8 +97,9 @@ def _depart_hidden_caption(writer: HTML5Translator, _: dep_hidden_caption) -> No
 
 def _visit_fold(writer: HTML5Translator, node: dep_fold) -> None:
     # EPUB is XML, where an attribute has a value.
-    opened = {"open": "open"} if node.get("open") else {}
-    writer.body.append(writer.starttag(node, "details", **opened))
+    tag = writer.starttag(node, "details")
+    opened = '<details open="open"'
+    writer.body.append(tag.replace("<details", opened, 1) if node.get("open") else tag)
 
 
 def _depart_fold(writer: HTML5Translator, _: dep_fold) -> None:
