@@ -228,3 +228,16 @@ def test_a_lock_behind_a_link_stays_behind_it(tmp_path: Path) -> None:
     _lock("numpy").write(link)
     assert link.is_symlink()
     assert read_lock(tmp_path / "shared" / "facts.lock") == _lock("numpy")
+
+
+def test_numbers_that_are_no_json_are_an_error_too() -> None:
+    lock = lock_with_value("NaN")
+    with pytest.raises(LockError, match="is not JSON"):
+        lock.fact(project_key("numpy"))
+
+
+def lock_with_value(text: str) -> Lock:
+    """A lock with one fact whose value is a text as it stands in the file."""
+    key = project_key("numpy")
+    block = Block(since="2026-11-20T00:00:00Z", via="index", values={(key.kind, ()): text})
+    return Lock(sources={"index": "2026-11-20T00:00:00Z"}, blocks={key.subject: block})

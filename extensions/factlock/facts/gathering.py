@@ -8,6 +8,7 @@ from typing import Protocol
 
 from factlock.errors import LockError
 from factlock.facts.knowledge import Knowledge
+from factlock.facts.result_texts import check_texts
 from factlock.model import Answer, Fact, FactKey, Need, Pairs, Question, Result, Unknown, judge
 
 MAX_ROUNDS = 20
@@ -75,14 +76,17 @@ def answer_all(
 def _evaluate(evaluate: Evaluate, parameters: Mapping[str, str], view: View) -> Result | Need:
     """Evaluate a check; facts that are not of the shape it knows are an error with their subject."""
     try:
-        return evaluate(parameters, view)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        found = evaluate(parameters, view)
+        if isinstance(found, Result):
+            check_texts(found)
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         names = ", ".join(sorted({key.subject.name for key in view.used}))
         raise LockError(
             f"The facts about {names or 'this'} have not the shape that a check knows "
             f"({type(error).__name__}): facts.lock or the cache was changed, or is of another version.",
             advice="Delete the lines of this subject from facts.lock and run `factlock lock`.",
         ) from error
+    return found
 
 
 def _answer(

@@ -61,7 +61,7 @@ class Lock:
         if block is None or text is None:
             return None
         try:
-            value = json.loads(text)
+            value = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise LockError(
                 f"{subject_name(key.subject)}: the value of {key.kind} is not JSON.",
@@ -100,6 +100,11 @@ class Lock:
     def write(self, path: Path) -> None:
         """Write the lock atomically."""
         write_whole(path, self.dump().encode())
+
+
+def _refuse_constant(name: str) -> Json:
+    """NaN and the infinities are no JSON, and no report could say them."""
+    raise ValueError(name)
 
 
 def canonical(value: Json) -> str:
