@@ -257,3 +257,26 @@ def test_kept_metadata_is_given_back_whole_or_not_at_all(tmp_path: Path) -> None
     for content in (b"", b"{}", b"[" * 100_000, path.read_bytes().replace(b'"a"', b'"z"')):
         path.write_bytes(content)
         assert kept.read(digest, "demo", "1.0") is None
+
+
+def zip64(members: int, *, moved: int = 0) -> bytes:
+    """A directory of members whose real count stands in the zip64 record alone."""
+    import struct
+
+    names = [b"%x" % number for number in range(members)]
+    head = b"PK\1\2" + bytes(24)
+    entries = b"".join(head + struct.pack("<H", len(name)) + bytes(16) + name for name in names)
+    sizes = (members, members, len(entries), 0)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, *sizes)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(entries) + moved, 1)
+    return entries + record + locator + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 46, 0, 0)
+
+
+def test_the_count_of_members_is_that_of_the_record_that_is_believed() -> None:
+    assert len(held(zip64(500))[0].names()) == 500
+    wheel, asked = held(zip64(200_001))
+    with pytest.raises(SourceError, match="list of members is too large"):
+        wheel.names()
+    assert not asked
+    with pytest.raises(SourceError, match="of this size"):
+        held(zip64(500, moved=4))[0].names()

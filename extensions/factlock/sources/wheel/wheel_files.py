@@ -25,6 +25,8 @@ _LARGEST = 2 << 30
 _HEADER, _SLACK = 30, 512
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+_END64, _END64_SIZE = b"PK\x06\x06", 56
+_LOCATOR, _LOCATOR_SIZE = b"PK\x06\x07", 20
 # The records at the end with the longest comment.
 _LONGEST_END = 1 << 17
 
@@ -115,12 +117,25 @@ class WheelFile:
         count = int.from_bytes(tail[place + 10 : place + 12], "little")
         length = int.from_bytes(tail[place + 12 : place + 16], "little")
         start = int.from_bytes(tail[place + 16 : place + 20], "little")
-        if count == 0xFFFF or start == 0xFFFFFFFF:  # noqa: PLR2004 - zip64; its real sizes follow
-            length = min(self.size, MAX_DIRECTORY)
+        # Whoever reads the directory believes a zip64 record before these, whatever they say.
+        if tail[max(place - _LOCATOR_SIZE, 0) : place].startswith(_LOCATOR):
+            count, length, start = self._zip64(tail, place)
         if count > MAX_MEMBERS or length > MAX_DIRECTORY:
             raise malformed("its list of members is too large")
         if 0 <= self.size - start - length < _LONGEST_END:
             self._parts.have(start, self.size)
+
+    def _zip64(self, tail: bytes, place: int) -> tuple[int, int, int]:
+        """The count, the length and the start that the record says which stands before its locator."""
+        at = place - _LOCATOR_SIZE - _END64_SIZE
+        said = int.from_bytes(tail[place - 12 : place - 4], "little")
+        record = tail[max(at, 0) : place - _LOCATOR_SIZE]
+        if at < 0 or not record.startswith(_END64) or said != self.size - len(tail) + at:
+            raise malformed("it does not end as a zip file of this size does")
+        count, length, start = (
+            int.from_bytes(record[first : first + 8], "little") for first in (32, 40, 48)
+        )
+        return count, length, start
 
 
 _BROKEN = (
