@@ -123,7 +123,7 @@ def read_name(text: str, *, file: str = "", line: int | None = None) -> str:
     name = text.strip()
     if len(name) > MAX_NAME or not _NAME.fullmatch(name):
         raise InputError(
-            f"{clean_text(name, 60)!r} is not a project name.",
+            f"{clean_text(redact(name), 60)!r} is not a project name.",
             file=file,
             line=line,
             advice="A name has ASCII letters, digits, '.', '_' and '-', and begins and ends with a "
@@ -146,7 +146,7 @@ def read_requirement(text: str, *, file: str = "", line: int | None = None) -> R
     """
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
 
-    shown = clean_text(text.strip(), 80)
+    shown = clean_text(redact(text.strip()), 80)
     problem = _refusal(text.strip())
     if not problem:
         try:

@@ -15,20 +15,24 @@ _ODD = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
-def read_input(path: Path, *, root: Path, limit: int = LIMIT) -> bytes:
+def read_input(path: Path, *, root: Path, limit: int = LIMIT, shown: str = "") -> bytes:
     """The content of a regular file inside ``root``, at most ``limit`` bytes.
 
-    Links are followed as long as they stay inside. Raises ``InputError`` with advice.
+    Links are followed as long as they stay inside. Raises ``InputError`` with advice, in which the
+    file is called ``shown``.
     """
-    shown = str(path)
+    shown = shown or str(path)
     try:
-        real = path.resolve(strict=True)
-        inside = real.is_relative_to(root.resolve(strict=True))
-        if not inside:
+        top = root.resolve(strict=True)
+        plain = Path(os.path.normpath(path))
+        # What is outside by its name is not looked for: whether it is there is nobody's business.
+        inside = any(plain.is_relative_to(one) for one in (root, top))
+        real = path.resolve(strict=True) if inside else plain
+        if not inside or not real.is_relative_to(top):
             raise InputError(
                 "The file is outside of the project.",
                 file=shown,
-                advice=f"Name a file inside {root}, and no link that leads out of it.",
+                advice="Name a file inside of it, and no link that leads out of it.",
             )
         return _read_regular(real, shown, limit)
     except (OSError, ValueError, RuntimeError) as error:

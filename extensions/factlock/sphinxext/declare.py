@@ -14,7 +14,7 @@ from factlock.errors import InputError
 from factlock.inputs.reading import read_input
 from factlock.settings import find_top
 from factlock.sphinxext.domain import DepDomain, Fault
-from factlock.text import printable
+from factlock.text import printable, redact
 from factlock.warning_types import WarningType
 
 if TYPE_CHECKING:
@@ -30,13 +30,15 @@ _TRANSLATED = re.compile(r":(?P<line>\d+):<translated>$")
 
 def warn(message: str, kind: WarningType, location: str | None) -> None:
     """A typed warning at ``file:line``, fit for a log."""
-    logger.warning(printable(message), type="factlock", subtype=kind.value, location=location)
+    logger.warning(
+        printable(redact(message)), type="factlock", subtype=kind.value, location=location
+    )
 
 
 def reject(env: BuildEnvironment, error: InputError, location: str) -> nodes.Element:
     """Keep a fault, which ``execute`` warns of at every build, and show it on the page."""
     # With file and line where it is about a file that the page names.
-    text = str(error)
+    text = redact(str(error))
     domain = cast("DepDomain", env.get_domain("dep"))
     fault = Fault(message=text, location=location)
     faults = domain.faults.setdefault(env.docname, [])
@@ -102,5 +104,6 @@ def open_input(env: BuildEnvironment, path: str) -> tuple[bytes, str]:
     found = Path(os.path.normpath(folder / relative))
     # Before it is read: a file that cannot be may be there, or be mended, at the next build.
     env.note_dependency(str(found))
-    content = read_input(found, root=find_top(folder))
-    return content, Path(os.path.relpath(found, folder)).as_posix()
+    shown = Path(os.path.relpath(found, folder)).as_posix()
+    # Not the whole path, which is that of the machine that builds: errors stand on the page.
+    return read_input(found, root=find_top(folder), shown=shown), shown
