@@ -122,6 +122,17 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(site: Site) -> None:
     assert "name==version" in warning
 
 
+@pytest.mark.parametrize("name", ["../no-such.txt", "/../../outside.txt", "."])
+def test_a_file_that_is_not_there_is_named_as_the_site_sees_it(site: Site, name: str) -> None:
+    (site.root.parents[1] / "outside.txt").write_text("six==1.0\n")
+    site.write("index.md", f"# Pins\n\n```{{dep:pins}} {name}\n```\n")
+    (warning,) = site.build().warnings
+    words = warning.partition(" WARNING: ")[2]
+    assert words.startswith(name.lstrip("/") + ": ")
+    # Nor does the page say where on this machine the site was built.
+    assert str(site.root.parent) not in site.build().read("index.html") + words
+
+
 def test_a_lock_on_a_page(site: Site) -> None:
     site.write("requirements.txt", LOCKED)
     page = "# Lock\n\n```{dep:lockfile} requirements.txt\n:expect: gone\n:details: all-files\n```\n"
