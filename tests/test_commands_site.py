@@ -231,6 +231,18 @@ def test_blocks_that_come_from_other_files_name_those(site: Site) -> None:
     ]  # fmt: skip
 
 
+def test_what_conf_puts_around_every_page_moves_no_line(site: Site) -> None:
+    conf = (site.root / "conf.py").read_text(encoding="utf-8")
+    around = "rst_prolog = '.. |name| replace:: gone\\n\\n'\nrst_epilog = '\\n.. _x: y\\n\\n'\n"
+    site.write("conf.py", conf + around)
+    site.write(
+        "other.rst",
+        "Other\n=====\n\n::\n\n   $ pip install there\n\n.. parsed-literal::\n\n   $ pip install |name|\n",
+    )
+    found = [line for file, line, _ in commands(site.build(*ON)) if file == "other.rst"]
+    assert found[-1] == 10
+
+
 def test_the_directive_takes_a_command_a_line(site: Site) -> None:
     site.write(
         "index.md",

@@ -38,6 +38,9 @@ class SourceLines:
     def place(self, node: nodes.Element, text: str, chosen: Iterable[int]) -> dict[int, Location]:
         """Where chosen lines (from 0) of a text stand that a node shows; the node's place where not found."""
         own = original_place(*_source_of(node))
+        if own[0].startswith("<"):
+            # docutils takes the end of a page for a part of the rst_epilog behind it (0.22).
+            own = (str(self.env.doc2path(self.env.docname)), own[1])
         source = str(node.get("source") or own[0] or self.env.doc2path(self.env.docname))
         source = source.partition(_DOCSTRING)[0]
         # A notebook's lines are numbered by its cells; its blocks are found in their order.
