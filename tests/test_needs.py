@@ -190,7 +190,7 @@ def test_extras_that_exclude_each_other_are_looked_into_each_by_itself() -> None
     result = ask("needs", view(*facts.known.values(), *single), package="app")
     assert result.outcome == "only-with-extra"
     assert cell(result, "how") == "app[a] > torch"
-    assert "Python 3.12 on linux-64: its extra c." in notes(result)
+    assert "and were not looked through: its extra c." in notes(result)
 
 
 def test_an_extra_that_only_switches_others_on_does_not_hide_them() -> None:
@@ -224,8 +224,9 @@ def test_an_extra_that_cannot_be_installed_is_said_and_is_no_obstacle() -> None:
         "app", solved({"app": []}), solve_fact(["app[a]==1.0"], unsolved("missing")), extras=["a"]
     )
     assert result.outcome == "no"
-    assert "nothing with it can be installed for Python 3.12 on linux-64: its extra a." in notes(
-        result
+    assert (
+        "These cannot be installed for Python 3.12 on linux-64 and were not looked through: its extra a."
+        in notes(result)
     )
 
 
@@ -291,6 +292,17 @@ def test_an_extra_that_could_not_be_asked_makes_it_unknown() -> None:
 def test_extras_of_others_do_not_count() -> None:
     row = ["b", "1.0", "torch", "", "", "gpu"]
     assert needs("app", solved({"app": ["b"], "b": []}), said=[row]).outcome == "no"
+
+
+@pytest.mark.parametrize("check", ["tree", "needs", "whoneeds", "resolves", "cost", "pipeline"])
+def test_every_check_of_a_set_says_that_an_extra_does_not_exist(check: str) -> None:
+    value = {**solved({"app": []}), "unknown_extras": [["app", "nope"]]}
+    words = {"inactive": [], "about": {"app": about()}}
+    facts = view(solve_fact(["app[nope]"], value), mentions_fact("app[nope]", WATCH, words))
+    parameters = {"package" if check == "needs" else "requirements": "app[nope]"}
+    if check == "whoneeds":
+        parameters["of"] = "b"
+    assert "app 1.0 has no extra named nope." in notes(ask(check, facts, **parameters))
 
 
 # Other platforms

@@ -146,7 +146,7 @@ def extra_remarks(looked: Looked, target: str) -> Iterator[Text]:
     """A remark for each reason why something about extras is not known; every extra is named."""
     if looked.barred:
         yield say(
-            "Not looked through, because nothing with it can be installed for {target}: {extras}.",
+            "These cannot be installed for {target} and were not looked through: {extras}.",
             target=target,
             extras=_extras(looked.barred),
         )

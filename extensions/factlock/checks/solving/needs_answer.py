@@ -274,6 +274,7 @@ def _sentence(findings: Findings, found: Sequence[str], how: str) -> Text:
 
 
 def _notes(findings: Findings) -> Iterator[Text]:
+    yield from findings.graph.solved.remarks
     yield from extra_remarks(findings.looked, findings.asked.target.words)
     if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
         yield say(
