@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factlock.checks import find_check
-from factlock.checks.solving.extra_ways import MAX_SOLVES
+from factlock.checks.solving.extra_ways import MAX_SINGLE
 from factlock.checks.solving.ml_bases import AS_OF, BASES, UNDECLARED, WORDS, expand
 from factlock.checks.solving.undeclared import Evidence, find_evidence
 from factlock.errors import Cause, InputError
@@ -128,12 +128,11 @@ def test_no() -> None:
 def test_an_extra_that_brings_it_in_directly_and_one_by_another_package() -> None:
     alone = solved({"app": ["b"], "b": []})
     every = solve_fact(
-        ["app[docs,gpu,ml]>=1"],
+        ["app[docs,ml]==1.0"],
         solved(
             {
                 "app": [
                     "b",
-                    ("torch", "", "", "gpu"),
                     ("c", "", "", "ml"),
                     ("sphinx", "", "", "docs"),
                 ],
@@ -172,38 +171,89 @@ def test_extras_that_are_asked_for_are_part_of_the_set() -> None:
     assert result.outcome == "no"
 
 
-def test_extras_that_exclude_each_other_are_looked_into_by_halves() -> None:
+def test_extras_that_exclude_each_other_are_looked_into_each_by_itself() -> None:
+    extras = ["a", "b", "c"]
+    facts = view(
+        solve_fact(["app"], solved({"app": []})),
+        mentions_fact("app", WATCH, {"inactive": [], "about": {"app": about(extras=extras)}}),
+        solve_fact(["app[a,b,c]==1.0"], unsolved("conflict")),
+    )
+    # All of them in one round.
+    assert {key.subject.name for key in need("needs", facts, package="app").keys} == {
+        f"app[{extra}]==1.0" for extra in extras
+    }
+    single = (
+        solve_fact(["app[a]==1.0"], solved({"app": [("torch", "", "", "a")], "torch": []})),
+        solve_fact(["app[b]==1.0"], solved({"app": []})),
+        solve_fact(["app[c]==1.0"], unsolved("needs-a-build")),
+    )
+    result = ask("needs", view(*facts.known.values(), *single), package="app")
+    assert result.outcome == "only-with-extra"
+    assert cell(result, "how") == "app[a] > torch"
+    assert "and were not looked through: its extra c." in notes(result)
+
+
+def test_an_extra_that_only_switches_others_on_does_not_hide_them() -> None:
+    every = solved({"app": [("c", "", "", "a")], "c": ["torch"], "torch": []})
     result = needs(
         "app",
         solved({"app": []}),
-        solve_fact(["app[a,b,c]"], unsolved("conflict")),
-        solve_fact(["app[a]"], solved({"app": [("torch", "", "", "a")], "torch": []})),
-        solve_fact(["app[b,c]"], unsolved("conflict")),
-        solve_fact(["app[b]"], solved({"app": []})),
-        solve_fact(["app[c]"], unsolved("needs-a-build")),
-        extras=["a", "b", "c"],
+        solve_fact(["app[a,all]==1.0"], unsolved("conflict")),
+        solve_fact(["app[all]==1.0"], every),
+        unreachable(solve_key(["app[a]==1.0"], **TARGET)),
+        extras=["a", "all"],
     )
-    assert result.outcome == "only-with-extra"
-    assert cell(result, "how") == "app[a] > torch"
-    assert "Nothing can be said about its extra c:" in notes(result)
+    assert (result.outcome, cell(result, "how")) == ("only-with-extra", "app[a] > c > torch")
 
 
-def test_an_extra_that_cannot_be_looked_into_is_never_a_silent_no() -> None:
+def test_an_extra_that_makes_another_version_bring_it_in() -> None:
+    older = solved({"app": ["b", ("d", "", "", "x")], "b": ["torch"], "d": [], "torch": []})
     result = needs(
-        "app", solved({"app": []}), solve_fact(["app[a]"], unsolved("missing")), extras=["a"]
+        "app",
+        solved({"app": ["b"], "b": []}),
+        solve_fact(["app[x,y]==1.0"], older),
+        solve_fact(["app[x]==1.0"], older),
+        solve_fact(["app[y]==1.0"], solved({"app": ["b"], "b": []})),
+        extras=["x", "y"],
+    )
+    assert (result.outcome, cell(result, "how")) == ("only-with-extra", "app[x] > b > torch")
+
+
+def test_an_extra_that_cannot_be_installed_is_said_and_is_no_obstacle() -> None:
+    result = needs(
+        "app", solved({"app": []}), solve_fact(["app[a]==1.0"], unsolved("missing")), extras=["a"]
     )
     assert result.outcome == "no"
-    assert "Nothing can be said about its extra a:" in notes(result)
+    assert (
+        "These cannot be installed for Python 3.12 on linux-64 and were not looked through: its extra a."
+        in notes(result)
+    )
 
 
-def test_how_often_extras_are_tried_is_bounded() -> None:
+@pytest.mark.parametrize("summary", ["", "Layers for PyTorch"])
+def test_another_release_says_nothing_about_the_extras_of_this_one(summary: str) -> None:
+    older = solved({"app": []})
+    older["packages"][0]["version"] = "0.1"
+    result = needs(
+        "app",
+        solved({"app": []}),
+        solve_fact(["app[a]==1.0"], older),
+        extras=["a"],
+        summary=summary,
+    )
+    assert result.outcome == "unknown"
+    assert result.unknown[0].cause is Cause.UNSURE
+    assert result.unknown[0].reason == "These of its extras were not looked into: a."
+
+
+def test_how_many_extras_are_tried_is_bounded_and_each_that_was_not_is_named() -> None:
     many = sorted(f"e{at}" for at in range(60))
     facts = view(
         solve_fact(["app"], solved({"app": []})),
         mentions_fact("app", WATCH, {"inactive": [], "about": {"app": about(extras=many)}}),
     )
     tried = 0
-    for _ in range(20):
+    for _ in range(3):
         found = find_check("needs").evaluate({"package": "app"}, facts)
         if isinstance(found, Result):
             break
@@ -212,31 +262,47 @@ def test_how_often_extras_are_tried_is_bounded() -> None:
             *facts.known.values(),
             *(solve_fact(key.subject.name.split("\n"), unsolved("conflict")) for key in found.keys),
         )
-    assert tried <= MAX_SOLVES
+    assert tried == 1 + MAX_SINGLE
     assert isinstance(found, Result)
-    assert found.outcome == "no"
-    assert "its extras e0, e1, e10, e11, e12, e13, e14, e15 and 52 more" in notes(found)
+    assert found.outcome == "unknown"
+    assert found.unknown[0].reason.endswith(f": {', '.join(many[MAX_SINGLE:])}.")
+    assert f"was not looked into: its extras {', '.join(many[MAX_SINGLE:])}." in notes(found)
     data: Any = found.data
-    assert data["extras_not_looked_into"] == many
+    assert data["extras_not_installable"] == many[:MAX_SINGLE]
+    assert data["extras_not_looked_into"] == many[MAX_SINGLE:]
 
 
 def test_an_extra_that_could_not_be_asked_makes_it_unknown() -> None:
-    trouble = unreachable(solve_key(["app[a]"], **TARGET))
+    trouble = unreachable(solve_key(["app[a]==1.0"], **TARGET))
     result = needs("app", solved({"app": []}), trouble, extras=["a"])
     assert result.outcome == "unknown"
     assert result.unknown == (trouble,)
     assert "As it stands it does not need torch" in notes(result)
+    assert "What these bring in could not be asked: its extra a." in notes(result)
     # What the metadata says outright needs no more asking.
-    row = ["app", "1.0", "torch", "", "", "a"]
-    assert (
-        needs("app", solved({"app": []}), trouble, extras=["a"], said=[row]).outcome
-        == "only-with-extra"
-    )
+    for marker in ("", 'python_version >= "3.9"'):
+        row = ["app", "1.0", "torch", "", marker, "a"]
+        found = needs("app", solved({"app": []}), trouble, extras=["a"], said=[row])
+        assert found.outcome == "only-with-extra"
+    # Where its marker is not true, something else of the extra may still lead there.
+    row = ["app", "1.0", "torch", "", 'python_version < "3.9"', "a"]
+    assert needs("app", solved({"app": []}), trouble, extras=["a"], said=[row]).outcome == "unknown"
 
 
 def test_extras_of_others_do_not_count() -> None:
     row = ["b", "1.0", "torch", "", "", "gpu"]
     assert needs("app", solved({"app": ["b"], "b": []}), said=[row]).outcome == "no"
+
+
+@pytest.mark.parametrize("check", ["tree", "needs", "whoneeds", "resolves", "cost", "pipeline"])
+def test_every_check_of_a_set_says_that_an_extra_does_not_exist(check: str) -> None:
+    value = {**solved({"app": []}), "unknown_extras": [["app", "nope"]]}
+    words = {"inactive": [], "about": {"app": about()}}
+    facts = view(solve_fact(["app[nope]"], value), mentions_fact("app[nope]", WATCH, words))
+    parameters = {"package" if check == "needs" else "requirements": "app[nope]"}
+    if check == "whoneeds":
+        parameters["of"] = "b"
+    assert "app 1.0 has no extra named nope." in notes(ask(check, facts, **parameters))
 
 
 # Other platforms
@@ -255,7 +321,7 @@ def test_an_extra_that_brings_it_in_elsewhere_only() -> None:
     result = needs(
         "app",
         solved({"app": []}),
-        solve_fact(["app[gpu]"], solved({"app": []})),
+        solve_fact(["app[gpu]==1.0"], solved({"app": []})),
         said=[row],
         extras=["gpu"],
     )
@@ -499,4 +565,4 @@ def test_the_page_tells_the_whole_watch_list_and_its_date() -> None:
     text = page.read_text(encoding="utf-8")
     assert [name for name in WATCH if f"`{name}`" not in text] == []
     assert AS_OF in text
-    assert f"up to {MAX_SOLVES} sets" in text
+    assert f"up to {MAX_SINGLE} of them" in text

@@ -84,6 +84,16 @@ def test_a_solved_set_has_files_sizes_days_and_active_requirements(
     assert "unread" not in demo
 
 
+def test_extras_that_do_not_exist_are_named(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.wheel("demo", "1.0", requires=['other; extra == "Old_X"'], extras=["new"])
+    shelf.wheel("other", "1.0", requires=["demo[nonsense]"])
+    found = solve(tmp_path, "demo[NEW,No_Pe,old.x]")
+    assert versions(found) == {"demo": "1.0", "other": "1.0"}
+    assert found["unknown_extras"] == [["demo", "no-pe"]]
+    assert "unknown_extras" not in solve(tmp_path, "demo[new]")
+    assert "unknown_extras" not in solve(tmp_path, 'demo[nope]; python_version < "3"', "other")
+
+
 def test_markers_are_those_of_the_target(shelf: Shelf, tmp_path: Path) -> None:
     shelf.wheel(
         "demo",

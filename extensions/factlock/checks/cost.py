@@ -175,7 +175,12 @@ def _result(parts: Sequence[Part], counted: Sequence[Counted]) -> Result:
     whole = AskedSet(
         entries=tuple(entry for part in parts for entry in part.asked.entries),
     )
-    notes = dict.fromkeys(note for part in parts for note in refusals(part.asked))
+    notes = dict.fromkeys(
+        [
+            *(note for one in counted for note in one.solved.remarks),
+            *(note for part in parts for note in refusals(part.asked)),
+        ]
+    )
     unknown = {
         (one.solved.unknown.cause, one.solved.unknown.reason): one.solved.unknown
         for one in counted

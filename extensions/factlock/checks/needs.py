@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks import Check, Parameter
-from factlock.checks.solving.extra_ways import ExtraWay, extras_asked, look_into_extras
+from factlock.checks.solving.extra_ways import (
+    ExtraWay,
+    Looked,
+    Root,
+    extras_asked,
+    look_into_extras,
+)
 from factlock.checks.solving.failures import MEANING, failure_sentence
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.ml_bases import BASES, expand
@@ -23,6 +29,7 @@ from factlock.checks.solving.needs_answer import (
 from factlock.checks.solving.solved import (
     TARGET,
     Ask,
+    Target,
     Unsolved,
     canonical_requirement,
     read_solution,
@@ -31,6 +38,7 @@ from factlock.checks.solving.solved import (
 from factlock.checks.solving.undeclared import find_evidence, known_undeclared
 from factlock.errors import Cause
 from factlock.facts.keys import mentions_key
+from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Need, Result, Unknown
 from factlock.text import normal_name, read_name
 
@@ -73,23 +81,24 @@ def _beyond(question: Asked, graph: Graph, said: Mapping[str, Any], facts: View)
     about = said["about"][question.name]
     requested = extras_asked(question.requirement)
     extras = sorted({normal_name(extra) for extra in about["extras"]} - requested)
-    looked = look_into_extras(question.requirement, extras, question.watch, question.target, facts)
-    if isinstance(looked, Need):
-        return looked
+    rows = [(package, version, Ask(*rest)) for package, version, *rest in said["inactive"]]
+    own = [ask for package, _, ask in rows if package == question.name and ask.extra in extras]
+    looked = Looked(ways=_direct(own, question.target))
+    root = Root(
+        requirement=question.requirement,
+        version=graph.versions[question.name],
+        watched=question.watch,
+    )
+    if need := look_into_extras(root, extras, looked, question.target, facts):
+        return need
     elsewhere = []
-    for package, version, *rest in said["inactive"]:
-        ask = Ask(*rest)
-        if package != question.name or ask.extra in requested or not ask.extra:
-            # What an extra of another package would bring in, nobody asks for, unless it is in use.
-            used = {one.extra for one in graph.solved.packages[package].asks}
-            if not ask.extra or ask.extra in used | requested:
-                elsewhere.append(Elsewhere(package=package, version=version, ask=ask))
-        elif ask.extra not in looked.ways:
-            if ask.marker and ask.extra not in looked.blind:
-                elsewhere.append(Elsewhere(package=package, version=version, ask=ask))
-            else:
-                looked.ways[ask.extra] = ExtraWay(extra=ask.extra, path=(ask.name,))
-    looked.blind = [extra for extra in looked.blind if extra not in looked.ways]
+    for package, version, ask in rows:
+        # What an extra of another package would bring in, nobody asks for, unless it is in use.
+        used = {"", *(one.extra for one in graph.solved.packages[package].asks)}
+        if package == question.name:
+            used |= {*requested, *extras} - looked.ways.keys()
+        if ask.extra in used:
+            elsewhere.append(Elsewhere(package=package, version=version, ask=ask))
     return answer(
         Findings(
             asked=question,
@@ -103,6 +112,31 @@ def _beyond(question: Asked, graph: Graph, said: Mapping[str, Any], facts: View)
             ],
         )
     )
+
+
+def _direct(asks: Sequence[Ask], target: Target) -> dict[str, ExtraWay]:
+    """The extras that ask for something watched themselves, where the rest of the marker is true."""
+    environment = marker_environment(target.python, target.platform)
+    return {
+        ask.extra: ExtraWay(extra=ask.extra, path=(ask.name,))
+        for ask in sorted(asks, reverse=True)
+        if not ask.marker or _holds(ask, environment)
+    }
+
+
+def _holds(ask: Ask, environment: Mapping[str, str]) -> bool:
+    """Whether a marker is true for its extra; one that was cut short is left to the resolver."""
+    from packaging.markers import (  # noqa: PLC0415
+        InvalidMarker,
+        Marker,
+        UndefinedComparison,
+        UndefinedEnvironmentName,
+    )
+
+    try:
+        return Marker(ask.marker).evaluate({**environment, "extra": ask.extra})
+    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, ValueError):
+        return False
 
 
 def _mentions_key(question: Asked) -> FactKey:

@@ -223,6 +223,7 @@ def _gives(run: Run) -> dict[Stage, Text]:
 
 
 def _notes(run: Run) -> Iterator[Text]:
+    yield from run.solved.remarks
     yield from disagreements(run.solved, run.chain.subject)
     if run.broken:
         yield from (fault.words for fault in run.broken.faults[:MAX_SHOWN])

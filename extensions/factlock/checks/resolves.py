@@ -127,7 +127,9 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
 
 def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget]) -> Result:
     worst = gravest(solved)
-    notes = dict.fromkeys(note for one in solved for note in disagreements(one, asked))
+    notes = dict.fromkeys(
+        note for one in solved for note in (*one.remarks, *disagreements(one, asked))
+    )
     unknown = dict.fromkeys(one.unknown for one in solved if one.unknown)
     return Result(
         outcome=_OUTCOME[worst.state].value,

@@ -163,6 +163,7 @@ def _largest(solved: Solved) -> str:
 
 def _notes(graph: Graph, drawn: int) -> Iterator[Text]:
     packages = graph.solved.packages
+    yield from graph.solved.remarks
     if drawn < len(packages):
         yield say(
             "{cut} are not drawn in the tree, the deepest first; the table has {listed}.",

@@ -140,6 +140,7 @@ def _solved(graph: Graph, of: str, what: str, target: Target, cells: Mapping[str
         outcome=outcome.value,
         sentence=say(sentence, **parameters),
         table=_table({**cells, **more}, outcome.value),
+        notes=graph.solved.remarks,
         value=" > ".join(way),
         details=(_tree(graph, of), _grid(graph, of)) if askers else (),
         data={

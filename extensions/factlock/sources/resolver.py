@@ -7,7 +7,8 @@ Its subject is a set of requirements, one a line, sorted. All facts have the par
 "sha256", "size", "uploaded", "requires": [[name, specifier, marker, extra], ...]}``, size in bytes,
 ``uploaded`` a day or ``""``, only requirements that are active on the target; ``"unread"`` beside them
 holds those that may not be handed on (addresses, nonsense), where there are some. A requirement of a
-project on itself only switches extras on and is left out.
+project on itself only switches extras on and is left out. ``"unknown_extras": [[name, extra], ...]``
+beside the packages holds the extras asked for that do not exist, where there are some.
 
 Not solved: ``{"outcome", "said", "asks": [[who, requirement], ...], "names": [...]}`` with one of the
 outcomes ``conflict``, ``missing``, ``not-for-this-python``, ``needs-a-build``; see ``unsolved``.
@@ -44,7 +45,7 @@ from factlock.sources.uv.pylock_answer import read_answer
 from factlock.sources.uv.root_pages import Looked, RootPages
 from factlock.sources.uv.solve_facts import Solution, mentions_fact, solve_fact
 from factlock.sources.uv.solve_question import read_roots, read_target
-from factlock.sources.uv.solved_set import Member, activate, active_roots
+from factlock.sources.uv.solved_set import Member, activate, active_roots, unknown_extras
 from factlock.sources.uv.unsolved import (
     explain_unsolved,
     has_failed,
@@ -191,7 +192,12 @@ class Resolver:
         threading.Thread(
             target=self._reader.keep, args=(chosen, found), name="factlock-keep"
         ).start()
-        return Solution(chosen=tuple(chosen), members=members, roots=tuple(names))
+        return Solution(
+            chosen=tuple(chosen),
+            members=members,
+            roots=tuple(names),
+            unknown_extras=unknown_extras(members, roots, environment),
+        )
 
     def _root_pages(self, target: dict[str, str], chain: tuple[Index, ...]) -> RootPages:
         index, named = self._index(target, chain), target.get("index", "")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from factlock.checks.amounts import describe_count, describe_some
-from factlock.checks.solving.extra_ways import Looked, describe_ways
+from factlock.checks.solving.extra_ways import Looked, describe_ways, extra_remarks
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.solved import Ask, Target, name_of
 from factlock.checks.solving.undeclared import Evidence
 from factlock.checks.solving.unfolding import asked, unfold
+from factlock.errors import Cause
 from factlock.model import (
     Cell,
     CellKind,
@@ -116,7 +117,7 @@ class Findings:
             return Outcome.YES
         if self.looked.ways:
             return Outcome.ONLY_WITH_EXTRA
-        if self.looked.unknown:
+        if self.looked.open:
             return Outcome.UNKNOWN
         if self.elsewhere:
             return Outcome.ONLY_ON_OTHER_PLATFORM
@@ -135,12 +136,8 @@ class Findings:
 def answer(findings: Findings) -> Result:
     """The answer about a set that has a solution."""
     question, outcome = findings.asked, findings.outcome
-    if outcome is Outcome.UNKNOWN and findings.looked.unknown:
-        note = say(
-            "As it stands it does not need {watched}; what its extras bring in could not be asked.",
-            watched=_either(question.watched),
-        )
-        return undecided(question, findings.looked.unknown, note)
+    if outcome is Outcome.UNKNOWN:
+        return _open(findings)
     found, how = _found(findings)
     by = list(dict.fromkeys(who for who, _ in findings.culprits()))
     cells = {
@@ -161,8 +158,29 @@ def answer(findings: Findings) -> Result:
     )
 
 
-def undecided(question: Asked, why: Unknown, *notes: Text) -> Result:
-    """The answer where the set could not be looked at."""
+def _open(findings: Findings) -> Result:
+    """The answer where only extras that were not seen through may bring in something watched."""
+    question, looked = findings.asked, findings.looked
+    reasons = list(looked.unknown.values())
+    if looked.untried:
+        reasons.append(
+            Unknown(
+                key=question.target.solve([question.requirement]),
+                cause=Cause.UNSURE,
+                reason=f"These of its extras were not looked into: {', '.join(looked.untried)}.",
+                advice="Ask about the package with the extras that matter.",
+            )
+        )
+    note = say(
+        "As it stands it does not need {watched}; what its extras bring in is not known of all.",
+        watched=_either(question.watched),
+    )
+    found = undecided(question, *reasons, notes=(note, *_notes(findings)))
+    return replace(found, data=_data(findings))
+
+
+def undecided(question: Asked, *why: Unknown, notes: tuple[Text, ...] = ()) -> Result:
+    """The answer where the set, or what an extra adds to it, could not be looked at."""
     return Result(
         outcome=Outcome.UNKNOWN.value,
         sentence=say(
@@ -173,7 +191,7 @@ def undecided(question: Asked, why: Unknown, *notes: Text) -> Result:
         ),
         table=_table(question, Outcome.UNKNOWN, {}),
         notes=notes,
-        unknown=(why,),
+        unknown=why,
     )
 
 
@@ -256,13 +274,8 @@ def _sentence(findings: Findings, found: Sequence[str], how: str) -> Text:
 
 
 def _notes(findings: Findings) -> Iterator[Text]:
-    if findings.looked.blind:
-        yield say(
-            "Nothing can be said about {extras}: there is no solution with them for {target}.",
-            extras=f"its extra{'s' if len(findings.looked.blind) > 1 else ''} "
-            + describe_some(findings.looked.blind, 8),
-            target=findings.asked.target.words,
-        )
+    yield from findings.graph.solved.remarks
+    yield from extra_remarks(findings.looked, findings.asked.target.words)
     if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
         yield say(
             "Elsewhere it is needed without an extra: {how}.",
@@ -336,7 +349,9 @@ def _data(findings: Findings) -> Json:
             for who, ask in findings.culprits()[:_MAX_SHOWN]
         ],
         "extras": [{"extra": way.extra, "path": [*way.path]} for way in ways],
-        "extras_not_looked_into": list(findings.looked.blind),
+        "extras_not_installable": list(findings.looked.barred),
+        "extras_not_asked": list(findings.looked.unasked),
+        "extras_not_looked_into": list(findings.looked.untried),
         "elsewhere": [
             {
                 "package": one.package,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from factlock.checks.solving.asked_sets import AskedSet
 from factlock.checks.solving.solved import Package, Solved, read_solution
 from factlock.errors import Cause
-from factlock.model import FactKey, Unknown
+from factlock.model import FactKey, Text, Unknown
 from factlock.target import describe_target
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class OnTarget:
     asks: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     unknown: Unknown | None = None
+    remarks: tuple[Text, ...] = ()
 
     @property
     def target(self) -> str:
@@ -67,7 +68,13 @@ def read_on_target(key: FactKey, facts: View, python: str, platform: str) -> OnT
         return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=found)
     if isinstance(found, Solved):
         packages = tuple(found.packages.values())
-        return OnTarget(python=python, platform=platform, state=State.SOLVED, packages=packages)
+        return OnTarget(
+            python=python,
+            platform=platform,
+            state=State.SOLVED,
+            packages=packages,
+            remarks=found.remarks,
+        )
     return OnTarget(
         python=python,
         platform=platform,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factlock.checks import Parameter
 from factlock.errors import InputError
 from factlock.facts.keys import solve_key
-from factlock.model import FactKey, Json, Unknown
+from factlock.model import FactKey, Json, Text, Unknown, say
 from factlock.target import describe_target, read_platform, read_python, targets_of
 from factlock.text import clean_text, normal_name, read_name, read_requirement
 
@@ -148,11 +148,25 @@ class Solved:
 
     packages: Mapping[str, Package]
     roots: tuple[str, ...]
+    unknown_extras: tuple[tuple[str, str], ...] = ()
 
     @property
     def size(self) -> int:
         """Bytes to download."""
         return sum(package.size for package in self.packages.values())
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """What every check says of the set: a resolver passes over extras that do not exist."""
+        return tuple(
+            say(
+                "{name} {version} has no extra named {extra}.",
+                name=name,
+                version=self.packages[name].version,
+                extra=extra,
+            )
+            for name, extra in self.unknown_extras
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +195,11 @@ def read_solution(key: FactKey, facts: View) -> Solved | Unsolved | Unknown:
     packages = {one["name"]: _package(one) for one in value["packages"]}
     lines = key.subject.name.split("\n")
     named = dict.fromkeys(name_of(line) for line in lines)
-    return Solved(packages=packages, roots=tuple(name for name in named if name in packages))
+    return Solved(
+        packages=packages,
+        roots=tuple(name for name in named if name in packages),
+        unknown_extras=tuple((name, extra) for name, extra in value.get("unknown_extras", ())),
+    )
 
 
 def name_of(requirement: str) -> str:

@@ -17,6 +17,7 @@ class Solution:
     chosen: tuple[Chosen, ...] = ()
     members: dict[str, Member]
     roots: tuple[str, ...] = ()
+    unknown_extras: tuple[tuple[str, str], ...] = ()
     unsolved: Json = None
 
 
@@ -39,7 +40,10 @@ def solve_fact(solution: Solution) -> Json:
         if member.unread:
             package["unread"] = list(member.unread)
         packages.append(package)
-    return {"outcome": "solved", "packages": packages}
+    fact: dict[str, Json] = {"outcome": "solved", "packages": packages}
+    if solution.unknown_extras:
+        fact["unknown_extras"] = [list(one) for one in solution.unknown_extras]
+    return fact
 
 
 def mentions_fact(solution: Solution, watch: frozenset[str]) -> Json:

@@ -75,6 +75,32 @@ def active_roots(
     return (root for root in roots if root.marker is None or judge.holds(root.marker, ""))
 
 
+def unknown_extras(
+    members: Mapping[str, Member], roots: Iterable[Requirement], environment: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """The extras, as name and extra, that are asked of a chosen root and that it does not have.
+
+    One that is not announced and yet named by a marker is there: old metadata does so.
+    """
+    asked = {
+        (normal_name(root.name), normal_name(extra))
+        for root in active_roots(roots, environment)
+        for extra in root.extras
+    }
+    return tuple(
+        (name, extra)
+        for name, extra in sorted(asked)
+        if name in members and not _has_extra(members[name].metadata, extra)
+    )
+
+
+def _has_extra(metadata: Metadata, extra: str) -> bool:
+    if extra in metadata.extras:
+        return True
+    named = (one for text in metadata.requires for one in _EXTRA.findall(text))
+    return extra in map(normal_name, named)
+
+
 def _look(member: Member, own: str, judge: _Judge) -> Iterator[Requirement]:
     """Note the active requirements of a member, and give each of them."""
     edges: dict[Edge, None] = {}
