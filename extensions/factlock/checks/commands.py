@@ -38,7 +38,7 @@ _STATED = re.compile(r"python ?(?:>=|≥) ?(?P<version>3\.\d{1,2})", re.IGNORECA
 OUTCOMES: Mapping[StrEnum, str] = {
     Outcome.NOT_FOUND: "A project that it names is not on the index.",
     Outcome.QUARANTINED: "The index has put a project that it names in quarantine (PEP 792).",
-    Outcome.NOT_A_REQUIREMENT: "It has the form `numpy=1.26`: conda reads that, pip and uv do not.",
+    Outcome.NOT_A_REQUIREMENT: "It has a form that pip and uv refuse: `numpy=1.26`, `numpy,pandas`, `numpy == 1.26`.",
     Outcome.NO_SUCH_VERSION: "No release of a project is inside the versions that it names.",
     Outcome.NO_SUCH_EXTRA: "A project has no extra of that name, in the release that would be installed.",
     Outcome.NOT_FOR_THIS_PYTHON: "There are such releases, but none for the Python and platform.",
