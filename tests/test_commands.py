@@ -118,6 +118,23 @@ def test_outcomes(command: str, facts: dict[FactKey, Any], outcome: str, words: 
     assert bool(found.unknown) is (outcome == "unknown")
 
 
+@pytest.mark.parametrize(
+    ("command", "python"),
+    [
+        ("python3.8 -m pip install a1", "3.8"),
+        ("pip install --python-version 3.7 a1", "3.7"),
+        ("python2.7 -m pip install a1", ""),
+        ("pip install a1", "3.12"),
+    ],
+)
+def test_a_command_is_asked_for_the_python_that_it_states(command: str, python: str) -> None:
+    read = [
+        dict(CHECK.read({"command": command}, {"python": "3.12"})),
+        dict(CHECK.read({"command": command, "python": "3.12"}, {})),
+    ]
+    assert [one.get("python", "") for one in read] == [python] * 2
+
+
 def test_the_gravest_of_all_decides_and_each_has_its_row() -> None:
     gone = {project_key("b1"): {"exists": False}, latest_key("b1"): {"latest": None}}
     found = result("pip install a1 b1 ./c.whl", known("a1", FINE), gone)

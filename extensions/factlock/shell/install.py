@@ -28,7 +28,8 @@ class Named:
     ``text`` is as it was written; ``name`` (normal form), ``extras`` (sorted) and ``specifier`` are there
     where it is a requirement of an index. ``reason`` says why it is not to be asked. ``here`` is set for
     the project in the current folder (``.``, ``.[dev]``); ``malformed`` for what installers of
-    the index refuse: ``numpy=1.26``, ``numpy,pandas``, ``numpy == 1.26``. ``channel`` is that of a conda package.
+    the index refuse: ``numpy=1.26``, ``numpy,pandas``, ``numpy == 1.26``. ``channel`` is
+    that of a conda package.
     """
 
     text: str
