@@ -97,6 +97,11 @@ def test_everything_lacking_is_asked_at_once() -> None:
         ("uv add --prerelease allow a1", known("a1", {"latest": None, "prerelease": release("2.0b1")}), "installable", "2.0b1"),
         ("uv add a1", known("a1", {"latest": None, "prerelease": release("2.0b1")}, newest=None), "installable", "2.0b1"),
         ("pip install a1=2.0", {}, "not-a-requirement", "compared with =="),
+        ("pip install 'a1~=99'", {}, "not-a-requirement", "an installer refuses it"),
+        ("pip install a1,b1", {}, "not-a-requirement", "a1,b1 is not a requirement"),
+        ("pip install 'a b'", {}, "not-a-requirement", "an installer refuses it"),
+        ("pip install a1 [socks]", {}, "not-a-requirement", "without spaces, as a1[socks]"),
+        ("pip install a1 == 1.26", {}, "not-a-requirement", "without spaces, as a1==1.26"),
         ("pip install a1[x]", known("a1", FINE) | metadata("a1", "X", "y"), "installable", "2.0"),
         ("pip install a1[X_1]", known("a1", FINE) | metadata("a1", "x.1"), "installable", "2.0"),
         ("pip install a1[z]", known("a1", FINE) | metadata("a1", "x", "y"), "no-such-extra", "has no extra z; it has x, y"),
@@ -111,6 +116,23 @@ def test_outcomes(command: str, facts: dict[FactKey, Any], outcome: str, words: 
     assert found.outcome == outcome
     assert words in str(found.sentence)
     assert bool(found.unknown) is (outcome == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("command", "python"),
+    [
+        ("python3.8 -m pip install a1", "3.8"),
+        ("pip install --python-version 3.7 a1", "3.7"),
+        ("python2.7 -m pip install a1", ""),
+        ("pip install a1", "3.12"),
+    ],
+)
+def test_a_command_is_asked_for_the_python_that_it_states(command: str, python: str) -> None:
+    read = [
+        dict(CHECK.read({"command": command}, {"python": "3.12"})),
+        dict(CHECK.read({"command": command, "python": "3.12"}, {})),
+    ]
+    assert [one.get("python", "") for one in read] == [python] * 2
 
 
 def test_the_gravest_of_all_decides_and_each_has_its_row() -> None:

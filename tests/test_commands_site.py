@@ -13,7 +13,7 @@ from command_trees import STYLES, Plant, write_tree
 from sites import EXTENSIONS, Built, Site, lock_of
 
 FAILS = re.compile(
-    r"^(?P<file>.+?):(?P<line>\d+): WARNING: expected .*?, but (?P<outcome>[a-z-]+): .*"
+    r"^(?P<file>.+?):(?P<line>\d+): WARNING: (?:this install command: |expected .*?, but )(?P<outcome>[a-z-]+): .*"
 )
 
 

@@ -316,6 +316,28 @@ def test_no_release_to_look_into(kind: str) -> None:
     found = ask({}, {"latest": None, kind: release})
     assert isinstance(found, Result)
     assert found.outcome == "no-release"
+    words = {
+        "prerelease": "Only pre-releases fit, the newest is 1.0.",
+        "yanked": "1.0 was yanked: no reason given.",
+        "elsewhere": "1.0 has files for other platforms or Pythons only.",
+        "outside": "No release is inside the versions asked; the nearest is 1.0.",
+    }
+    assert words[kind] in [str(note) for note in found.notes]
+
+
+def test_a_yanked_release_is_looked_into_where_it_is_named() -> None:
+    yanked: Json = {
+        "version": "1.0", "uploaded": "", "requires_python": "", "wheel": "any", "sdist": False,
+        "reason": "broken",
+    }  # fmt: skip
+    latest: Json = {"latest": None, "yanked": yanked}
+    found = ask(contents({"demo.py": b""}), latest, "demo==1.0")
+    assert isinstance(found, Result)
+    assert found.outcome == "pure-python"
+    assert "1.0 was yanked: broken." in [str(note) for note in found.notes]
+    loose = ask(contents({"demo.py": b""}), latest, "demo==1.*")
+    assert isinstance(loose, Result)
+    assert loose.outcome == "no-release"
 
 
 def test_the_contents_are_asked_for_when_the_release_is_known() -> None:

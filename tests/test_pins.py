@@ -136,7 +136,15 @@ def test_other_ways_to_be_in_a_state() -> None:
     withdrawn = {"own": {"latest": None, "elsewhere": release("1.0", reason="bad")}}
     assert ask("demo==1.0", World(demo=withdrawn)).outcome == "yanked"
     narrow = {"own": {"latest": None, "elsewhere": release("1.0", requires_python="<3.8")}}
-    assert "asks for Python <3.8" in row(ask("demo==1.0", World(demo=narrow)))["remark"]
+    assert (
+        "asks for Python <3.8" in row(ask("demo==1.0", World(demo=narrow), python="3.11"))["remark"]
+    )
+    too_new = {"own": {"latest": None, "elsewhere": release("1.0", requires_python=">=3.12")}}
+    for python in ("3.12", "3.12.4", ""):
+        found = ask("demo==1.0", World(demo=too_new), python=python, platform="linux-64")
+        assert row(found)["remark"].startswith("It has no file for ")
+    found = ask("demo==1.0", World(demo=too_new), python="3.11", platform="linux-64")
+    assert "it asks for Python >=3.12" in row(found)["remark"]
     only_pre = {"own": {"latest": None, "prerelease": release("1.0rc1")}}
     assert ask("demo~=1.0", World(demo=only_pre)).outcome == "current"
     windows = {
@@ -209,6 +217,17 @@ ALL = World(
 def test_the_outcome_of_a_file_is_the_gravest(at: int) -> None:
     content = "".join(f"{name}==1.0\n" for name, _ in reversed(WORST[at:]))
     assert ask(content, ALL).outcome == WORST[at][1]
+
+
+def test_the_gravest_pins_are_named_with_their_lines() -> None:
+    found = ask("a==1\n\nb==1.2\nc==1.0\n", World(a=CURRENT, c=OUTDATED), file="req.txt")
+    assert str(found.sentence).endswith("1 current. Not-found: req.txt:3 b==1.2.")
+    found = ask("a==1\nb==1\nc==1\nd==1\ne==1\n", World(e=CURRENT), file="req.txt")
+    assert str(found.sentence).endswith(
+        "req.txt:1 a==1, req.txt:2 b==1, req.txt:3 c==1 and 1 more."
+    )
+    found = ask("e==1\n", World(e=CURRENT), file="req.txt")
+    assert str(found.sentence) == "Of the pins in req.txt: 1 current."
 
 
 @pytest.mark.parametrize(("name", "outcome"), WORST)
@@ -292,7 +311,7 @@ def test_the_answer_of_a_file_stands_beside_its_rows_once(style: str) -> None:
         style, [Answer(question=question, result=result, verdict=verdict)], Presentation()
     )
     assert text.count("Of the pins in") == 1
-    assert text.count("requirements.txt:") == 3
+    assert text.count("requirements.txt:") == 4
 
 
 def manifests() -> Iterator[Path]:

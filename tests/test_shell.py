@@ -128,11 +128,42 @@ def test_languages(language: str, text: str, names: list[str]) -> None:
         )),
         ("'x1; python_version<\"3\"'", Reason.MARKER),
         ("'x1===1'", Reason.UNREADABLE),
-        ("x1!!", Reason.UNREADABLE),
+        ("'x1 ; python_version<\"3\"'", Reason.MARKER),
     ],
 )  # fmt: skip
 def test_what_is_not_asked_says_why(words: str, reason: Reason) -> None:
     assert reasons(f"pip install {words}") == [reason]
+
+
+@pytest.mark.parametrize(
+    ("words", "texts"),
+    [
+        ("x1!!", ["x1!!"]),
+        ("'x1~=99'", ["x1~=99"]),
+        ("x1,x2", ["x1,x2"]),
+        ("'x1 x2' x3", ["x1 x2"]),
+        ("x1@0.6.0", ["x1@0.6.0"]),
+        ("x1 == 1.26 x2", ["x1 == 1.26"]),
+        ("x1== 1.26", ["x1== 1.26"]),
+        ("x1 ==1.26", ["x1 ==1.26"]),
+        ("x1 [socks] x2", ["x1 [socks]"]),
+        ("x1 x2=1", ["x2=1"]),
+        ("x1 [options]", []),
+        ("'<package>' == 1.26", []),
+        ("'x1===1' x1==2", []),
+    ],
+)
+def test_what_installers_refuse_is_malformed(words: str, texts: list[str]) -> None:
+    (one,) = found(f"pip install {words}")
+    assert [named.text for named in one.install.named if named.malformed] == texts
+    versions = {"1.26", "0.6.0", "1-26"}
+    assert not versions & {named.name for named in one.install.named}
+
+
+def test_poetry_takes_forms_of_its_own() -> None:
+    assert reasons("poetry add 'x1 1.2' x2:1") == [Reason.UNREADABLE] * 2
+    (one,) = found("uv add x1~=99")
+    assert one.install.named[0].malformed
 
 
 @pytest.mark.parametrize(

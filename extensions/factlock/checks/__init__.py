@@ -67,6 +67,7 @@ class Check:
     those that may stand beneath the table, ``shown_details`` the ids of those that do unless the author
     chooses. The first parameter is the argument; ``takes`` says what its words are. ``agree`` raises
     ``InputError`` for options that are wrong only together: an extra that the file does not have.
+    ``says`` gives the parameters that the argument itself states; they go before options and settings.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Check:
     details: tuple[Column, ...] = ()
     shown_details: tuple[str, ...] = ()
     agree: Callable[[Mapping[str, str]], None] | None = None
+    says: Callable[[str], Mapping[str, str]] | None = None
 
     @property
     def argument(self) -> Parameter:
@@ -98,8 +100,10 @@ class Check:
         ``open_input`` gives the bytes of a file and its path as it is shown.
         """
         read = {}
+        stated = self.says(given.get(self.argument.name, "")) if self.says else {}
         for parameter in self.parameters:
             text = given.get(parameter.name) or settings.get(parameter.setting, "")
+            text = stated.get(parameter.name, text)
             if parameter.required and not text:
                 raise InputError(
                     f"{self.id} has no {parameter.name}.", advice=f"It takes {parameter.help}"

@@ -24,7 +24,7 @@ from factlock.model import (
     Unknown,
     say,
 )
-from factlock.shell.blocks import read_command
+from factlock.shell.blocks import python_to_ask, read_command
 from factlock.shell.ignored import read_ignored, reasons
 from factlock.shell.install import Install, Named
 from factlock.shell.wanted import read_wanted
@@ -38,7 +38,8 @@ _STATED = re.compile(r"python ?(?:>=|≥) ?(?P<version>3\.\d{1,2})", re.IGNORECA
 OUTCOMES: Mapping[StrEnum, str] = {
     Outcome.NOT_FOUND: "A project that it names is not on the index.",
     Outcome.QUARANTINED: "The index has put a project that it names in quarantine (PEP 792).",
-    Outcome.NOT_A_REQUIREMENT: "It has the form `numpy=1.26`: conda reads that, pip and uv do not.",
+    Outcome.NOT_A_REQUIREMENT: "It has a form that pip and uv refuse: `numpy=1.26`, `numpy,pandas`, "
+    "`numpy == 1.26`.",
     Outcome.NO_SUCH_VERSION: "No release of a project is inside the versions that it names.",
     Outcome.NO_SUCH_EXTRA: "A project has no extra of that name, in the release that would be installed.",
     Outcome.NOT_FOR_THIS_PYTHON: "There are such releases, but none for the Python and platform.",
@@ -75,6 +76,15 @@ def _canonical(text: str) -> str:
     return read_command(text).text
 
 
+def _says(text: str) -> Mapping[str, str]:
+    """The Python that a command is for by its own words: ``python3.8 -m pip``, ``--python-version 3.8``."""
+    try:
+        stated = read_command(text).python
+    except InputError:
+        return {}
+    return {"python": python_to_ask(stated)} if stated else {}
+
+
 PARAMETERS = (
     Parameter(
         name="command",
@@ -84,7 +94,8 @@ PARAMETERS = (
     ),
     Parameter(
         name="python",
-        help="The Python asked about, `3.11` or `3.11.4`. Without it: any Python.",
+        help="The Python asked about, `3.11` or `3.11.4`. Without it: any Python. A command that states "
+        "its own (`python3.8 -m pip`, `--python-version 3.8`) is asked for that one.",
         read=read_python,
         setting="python",
     ),
@@ -239,4 +250,5 @@ CHECK = Check(
     takes=Takes.LINE,
     details=(Column(id="packages", title="Packages", help="What became of each thing named."),),
     shown_details=("packages",),
+    says=_says,
 )

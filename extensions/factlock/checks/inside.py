@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Check, Parameter
 from factlock.checks.amounts import describe_bytes
+from factlock.checks.releases.python_bounds import admits
 from factlock.checks.releases.standing import PARAMETERS, Standing, State, read_standing
 from factlock.checks.wheel.contents_details import DETAILS, draw_details
 from factlock.facts.keys import INDEX, contents_key
@@ -89,7 +90,8 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     standing = read_standing(given, facts)
     if isinstance(standing, Need):
         return standing
-    if standing.state is not State.AVAILABLE:
+    if standing.state is not State.AVAILABLE and not _is_taken(standing):
+        standing = replace(standing, notes=(*_why_not(standing, python), *standing.notes))
         return _result(standing, _FOLDED.get(standing.state, Outcome.NO_RELEASE), {})
     key = contents_key(
         standing.name,
@@ -105,6 +107,36 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         return _result(replace(standing, unknown=(found,)), Outcome.UNKNOWN, {})
     contents = cast("dict[str, Any]", found.value)
     return _result(standing, _outcome(contents), contents if contents.get("file") else {})
+
+
+def _is_taken(standing: Standing) -> bool:
+    """Whether installers take a release although it was yanked: where ``==`` names it (PEP 592)."""
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+
+    named = SpecifierSet(standing.specifier)
+    exact = any(one.operator == "==" and not one.version.endswith(".*") for one in named)
+    return standing.state is State.YANKED and exact
+
+
+def _why_not(standing: Standing, python: str) -> list[Text]:
+    """Why an installer would choose no release, by the one that comes nearest."""
+    version, needs = standing.version, str(standing.release.get("requires_python", ""))
+    if standing.state is State.ONLY_PRERELEASES:
+        return [say("Only pre-releases fit, the newest is {version}.", version=version)]
+    if standing.state is State.OUT_OF_BOUNDS:
+        return [
+            say(
+                "No release is inside the versions asked; the nearest is {version}.",
+                version=version,
+            )
+        ]
+    if standing.state is State.NO_FILES:
+        return [say("The name exists, but holds no file that could be installed.")]
+    if standing.state is not State.NOT_FOR_THIS_PYTHON:
+        return []
+    if not admits(needs, python):
+        return [say("{version} asks for Python {needs}.", version=version, needs=needs)]
+    return [say("{version} has files for other platforms or Pythons only.", version=version)]
 
 
 def _outcome(contents: Mapping[str, Any]) -> Outcome:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_REMARKS = 20
 MAX_NAMES = 10
+FEW = 3
 
 
 class Outcome(StrEnum):
@@ -116,7 +117,14 @@ def _sentence(manifest: Manifest, states: list[PinState], outcome: Outcome) -> T
         return say("{file} holds no pin that could be checked.", file=manifest.file)
     counts = Counter(one.state for one in states)
     said = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
-    return say("Of the pins in {file}: {counts}.", file=manifest.file, counts=said)
+    gravest = [one for one in states if one.state.value == outcome.value]
+    if outcome is Outcome.CURRENT or not gravest:
+        return say("Of the pins in {file}: {counts}.", file=manifest.file, counts=said)
+    named = ", ".join(f"{one.pin.place} {one.pin.name}{one.pin.specifier}" for one in gravest[:FEW])
+    more = f" and {len(gravest) - FEW} more" if len(gravest) > FEW else ""
+    words = "Of the pins in {file}: {counts}. {gravest}: {named}{more}."
+    state = outcome.value.capitalize()
+    return say(words, file=manifest.file, counts=said, gravest=state, named=named, more=more)
 
 
 def _rows(manifest: Manifest, states: list[PinState]) -> Iterator[tuple[Cell, ...]]:

@@ -37,7 +37,12 @@ def run(given: Namespace) -> int:
     return 0
 
 
+def _without(one: Answer) -> str:
+    """What stands for the date of an answer that rests on no facts."""
+    return "not locked" if one.result.outcome == "unknown" else "no fact needed"
+
+
 def _line(one: Answer) -> str:
-    date = max((fact.date[:10] for fact in one.facts), default="not locked")
+    date = max((fact.date[:10] for fact in one.facts), default=_without(one))
     answered = f"{one.result.outcome} ({one.verdict.value}, {date})"
     return f"{one.question.location}: {one.question.check} {label(one.question)}: {answered}"

@@ -144,7 +144,7 @@ class _Block:
     def _python(self, install: Install, before: set[str]) -> str | None:
         stated = install.python or self.python
         if stated:
-            return stated if re.fullmatch(r"3\.\d{1,2}(\.\d{1,3})?", stated) else ""
+            return python_to_ask(stated)
         return "" if before - {self.page.usual} else None
 
     def _state(self, install: Install) -> None:
@@ -173,6 +173,11 @@ class _Block:
         elif "venv" in words and (called := find_program(words)) and called.program:
             stated = re.search(r"python(\d\.\d+)|-(\d\.\d+)", text)
             self.python = (stated[1] or stated[2]) if stated else self.python
+
+
+def python_to_ask(stated: str) -> str:
+    """The Python that a command is asked for: the one stated, or any where no question can be about it."""
+    return stated if re.fullmatch(r"3\.\d{1,2}(\.\d{1,3})?", stated) else ""
 
 
 def _cloned(words: tuple[str, ...]) -> str:

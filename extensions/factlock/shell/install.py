@@ -27,8 +27,9 @@ class Named:
 
     ``text`` is as it was written; ``name`` (normal form), ``extras`` (sorted) and ``specifier`` are there
     where it is a requirement of an index. ``reason`` says why it is not to be asked. ``here`` is set for
-    the project in the current folder (``.``, ``.[dev]``); ``malformed`` for ``numpy=1.26``, which no
-    installer of the index reads. ``channel`` is that of a conda package.
+    the project in the current folder (``.``, ``.[dev]``); ``malformed`` for what installers of
+    the index refuse: ``numpy=1.26``, ``numpy,pandas``, ``numpy == 1.26``. ``channel`` is
+    that of a conda package.
     """
 
     text: str

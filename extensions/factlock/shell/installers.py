@@ -11,7 +11,7 @@ from factlock.shell import options as tables
 from factlock.shell.install import Install, Named, Reason
 from factlock.shell.options import Options, given, split_arguments
 from factlock.shell.programs import Called, find_program
-from factlock.shell.wanted import read_conda, read_versioned, read_wanted
+from factlock.shell.wanted import read_all, read_conda, read_versioned, read_wanted
 from factlock.text import clean_text, redact
 
 _INDEXES = (
@@ -97,7 +97,7 @@ def _pip(called: Called) -> Install | None:
     if words is None:
         return None
     plain, options = split_arguments(words[1:], tables.PIP)
-    named = [*map(read_wanted, plain), *map(read_wanted, given(options, "-e", "--editable"))]
+    named = [*read_all(plain), *map(read_wanted, given(options, "-e", "--editable"))]
     # An option before the verb counts too: `pip --index-url X install Y`.
     _, before = split_arguments(called.arguments[: len(called.arguments) - len(words)], tables.PIP)
     # pip's own -p, where it ever was one, is no Python.
@@ -123,7 +123,7 @@ def _uv(called: Called) -> Install | None:
     verb, rest = words[at : at + 2], words[at + 2 :]
     if verb == ("pip", "install"):
         plain, options = split_arguments(rest, tables.UV_PIP)
-        named = [*map(read_wanted, plain), *map(read_wanted, given(options, "-e", "--editable"))]
+        named = [*read_all(plain), *map(read_wanted, given(options, "-e", "--editable"))]
     elif verb == ("tool", "install"):
         plain, options = split_arguments(rest, tables.UV_TOOL)
         named = [*map(read_versioned, plain[:1]), *_with(options)]
@@ -142,7 +142,7 @@ def _uv_project(called: Called, verb: str, rest: tuple[str, ...]) -> Install | N
     if verb == "add":
         plain, options = split_arguments(rest, tables.UV_ADD)
         tagged = any(name in {"--git", "--rev", "--tag", "--branch"} for name, _ in options)
-        return _made("uv", words, map(read_versioned, plain), options, tagged=tagged)
+        return _made("uv", words, read_all(plain, read_versioned), options, tagged=tagged)
     if verb == "run":
         named = _with(split_arguments(_options_only(rest), tables.UV_TOOL)[1])
         options = split_arguments(_options_only(rest), tables.UV_TOOL)[1]
@@ -202,7 +202,7 @@ def _pipx(called: Called) -> Install | None:
         return None
     arguments = " ".join(given(options, "--pip-args"))
     tagged = any(name in arguments for name in _INDEXES if name.startswith("--"))
-    named = [read_wanted(one) for one in plain]
+    named = read_all(plain)
     return _made("pipx", ("pipx", *called.arguments), named, options, tagged=tagged)
 
 
@@ -242,12 +242,18 @@ def _pixi(called: Called) -> Install | None:
     else:
         return None
     if any(name == "--pypi" for name, _ in options):
-        return _made("pixi", ("pixi", *rest), map(read_wanted, plain), options)
+        return _made("pixi", ("pixi", *rest), read_all(plain), options)
     channels = ", ".join(given(options, "-c", "--channel"))
     named = [read_conda(one, channels) for one in plain]
     pythons = [found["version"] for one in plain if (found := _CONDA_PYTHON.fullmatch(one))]
     made = _made("pixi", ("pixi", *rest), named, [])
     return replace(made, python=pythons[0] if pythons else "")
+
+
+def _of_poetry(word: str) -> Named:
+    """Poetry takes more forms than other installers do: what they refuse is only not known here."""
+    one = read_versioned(word)
+    return replace(one, malformed=False, reason=Reason.UNREADABLE) if one.malformed else one
 
 
 def _projects(
@@ -260,7 +266,7 @@ def _projects(
         if not verb or verb[0] not in verbs:
             return None
         plain, options = split_arguments(rest, values)
-        return _made(tool, (tool, *called.arguments), map(read, plain), options)
+        return _made(tool, (tool, *called.arguments), read_all(plain, read), options)
 
     return reader
 
@@ -274,7 +280,7 @@ _READERS: dict[str, Callable[[Called], Install | None]] = {
     "mamba": _conda,
     "micromamba": _conda,
     "pixi": _pixi,
-    "poetry": _projects("poetry", {"add"}, tables.POETRY, read_versioned),
+    "poetry": _projects("poetry", {"add"}, tables.POETRY, _of_poetry),
     "pdm": _projects("pdm", {"add"}, tables.PDM, read_wanted),
     "pipenv": _projects("pipenv", {"install"}, tables.PIPENV, read_wanted),
     "rye": _projects("rye", {"add"}, tables.PDM, read_wanted),

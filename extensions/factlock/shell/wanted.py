@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from factlock.errors import InputError
 from factlock.shell.install import Named, Reason
-from factlock.text import clean_text, normal_name, read_requirement, redact
+from factlock.text import MAX_REQUIREMENT, clean_text, normal_name, read_requirement, redact
 
 MAX_TEXT = 120
 _HERE = re.compile(r"(?:\./?|\$PWD|\$\(pwd\)|%cd%)(?:\[(?P<extras>[\w.,\s-]*)\])?")
@@ -39,6 +41,14 @@ _STAND_IN_VERSION = re.compile(
 _MALFORMED = re.compile(
     r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w.,-]*\])?=(?P<version>\d[\w.*]*)", re.ASCII
 )
+# What stands alone where somebody wrote spaces inside a requirement.
+_EXTRAS_ALONE = re.compile(r"\[[A-Za-z0-9][\w.,-]*\]", re.ASCII)
+_OF_USAGE = re.compile(
+    r"option|flag|arg|extra|package|requirement|version|other|name", re.IGNORECASE
+)
+_BEGINS_AS_BOUND = re.compile(r"(?:[=<>!~]=|[<>])\S*")
+_ENDS_AS_BOUND = re.compile(r".*(?:[=<>!~]=|[<>])", re.ASCII)
+_VERSION = re.compile(r"v?\d[\w.*!+-]*", re.ASCII)
 _NAME_AT = re.compile(r"(?P<what>[A-Za-z0-9][\w.-]*(?:\[[^\[\]]*\])?)@(?P<version>.*)", re.ASCII)
 _CONDA = re.compile(
     r"(?:(?P<channel>[\w./-]+?)(?:/[\w-]+)?::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
@@ -59,13 +69,43 @@ def read_wanted(word: str) -> Named:
     return _requirement(word, text)
 
 
+def read_all(words: Iterable[str], read: Callable[[str], Named] = read_wanted) -> list[Named]:
+    """What the words of a command name, each read by ``read``.
+
+    ``numpy == 1.26`` and ``requests [socks]`` are several words to an installer, and it refuses those after
+    the name: they become one that is malformed.
+    """
+    found: list[Named] = []
+    for word in words:
+        last = found[-1] if found else None
+        if last is not None and _continues(last, word):
+            text = clean_text(f"{last.text} {redact(word)}", MAX_TEXT)
+            found[-1] = replace(last, text=text, malformed=not last.reason)
+        else:
+            found.append(read(word))
+    return found
+
+
+def _continues(last: Named, word: str) -> bool:
+    """Whether a word goes on with the requirement before it, which has ended for an installer."""
+    if _BEGINS_AS_BOUND.fullmatch(word):
+        return True
+    if _ENDS_AS_BOUND.fullmatch(last.text) and _VERSION.fullmatch(word):
+        return True
+    alone = _EXTRAS_ALONE.fullmatch(word) and not _OF_USAGE.search(word)
+    return bool(alone) and bool(last.name) and not last.reason
+
+
 def _requirement(word: str, text: str) -> Named:
     if ";" in word:
         return Named(text=text, reason=Reason.MARKER)
     try:
         requirement = read_requirement(word)
     except InputError:
-        return Named(text=text, reason=Reason.UNREADABLE)
+        refused = _is_refused(word)
+        return Named(
+            text=text, malformed=refused, reason=Reason.NONE if refused else Reason.UNREADABLE
+        )
     specifier = ",".join(sorted(str(part) for part in requirement.specifier))
     return Named(
         text=text,
@@ -73,6 +113,22 @@ def _requirement(word: str, text: str) -> Named:
         extras=_extras(",".join(requirement.extras)),
         specifier=specifier,
     )
+
+
+def _is_refused(word: str) -> bool:
+    """Whether installers refuse a word, and not only Factlock, which asks about less than they take."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
+
+    if not word.isascii() or len(word) > MAX_REQUIREMENT or word.startswith("-"):
+        return False
+    try:
+        address = Requirement(word).url
+    except InvalidRequirement:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    # Behind the @ of `ruff@0.6.0` no address follows.
+    return address is not None and not re.match(r"[a-z][a-z+]+:", address)
 
 
 def _extras(text: str | None) -> tuple[str, ...]:
@@ -114,6 +170,7 @@ def read_versioned(word: str) -> Named:
         extras=read.extras,
         specifier=read.specifier,
         reason=read.reason,
+        malformed=read.malformed,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from factlock.checks.installs.named_packages import GOOD
 from factlock.errors import Cause
 from factlock.model import Answer, Fact, FactKey, Location, Question, Unknown, Verdict
 from factlock.sphinxext.domain import Fault
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from factlock.facts.knowledge import Knowledge
 
 MAX_NAMES = 5
+_IMPLICIT = tuple(outcome.value for outcome in GOOD)
 
 
 class Complaint(NamedTuple):
@@ -46,13 +48,19 @@ def complaints(
 def _about(folder: Path, one: Answer) -> Iterator[Complaint]:
     place = _place(folder, one.question.location)
     if one.verdict is Verdict.FAILS:
-        expected = " or ".join(one.question.expect)
-        words = f"expected {expected}, but {one.result.outcome}: {one.result.sentence}"
+        words = f"{_claim(one)}{one.result.outcome}: {one.result.sentence}"
         yield Complaint(WarningType.FAILS, words, place)
     for unknown in one.result.unknown:
         if unknown.cause is Cause.NOT_LOCKED:
             words = f"{one.result.sentence} {unknown.reason} {unknown.advice}"
             yield Complaint(WarningType.NOT_LOCKED, words, place)
+
+
+def _claim(one: Answer) -> str:
+    """What was claimed: of a command that nobody wrote an expectation for there is none to quote."""
+    if one.question.check == "commands" and one.question.expect == _IMPLICIT:
+        return "this install command: "
+    return f"expected {' or '.join(one.question.expect)}, but "
 
 
 def _outages(

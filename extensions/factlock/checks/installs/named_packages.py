@@ -108,12 +108,21 @@ def read_row(named: Named, around: Around, facts: View) -> Row | Need:
     if own and (named.here or named.name == own.name) and not named.malformed:
         return _of_own(named, own)
     if named.malformed:
-        words = "{package} is not a requirement: versions are compared with == here, not with =."
-        why = say(words, package=named.text)
-        return Row(named=named, outcome=Outcome.NOT_A_REQUIREMENT, why=why)
+        return Row(named=named, outcome=Outcome.NOT_A_REQUIREMENT, why=_refused(named))
     if named.reason:
         return _not_asked(named, say(REASONS[named.reason], package=named.text))
     return _of_index(named, around, facts)
+
+
+def _refused(named: Named) -> Text:
+    """Why installers refuse a word."""
+    if named.name and " " in named.text:
+        words = "{package} is not a requirement: write it without spaces, as {joined}."
+        return say(words, package=named.text, joined=named.text.replace(" ", ""))
+    if named.name:
+        words = "{package} is not a requirement: versions are compared with == here, not with =."
+        return say(words, package=named.text)
+    return say("{package} is not a requirement: an installer refuses it.", package=named.text)
 
 
 def _not_asked(named: Named, why: Text) -> Row:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks.manifests.pinned import Pin
+from factlock.checks.releases.python_bounds import admits
 from factlock.facts.keys import latest_key, project_key, since_key
 from factlock.model import Fact, FactKey, Text, Unknown, say
 
@@ -130,7 +131,7 @@ def _state(
 
 def _needs(release: dict[str, Any], ask: Ask) -> Text:
     wanted = release["requires_python"]
-    if wanted:
+    if wanted and not admits(wanted, ask.python):
         return say(
             "Not for {target}: it asks for Python {wanted}.", target=ask.target, wanted=wanted
         )
