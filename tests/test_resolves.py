@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from factlock.checks.solving.on_targets import GRAVEST, State
 from factlock.errors import Cause, InputError
-from factlock.model import Grid, Listing
+from factlock.facts.gathering import View
+from factlock.model import Fact, Freshness, Grid, Listing
 from factlock.text import normal_name
 from sets import TARGET, ask, data, facts, failed, make, needs, package, question, refusal, solved
 
@@ -74,6 +75,34 @@ def test_a_conflict_names_both_sides_with_the_lines_of_the_page() -> None:
         ["the set", "google-cloud-core==0.28.1", "docs/x.md:12"],
         ["the set", "google-cloud-storage==1.13.2", "docs/x.md:11"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        ([("", "a>99")], "no release of a is inside what is asked."),
+        ([("", "a>=1"), ("", "a<1")], "there are no versions that fit together."),
+        ([], "there are no versions that fit together."),
+    ],
+)
+def test_a_conflict_of_one_side_is_a_release_that_is_not_there(
+    asks: list[tuple[str, str]], words: str
+) -> None:
+    result = ask(question("resolves", "a"), facts((("a",), TARGET, failed("conflict", asks=asks))))
+    assert result.outcome == "conflict"
+    assert str(result.sentence).endswith(words)
+
+
+def test_a_release_that_is_not_there_is_said_with_the_day() -> None:
+    one = question("resolves", "a", before="1990-01-01")
+    (key,) = needs(one)
+    value = failed("conflict", asks=[("", "a")])
+    known = Fact(
+        key=key, value=value, date="2026-11-20T00:00:00Z", via="index", freshness=Freshness.LIVE
+    )
+    assert str(ask(one, View({key: known})).sentence).endswith(
+        "no release of a before 1990-01-01 is inside what is asked."
+    )
 
 
 def test_a_conflict_in_a_terminal_has_no_places() -> None:

@@ -62,7 +62,7 @@ class Outcome(StrEnum):
 
 MEANING: Mapping[StrEnum, str] = {
     Outcome.COUNTED: "Every part was solved on every target, and counted.",
-    Outcome.CONFLICT: "The requirements of a part exclude each other.",
+    Outcome.CONFLICT: "Requirements of a part exclude each other, or no release is inside what is asked.",
     Outcome.MISSING: "A part asks for a name that no index has.",
     Outcome.NOT_FOR_THIS_PYTHON: "A part has no files for a Python and platform.",
     Outcome.NEEDS_A_BUILD: "A part needs something of which there is only a source archive.",

@@ -16,6 +16,7 @@ from factlock.checks.solving.disagreements import (
     contested,
     details,
     disagreements,
+    without_a_release,
 )
 from factlock.checks.solving.on_targets import (
     OnTarget,
@@ -97,6 +98,11 @@ _SENTENCES = {
     State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
     State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
 }
+_NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is inside what is asked."
+_NO_RELEASE_BEFORE = (
+    "{set} does not resolve for {target}: "
+    "no release of {names} before {before} is inside what is asked."
+)
 
 TARGET = Column(id="target", title="Target", help="The Python and the platform.")
 COLUMNS = (
@@ -151,6 +157,15 @@ def _sentence(
     same = [one for one in solved if one.state is worst.state]
     if worst.state is State.SOLVED and len(solved) > 1:
         return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
+    if worst.state is State.CONFLICT and (lacking := _lacking(same)):
+        before = parameters.get("before", "").removesuffix("T00:00:00Z")
+        return say(
+            _NO_RELEASE_BEFORE if before else _NO_RELEASE,
+            set=about,
+            target=targets_in_words(same),
+            names=describe_some(lacking),
+            before=before,
+        )
     return say(
         _SENTENCES[worst.state],
         set=about,
@@ -159,6 +174,12 @@ def _sentence(
         size=describe_bytes(worst.size),
         names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
     )
+
+
+def _lacking(same: Sequence[OnTarget]) -> list[str]:
+    """Of what no release fits on any of these targets; nothing where one is about more than that."""
+    each = [without_a_release(one.asks) for one in same]
+    return list(dict.fromkeys(name for names in each for name in names)) if all(each) else []
 
 
 def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:

@@ -69,6 +69,22 @@ def contested(asks: Iterable[Ask]) -> dict[str, list[Ask]]:
     return {name: sides for name, sides in found.items() if len({one.what for one in sides}) > 1}
 
 
+def without_a_release(asks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The names of which nothing fits although nobody contests them; none where two sides differ.
+
+    ``asks`` are pairs of who asks (empty for the question) and for what. Who asks for something else
+    is there, so it is the last of each chain that is not.
+    """
+    wanted: dict[str, set[str]] = {}
+    askers = set()
+    for who, what in asks:
+        wanted.setdefault(_name(what), set()).add(what)
+        askers.add(_name(who))
+    if any(len(sides) > 1 for sides in wanted.values()):
+        return ()
+    return tuple(name for name in wanted if name and name not in askers)
+
+
 def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:
     """In words who asks for what of each contested name: A asks for x, B asks for y."""
     for first, second, *more in contested(asks_of(solved, asked)).values():
