@@ -67,10 +67,11 @@ def test_the_files_are_what_pip_reads_and_name_no_address() -> None:
     assert [one.pinned for one in pins] == ["3.8", "5.2", "0.5"]
 
 
-def test_what_one_stage_gives_the_next_one_takes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["requirements.urls.txt", "requirements.urls"])
+def test_what_one_stage_gives_the_next_one_takes(tmp_path: Path, name: str) -> None:
     urls = listing(chain(DJANGO, stage="compile") and chain(DJANGO), "requirements-urls")
-    (tmp_path / "requirements.urls.txt").write_text(urls)
-    one = question("pipeline", pinned="requirements.urls.txt", stage="install", root=tmp_path)
+    (tmp_path / name).write_text(urls)
+    one = question("pipeline", pinned=name, stage="install", root=tmp_path)
     asked = ("asgiref==3.8", "django==5.2", "sqlparse==0.5")
     result = ask(one, facts((asked, TARGET, DJANGO)))
     assert (result.outcome, shown(result)) == ("installable", [("install", "installable")])
