@@ -171,8 +171,28 @@ def test_a_project_that_shuts_a_python_out_is_not_for_it(tmp_path: Path) -> None
         "resolves",
     ]
     assert data(result)["targets"][0]["asks"] == [
-        {"who": "demo", "asks": "Python >=3.10", "place": ""}
+        {"who": "demo", "asks": "Python >=3.10", "place": "pyproject.toml:4"}
     ]
+    assert str(result.sentence) == (
+        "pyproject.toml does not resolve for Python 3.9 on linux-64: "
+        "the project itself asks for Python >=3.10."
+    )
+    (grid,) = [detail for detail in result.details if isinstance(detail, Grid)]
+    assert [cell.text for cell in grid.table.rows[0]][:3] == [
+        "demo",
+        "Python >=3.10",
+        "pyproject.toml:4",
+    ]
+
+
+def test_where_poetry_says_which_pythons_is_found_too(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.poetry]\nname = "demo"\n\n[tool.poetry.dependencies]\npython = "^3.10"\n'
+    )
+    for check in ("resolves", "cost"):
+        one = question(check, file="pyproject.toml", pythons="3.9", root=tmp_path)
+        (grid,) = [detail for detail in ask(one, facts()).details if isinstance(detail, Grid)]
+        assert grid.table.rows[0][2].text == "pyproject.toml:5"
 
 
 @pytest.mark.parametrize(

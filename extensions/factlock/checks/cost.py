@@ -174,6 +174,7 @@ def _result(parts: Sequence[Part], counted: Sequence[Counted]) -> Result:
     most = max((one.solved.size for one in counted), default=0)
     whole = AskedSet(
         entries=tuple(entry for part in parts for entry in part.asked.entries),
+        python_place=next((part.asked.python_place for part in parts if part.asked.file), ""),
     )
     notes = dict.fromkeys(note for part in parts for note in refusals(part.asked))
     unknown = {

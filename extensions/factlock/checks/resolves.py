@@ -98,6 +98,7 @@ _SENTENCES = {
     State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
     State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
 }
+_SHUT_OUT = "{set} does not resolve for {target}: the project itself asks for {python}."
 _NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is inside what is asked."
 _NO_RELEASE_BEFORE = (
     "{set} does not resolve for {target}: "
@@ -166,6 +167,8 @@ def _sentence(
             names=describe_some(lacking),
             before=before,
         )
+    if all(one.own_python for one in same):
+        return say(_SHUT_OUT, set=about, target=targets_in_words(same), python=same[0].own_python)
     return say(
         _SENTENCES[worst.state],
         set=about,

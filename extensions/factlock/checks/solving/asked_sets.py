@@ -24,7 +24,8 @@ class AskedSet:
     """What is asked for, and what is not although it stands there.
 
     ``entries`` are requirements with their places; ``refused`` are lines of the file that may not be
-    handed on, ``unread`` says what the file leaves to code. ``project`` is the file's own project.
+    handed on, ``unread`` says what the file leaves to code. ``project`` is the file's own project,
+    and ``python_place`` where it says which Pythons it is for.
     """
 
     entries: tuple[Entry, ...]
@@ -33,6 +34,7 @@ class AskedSet:
     file: str = ""
     project: str = ""
     requires_python: str = ""
+    python_place: str = ""
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -117,6 +119,7 @@ def set_of(
         file=manifest.file,
         project=manifest.name,
         requires_python=manifest.requires_python,
+        python_place=_at(manifest.file, manifest.requires_python_line),
     )
 
 
@@ -135,7 +138,11 @@ def check_set(parameters: Mapping[str, str]) -> None:
 
 def place(entry: Entry) -> str:
     """Where an entry stands: ``requirements.in:3``."""
-    return f"{entry.file}:{entry.line}" if entry.line else entry.file
+    return _at(entry.file, entry.line)
+
+
+def _at(file: str, line: int) -> str:
+    return f"{file}:{line}" if line else file
 
 
 def refusals(asked: AskedSet) -> tuple[Text, ...]:

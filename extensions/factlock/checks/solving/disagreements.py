@@ -41,7 +41,11 @@ class Ask:
 def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
     """The sides of a disagreement on one target, each once, with their places."""
     found = (
-        Ask(who=_spaced(who), what=what, place=_place(asked, who, what))
+        Ask(
+            who=_spaced(who),
+            what=what,
+            place=asked.python_place if solved.own_python else _place(asked, who, what),
+        )
         for who, what in solved.asks
     )
     return tuple(dict.fromkeys(found))

@@ -33,7 +33,10 @@ GRAVEST = tuple(State)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnTarget:
-    """A set on a target: the packages where it is solved, else why it is not."""
+    """A set on a target: the packages where it is solved, else why it is not.
+
+    ``own_python`` is what the file's own project asks for where it shuts the target out.
+    """
 
     python: str
     platform: str
@@ -43,6 +46,7 @@ class OnTarget:
     asks: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     unknown: Unknown | None = None
+    own_python: str = ""
 
     @property
     def target(self) -> str:
@@ -102,6 +106,7 @@ def without_asking(
             state=State.NOT_FOR_THIS_PYTHON,
             asks=((name, f"Python {asked.requires_python}"),),
             names=(name,),
+            own_python=f"Python {asked.requires_python}",
         )
     if not asked.requirements:
         return OnTarget(python=python, platform=platform, state=State.SOLVED)
