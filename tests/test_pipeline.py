@@ -192,6 +192,10 @@ def test_an_address_is_a_bad_one(tmp_path: Path, line: str) -> None:
     result = ask(one, facts())
     assert result.outcome == "bad-address"
     assert data(result)["names"] == ["requirements.in:2"]
+    assert str(result.sentence) == (
+        "requirements.in stops at compile: "
+        "no list of pins can hold the address or path in requirements.in:2."
+    )
     assert any(str(note).startswith("requirements.in:2 `") for note in result.notes)
     less = question("pipeline", file="requirements.in", without="refused", root=tmp_path)
     assert ask(less, facts((("django",), TARGET, DJANGO))).outcome == "installable"
@@ -245,8 +249,11 @@ def test_what_is_asked_and_not_pinned_is_remarked_when_compile_is_skipped(tmp_pa
     ]
 
 
-def test_an_empty_list_is_installed_without_asking(tmp_path: Path) -> None:
-    assert pinned(tmp_path, "# nothing").outcome == "installable"
+def test_an_empty_list_is_installed_without_asking_and_it_is_remarked(tmp_path: Path) -> None:
+    result = pinned(tmp_path, "# nothing")
+    assert result.outcome == "installable"
+    assert [str(note) for note in result.notes] == ["Nothing is asked for in requirements.txt."]
+    assert not any("Nothing" in str(note) for note in pinned(tmp_path, *PINS, value=DJANGO).notes)
 
 
 @pytest.mark.parametrize("stage", ["resolve", "install"])

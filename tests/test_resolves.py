@@ -212,7 +212,34 @@ def test_parts_of_no_file_are_refused() -> None:
 def test_a_set_of_nothing_resolves_without_asking(tmp_path: Path) -> None:
     (tmp_path / "requirements.in").write_text("# nothing yet\n")
     one = question("resolves", file="requirements.in", root=tmp_path)
-    assert ask(one, facts()).outcome == "resolves"
+    result = ask(one, facts())
+    assert result.outcome == "resolves"
+    assert [str(note) for note in result.notes] == ["Nothing is asked for in requirements.in."]
+
+
+@pytest.mark.parametrize("check", ["resolves", "cost", "pipeline"])
+def test_lines_that_cannot_be_asked_stand_in_the_way_by_their_places(
+    tmp_path: Path, check: str
+) -> None:
+    (tmp_path / "b1.in").write_text("a\n-r other.txt\n")
+    result = ask(question(check, file="b1.in", root=tmp_path), facts())
+    heads = [column.id for column in result.table.columns]
+    assert result.table.rows[0][heads.index("obstacle")].text == "b1.in:2"
+    assert result.unknown[0].advice == (
+        "Take those lines out, or ask about the rest with the option `without` set to `refused` "
+        "(`--without refused`, `:without: refused`)."
+    )
+
+
+@pytest.mark.parametrize("check", ["resolves", "cost", "pipeline"])
+def test_of_dynamic_dependencies_no_line_can_be_taken_out(tmp_path: Path, check: str) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "a"\ndynamic = ["dependencies"]\n')
+    result = ask(question(check, file="pyproject.toml", root=tmp_path), facts())
+    (unknown,) = result.unknown
+    assert unknown.advice.startswith(
+        "List them in pyproject.toml, or ask `tree` with the requirements themselves, or ask about"
+    )
+    assert not any("Nothing" in str(note) for note in result.notes)
 
 
 SEVERAL = {"pythons": "3.11,3.12", "platforms": "linux-64,win-64"}

@@ -288,7 +288,7 @@ def _went_back(counted: Sequence[Counted]) -> Iterator[Text]:
 
 def _obstacle(one: Counted) -> str:
     solved = one.solved
-    if solved.unknown:
+    if solved.unknown and not solved.names:
         return solved.unknown.cause.value
     asks = asks_of(solved, one.part.asked)
     return describe_some(solved.names or tuple(contested(asks)) or tuple(ask.what for ask in asks))

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
-from factlock.checks.solving.asked_sets import AskedSet, check_set, place, read_set, refusals
+from factlock.checks.solving.asked_sets import (
+    AskedSet,
+    check_set,
+    nothing_asked,
+    place,
+    read_set,
+    refusals,
+)
 from factlock.checks.solving.disagreements import (
     ASKS,
     SAID,
@@ -140,7 +147,7 @@ def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnT
         outcome=_OUTCOME[worst.state].value,
         sentence=_sentence(asked, parameters, solved, worst),
         table=Table(columns=COLUMNS, rows=tuple(_row(asked, one) for one in solved)),
-        notes=(*notes, *refusals(asked)),
+        notes=(*notes, *refusals(asked), *nothing_asked(asked)),
         unknown=_each_reason_once(tuple(unknown)),
         details=(*details(solved, asked), *_differences(solved)),
         data=_data(asked, solved),
@@ -203,7 +210,7 @@ def _requested(asked: AskedSet, one: OnTarget) -> dict[str, str]:
 
 
 def _obstacle(asked: AskedSet, one: OnTarget) -> str:
-    if one.unknown:
+    if one.unknown and not one.names:
         return one.unknown.cause.value
     if one.names or one.state is not State.CONFLICT:
         return describe_some(one.names)

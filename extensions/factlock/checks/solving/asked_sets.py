@@ -132,7 +132,8 @@ def check_set(parameters: Mapping[str, str]) -> None:
         if parameters.get(name):
             raise InputError(
                 f"The option {name} names parts of a file, and there is no file.",
-                advice="Give the option file, or write the extras behind the name: 'dask[array]'.",
+                advice="Set the option `file` to that file (`--file pyproject.toml`, "
+                "`:file: pyproject.toml`), or write the extras behind the name: 'dask[array]'.",
             )
 
 
@@ -161,6 +162,13 @@ def refusals(asked: AskedSet) -> tuple[Text, ...]:
         for one in asked.unread
     ]
     return tuple(notes)
+
+
+def nothing_asked(asked: AskedSet) -> tuple[Text, ...]:
+    """A remark for a file that holds no requirement: its good outcome says nothing of any package."""
+    if asked.requirements or not asked.whole or not asked.file:
+        return ()
+    return (say("Nothing is asked for in {file}.", file=asked.file),)
 
 
 def _holds(requirement: str, environment: Mapping[str, str]) -> bool:
