@@ -234,7 +234,7 @@ def test_pinned_requirements_are_a_lock() -> None:
         ("pylock.toml", PYLOCK.replace('"1.0"', '"2.0"'), 1, "not known"),
         ("pylock.toml", PYLOCK.replace('"idna"', '"Idna"'), 5, "not normalized"),
         ("pylock.toml", PYLOCK.replace('version = "3.10"\n', ""), 4, "needs a version"),
-        ("pylock.toml", PYLOCK.replace(WHEEL, 'path = "../../idna'), 11, "leads out"),
+        ("pylock.toml", PYLOCK.replace(WHEEL, 'path = "../../idna'), 11, "Such a lock cannot be checked"),
         ("pylock.toml", PYLOCK.replace(WHEEL, 'path = "/idna'), 11, "leads out"),
         ("pylock.toml", PYLOCK.replace(WHEEL, 'path = "a/../../idna'), 11, "leads out"),
         ("pylock.toml", PYLOCK.replace(WHEEL, 'path = "C:/idna'), 11, "leads out"),

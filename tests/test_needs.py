@@ -528,7 +528,7 @@ def test_needed_by_others_and_requested() -> None:
 
 def test_who_is_looked_for_must_be_said() -> None:
     check = find_check("whoneeds")
-    with pytest.raises(InputError, match="whoneeds has no of"):
+    with pytest.raises(InputError, match="`whoneeds` must be told `of`: the "):
         check.read({"requirements": "a"}, {})
     assert dict(check.read({"requirements": "a", "of": "B_c"}, {}))["of"] == "b-c"
 

@@ -67,10 +67,11 @@ def test_the_files_are_what_pip_reads_and_name_no_address() -> None:
     assert [one.pinned for one in pins] == ["3.8", "5.2", "0.5"]
 
 
-def test_what_one_stage_gives_the_next_one_takes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["requirements.urls.txt", "requirements.urls"])
+def test_what_one_stage_gives_the_next_one_takes(tmp_path: Path, name: str) -> None:
     urls = listing(chain(DJANGO, stage="compile") and chain(DJANGO), "requirements-urls")
-    (tmp_path / "requirements.urls.txt").write_text(urls)
-    one = question("pipeline", pinned="requirements.urls.txt", stage="install", root=tmp_path)
+    (tmp_path / name).write_text(urls)
+    one = question("pipeline", pinned=name, stage="install", root=tmp_path)
     asked = ("asgiref==3.8", "django==5.2", "sqlparse==0.5")
     result = ask(one, facts((asked, TARGET, DJANGO)))
     assert (result.outcome, shown(result)) == ("installable", [("install", "installable")])
@@ -191,6 +192,10 @@ def test_an_address_is_a_bad_one(tmp_path: Path, line: str) -> None:
     result = ask(one, facts())
     assert result.outcome == "bad-address"
     assert data(result)["names"] == ["requirements.in:2"]
+    assert str(result.sentence) == (
+        "requirements.in stops at compile: "
+        "no list of pins can hold the address or path in requirements.in:2."
+    )
     assert any(str(note).startswith("requirements.in:2 `") for note in result.notes)
     less = question("pipeline", file="requirements.in", without="refused", root=tmp_path)
     assert ask(less, facts((("django",), TARGET, DJANGO))).outcome == "installable"
@@ -244,8 +249,11 @@ def test_what_is_asked_and_not_pinned_is_remarked_when_compile_is_skipped(tmp_pa
     ]
 
 
-def test_an_empty_list_is_installed_without_asking(tmp_path: Path) -> None:
-    assert pinned(tmp_path, "# nothing").outcome == "installable"
+def test_an_empty_list_is_installed_without_asking_and_it_is_remarked(tmp_path: Path) -> None:
+    result = pinned(tmp_path, "# nothing")
+    assert result.outcome == "installable"
+    assert [str(note) for note in result.notes] == ["Nothing is asked for in requirements.txt."]
+    assert not any("Nothing" in str(note) for note in pinned(tmp_path, *PINS, value=DJANGO).notes)
 
 
 @pytest.mark.parametrize("stage", ["resolve", "install"])

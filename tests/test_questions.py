@@ -119,6 +119,15 @@ def test_a_file_that_cannot_be_read_is_a_fault_of_the_page(file: str, said: str)
 
 def test_nothing_at_all_says_what_is_missing() -> None:
     ((error, place),) = make(Takes.SET).faults
-    assert (place, error.message) == (PAGE, "demo has no words or file.")
+    assert (place, error.message) == (PAGE, "`demo` must be told `words` or `file`: names.")
     ((error, _),) = make(Takes.EACH).faults
-    assert error.message == "demo has no words."
+    assert error.message == "`demo` must be told `words`: names."
+
+
+@pytest.mark.parametrize("takes", list(Takes))
+@pytest.mark.parametrize("word", ["", " \t"])
+def test_an_empty_text_is_a_fault_at_its_line(takes: Takes, word: str) -> None:
+    made = make(takes, "a", word)
+    ((error, place),) = made.faults
+    assert (place.line, error.message) == (5, "An empty text cannot be asked.")
+    assert made.questions == []

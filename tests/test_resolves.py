@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from factlock.checks.solving.on_targets import GRAVEST, State
 from factlock.errors import Cause, InputError
-from factlock.model import Grid, Listing
+from factlock.facts.gathering import View
+from factlock.model import Fact, Freshness, Grid, Listing
 from factlock.text import normal_name
 from sets import TARGET, ask, data, facts, failed, make, needs, package, question, refusal, solved
 
@@ -74,6 +75,34 @@ def test_a_conflict_names_both_sides_with_the_lines_of_the_page() -> None:
         ["the set", "google-cloud-core==0.28.1", "docs/x.md:12"],
         ["the set", "google-cloud-storage==1.13.2", "docs/x.md:11"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        ([("", "a>99")], "no release of a is inside what is asked."),
+        ([("", "a>=1"), ("", "a<1")], "there are no versions that fit together."),
+        ([], "there are no versions that fit together."),
+    ],
+)
+def test_a_conflict_of_one_side_is_a_release_that_is_not_there(
+    asks: list[tuple[str, str]], words: str
+) -> None:
+    result = ask(question("resolves", "a"), facts((("a",), TARGET, failed("conflict", asks=asks))))
+    assert result.outcome == "conflict"
+    assert str(result.sentence).endswith(words)
+
+
+def test_a_release_that_is_not_there_is_said_with_the_day() -> None:
+    one = question("resolves", "a", before="1990-01-01")
+    (key,) = needs(one)
+    value = failed("conflict", asks=[("", "a")])
+    known = Fact(
+        key=key, value=value, date="2026-11-20T00:00:00Z", via="index", freshness=Freshness.LIVE
+    )
+    assert str(ask(one, View({key: known})).sentence).endswith(
+        "no release of a before 1990-01-01 is inside what is asked."
+    )
 
 
 def test_a_conflict_in_a_terminal_has_no_places() -> None:
@@ -142,8 +171,28 @@ def test_a_project_that_shuts_a_python_out_is_not_for_it(tmp_path: Path) -> None
         "resolves",
     ]
     assert data(result)["targets"][0]["asks"] == [
-        {"who": "demo", "asks": "Python >=3.10", "place": ""}
+        {"who": "demo", "asks": "Python >=3.10", "place": "pyproject.toml:4"}
     ]
+    assert str(result.sentence) == (
+        "pyproject.toml does not resolve for Python 3.9 on linux-64: "
+        "the project itself asks for Python >=3.10."
+    )
+    (grid,) = [detail for detail in result.details if isinstance(detail, Grid)]
+    assert [cell.text for cell in grid.table.rows[0]][:3] == [
+        "demo",
+        "Python >=3.10",
+        "pyproject.toml:4",
+    ]
+
+
+def test_where_poetry_says_which_pythons_is_found_too(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.poetry]\nname = "demo"\n\n[tool.poetry.dependencies]\npython = "^3.10"\n'
+    )
+    for check in ("resolves", "cost"):
+        one = question(check, file="pyproject.toml", pythons="3.9", root=tmp_path)
+        (grid,) = [detail for detail in ask(one, facts()).details if isinstance(detail, Grid)]
+        assert grid.table.rows[0][2].text == "pyproject.toml:5"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +212,34 @@ def test_parts_of_no_file_are_refused() -> None:
 def test_a_set_of_nothing_resolves_without_asking(tmp_path: Path) -> None:
     (tmp_path / "requirements.in").write_text("# nothing yet\n")
     one = question("resolves", file="requirements.in", root=tmp_path)
-    assert ask(one, facts()).outcome == "resolves"
+    result = ask(one, facts())
+    assert result.outcome == "resolves"
+    assert [str(note) for note in result.notes] == ["Nothing is asked for in requirements.in."]
+
+
+@pytest.mark.parametrize("check", ["resolves", "cost", "pipeline"])
+def test_lines_that_cannot_be_asked_stand_in_the_way_by_their_places(
+    tmp_path: Path, check: str
+) -> None:
+    (tmp_path / "b1.in").write_text("a\n-r other.txt\n")
+    result = ask(question(check, file="b1.in", root=tmp_path), facts())
+    heads = [column.id for column in result.table.columns]
+    assert result.table.rows[0][heads.index("obstacle")].text == "b1.in:2"
+    assert result.unknown[0].advice == (
+        "Take those lines out, or ask about the rest with the option `without` set to `refused` "
+        "(`--without refused`, `:without: refused`)."
+    )
+
+
+@pytest.mark.parametrize("check", ["resolves", "cost", "pipeline"])
+def test_of_dynamic_dependencies_no_line_can_be_taken_out(tmp_path: Path, check: str) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "a"\ndynamic = ["dependencies"]\n')
+    result = ask(question(check, file="pyproject.toml", root=tmp_path), facts())
+    (unknown,) = result.unknown
+    assert unknown.advice.startswith(
+        "List them in pyproject.toml, or ask `tree` with the requirements themselves, or ask about"
+    )
+    assert not any("Nothing" in str(note) for note in result.notes)
 
 
 SEVERAL = {"pythons": "3.11,3.12", "platforms": "linux-64,win-64"}

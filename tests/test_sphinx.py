@@ -195,7 +195,7 @@ def test_a_type_of_warning_can_be_raised_alone(site: Site) -> None:
         ("```{dep:availability} numpy\n:platform: amiga\n```", "is not known"),
         ("```{dep:availability} --index-url=x\n```", "option of an installer"),
         ("```{dep:availability}\nx @ file:///etc/passwd\n```", "path or an address"),
-        ("```{dep:availability}\n```", "has no package"),
+        ("```{dep:availability}\n```", "must be told `package`"),
         ("{dep:version}`-e .`", "option of an installer"),
         ("{dep:project}`nu mpy`", "is not a project name"),
     ],

@@ -158,6 +158,24 @@ def test_no_solution(outcome: str, fields: dict[str, Any], words: str) -> None:
             assert asks == [("the request", "a>=2"), ("b==1", "a<2")]
 
 
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        ([["", "a>99"]], "no release of a is inside what is asked."),
+        ([["", "a"], ["a==1", "b>99"]], "no release of b is inside what is asked."),
+        ([["", "b==1"], ["a==1", "b>=2"], ["", "a"]], "what is asked for excludes itself."),
+        ([], "what is asked for excludes itself."),
+    ],
+)
+def test_what_nobody_contests_does_not_exclude_itself(asks: list[list[str]], words: str) -> None:
+    before = "1990-01-01T00:00:00Z"
+    facts = view(solve_fact(["a"], unsolved("conflict", asks=asks), before=before))
+    for check, more in (("tree", {}), ("whoneeds", {"of": "b"})):
+        result = ask(check, facts, requirements="a", before=before, **more)
+        assert result.outcome == "conflict"
+        assert str(result.sentence).endswith(f"before 1990-01-01: {words}")
+
+
 def test_what_could_not_be_asked_is_unknown() -> None:
     facts = view(unreachable(solve_key(["a"], **TARGET)))
     result = ask("tree", facts, requirements="a")

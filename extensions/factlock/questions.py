@@ -43,11 +43,12 @@ def make_questions(check: Check, written: Written) -> Made:
     made = Made()
     opens = any(written.options.get(one.name) for one in check.parameters if one.opens)
     if not written.lines and not (check.takes is Takes.SET and opens):
-        names = " or ".join([check.argument.name, *_files(check)])
-        missing = InputError(
-            f"{check.id} has no {names}.", advice=f"It takes {check.argument.help}"
+        made.faults.append((check.untold(check.argument, *_files(check)), written.location))
+    elif empty := [line for line in written.lines if not line.text.strip()]:
+        fault = InputError(
+            "An empty text cannot be asked.", advice=f"Write what `{check.id}` is to look at."
         )
-        made.faults.append((missing, written.location))
+        made.faults += [(fault, line.location) for line in empty]
     elif check.takes is Takes.SET:
         _as_set(check, written, made)
     else:

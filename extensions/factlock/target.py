@@ -14,8 +14,16 @@ USUAL_PYTHON, USUAL_PLATFORM = "3.12", "linux-64"
 _PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?", re.ASCII)
 
 
+_OTHER_PYTHON = re.compile(r"[0-24-9](\.\d{1,3}){0,2}", re.ASCII)
+
+
 def read_python(text: str) -> str:
     """A Python version, ``3.11`` or ``3.11.4``; raises ``InputError``."""
+    if _OTHER_PYTHON.fullmatch(text):
+        raise InputError(
+            f"Python {text} is not one that factlock can ask about.",
+            advice="Write 3.x, such as 3.11 or 3.11.4.",
+        )
     if not _PYTHON.fullmatch(text):
         raise InputError(
             f"{clean_text(text, 40)!r} is not a Python version.",

@@ -105,9 +105,7 @@ class Check:
             text = given.get(parameter.name) or settings.get(parameter.setting, "")
             text = stated.get(parameter.name, text)
             if parameter.required and not text:
-                raise InputError(
-                    f"{self.id} has no {parameter.name}.", advice=f"It takes {parameter.help}"
-                )
+                raise self.untold(parameter)
             if text and parameter.opens and open_input:
                 content, path = open_input(text)
                 read[parameter.name] = path
@@ -117,6 +115,14 @@ class Check:
         if self.agree is not None:
             self.agree(read)
         return pairs(read)
+
+    def untold(self, parameter: Parameter, *others: str) -> InputError:
+        """The error of a question without a parameter; ``others`` are those that would do as well."""
+        *names, last = (f"`{name}`" for name in (parameter.name, *others))
+        told = f"{', '.join(names)} or {last}" if names else last
+        # A help is a sentence of its own.
+        meaning = parameter.help[:1].lower() + parameter.help[1:]
+        return InputError(f"`{self.id}` must be told {told}: {meaning}")
 
     def read_expectation(self, text: str) -> tuple[str, ...]:
         """The outcomes of ``:expect: a, b``; raises ``InputError`` that lists those there are."""

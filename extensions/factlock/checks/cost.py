@@ -62,7 +62,7 @@ class Outcome(StrEnum):
 
 MEANING: Mapping[StrEnum, str] = {
     Outcome.COUNTED: "Every part was solved on every target, and counted.",
-    Outcome.CONFLICT: "The requirements of a part exclude each other.",
+    Outcome.CONFLICT: "Requirements of a part exclude each other, or no release is inside what is asked.",
     Outcome.MISSING: "A part asks for a name that no index has.",
     Outcome.NOT_FOR_THIS_PYTHON: "A part has no files for a Python and platform.",
     Outcome.NEEDS_A_BUILD: "A part needs something of which there is only a source archive.",
@@ -174,6 +174,7 @@ def _result(parts: Sequence[Part], counted: Sequence[Counted]) -> Result:
     most = max((one.solved.size for one in counted), default=0)
     whole = AskedSet(
         entries=tuple(entry for part in parts for entry in part.asked.entries),
+        python_place=next((part.asked.python_place for part in parts if part.asked.file), ""),
     )
     notes = dict.fromkeys(
         [
@@ -292,7 +293,7 @@ def _went_back(counted: Sequence[Counted]) -> Iterator[Text]:
 
 def _obstacle(one: Counted) -> str:
     solved = one.solved
-    if solved.unknown:
+    if solved.unknown and not solved.names:
         return solved.unknown.cause.value
     asks = asks_of(solved, one.part.asked)
     return describe_some(solved.names or tuple(contested(asks)) or tuple(ask.what for ask in asks))

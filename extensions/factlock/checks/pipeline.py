@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
-from factlock.checks.solving.asked_sets import place, refusals
+from factlock.checks.solving.asked_sets import AskedSet, nothing_asked, place, refusals
 from factlock.checks.solving.disagreements import ASKS, SAID, asks_of, details, disagreements
-from factlock.checks.solving.on_targets import OnTarget, State, read_on_target
+from factlock.checks.solving.on_targets import OnTarget, State, read_on_target, unread_advice
 from factlock.checks.solving.pipeline_files import (
     ASKED,
     PINNED,
@@ -85,7 +85,7 @@ _SENTENCES = {
     Outcome.CANNOT_BE_FOUND: "{set} stops at {stage} for {target}: what is asked for cannot be found.",
     Outcome.CANNOT_BE_BUILT: "{set} stops at {stage} for {target}: there is no wheel of {names}.",
     Outcome.CANNOT_BE_INSTALLED: "{set} stops at {stage} for {target}: its wheels alone do not suffice.",
-    Outcome.BAD_ADDRESS: "{set} stops at {stage}: an index cannot stand for {names}.",
+    Outcome.BAD_ADDRESS: "{set} stops at {stage}: no list of pins can hold the address or path in {names}.",
     Outcome.UNKNOWN: "Whether {set} can be installed from a list for {target} could not be found out.",
 }
 _ADVICE = {
@@ -126,7 +126,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     key = chain.subject.key(parameters, python, platform)
     stopped = None if parameters.get("without") else stop(chain, python, platform)
     if stopped is not None:
-        return _result(stopped, _unread_file(key))
+        return _result(stopped, _unread_file(key, chain.subject))
     if not chain.subject.requirements:
         return _result(go(chain, OnTarget(python=python, platform=platform, state=State.SOLVED)))
     if lacking := facts.lacking(key):
@@ -135,12 +135,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     return _result(go(chain, solved), solved.unknown or _unread_wheel(key))
 
 
-def _unread_file(key: FactKey) -> Unknown:
+def _unread_file(key: FactKey, subject: AskedSet) -> Unknown:
     return Unknown(
         key=key,
         cause=Cause.UNSURE,
         reason="Not everything in the file can be asked, so nothing was.",
-        advice="Take those lines out, or write without: refused to go on without them.",
+        advice=unread_advice(subject),
     )
 
 
@@ -232,6 +232,7 @@ def _notes(run: Run) -> Iterator[Text]:
     if run.solved.unknown and run.solved.unknown.cause is Cause.NOT_AN_INDEX:
         yield say("The address of the index is bad: what answers there is not an index.")
     yield from refusals(run.chain.subject)
+    yield from nothing_asked(run.chain.subject)
     if run.chain.pins is not None and run.solved.state is State.SOLVED:
         yield from _out_of_step(run)
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
-from factlock.checks.solving.asked_sets import AskedSet, check_set, place, read_set, refusals
+from factlock.checks.solving.asked_sets import (
+    AskedSet,
+    check_set,
+    nothing_asked,
+    place,
+    read_set,
+    refusals,
+)
 from factlock.checks.solving.disagreements import (
     ASKS,
     SAID,
@@ -16,6 +23,7 @@ from factlock.checks.solving.disagreements import (
     contested,
     details,
     disagreements,
+    without_a_release,
 )
 from factlock.checks.solving.on_targets import (
     OnTarget,
@@ -97,6 +105,12 @@ _SENTENCES = {
     State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
     State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
 }
+_SHUT_OUT = "{set} does not resolve for {target}: the project itself asks for {python}."
+_NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is inside what is asked."
+_NO_RELEASE_BEFORE = (
+    "{set} does not resolve for {target}: "
+    "no release of {names} before {before} is inside what is asked."
+)
 
 TARGET = Column(id="target", title="Target", help="The Python and the platform.")
 COLUMNS = (
@@ -135,7 +149,7 @@ def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnT
         outcome=_OUTCOME[worst.state].value,
         sentence=_sentence(asked, parameters, solved, worst),
         table=Table(columns=COLUMNS, rows=tuple(_row(asked, one) for one in solved)),
-        notes=(*notes, *refusals(asked)),
+        notes=(*notes, *refusals(asked), *nothing_asked(asked)),
         unknown=_each_reason_once(tuple(unknown)),
         details=(*details(solved, asked), *_differences(solved)),
         data=_data(asked, solved),
@@ -153,6 +167,17 @@ def _sentence(
     same = [one for one in solved if one.state is worst.state]
     if worst.state is State.SOLVED and len(solved) > 1:
         return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
+    if worst.state is State.CONFLICT and (lacking := _lacking(same)):
+        before = parameters.get("before", "").removesuffix("T00:00:00Z")
+        return say(
+            _NO_RELEASE_BEFORE if before else _NO_RELEASE,
+            set=about,
+            target=targets_in_words(same),
+            names=describe_some(lacking),
+            before=before,
+        )
+    if all(one.own_python for one in same):
+        return say(_SHUT_OUT, set=about, target=targets_in_words(same), python=same[0].own_python)
     return say(
         _SENTENCES[worst.state],
         set=about,
@@ -161,6 +186,12 @@ def _sentence(
         size=describe_bytes(worst.size),
         names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
     )
+
+
+def _lacking(same: Sequence[OnTarget]) -> list[str]:
+    """Of what no release fits on any of these targets; nothing where one is about more than that."""
+    each = [without_a_release(one.asks) for one in same]
+    return list(dict.fromkeys(name for names in each for name in names)) if all(each) else []
 
 
 def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:
@@ -181,7 +212,7 @@ def _requested(asked: AskedSet, one: OnTarget) -> dict[str, str]:
 
 
 def _obstacle(asked: AskedSet, one: OnTarget) -> str:
-    if one.unknown:
+    if one.unknown and not one.names:
         return one.unknown.cause.value
     if one.names or one.state is not State.CONFLICT:
         return describe_some(one.names)

@@ -26,7 +26,8 @@ _OTHERS = (
 # Each reader is imported when a file needs it: all of them together take a tenth of a second.
 _MANIFESTS: tuple[tuple[str, str], ...] = (
     (r"(?:.*[.-])?pyproject\.toml", "pyproject:read_pyproject"),
-    (r".*\.(?:txt|in)", "requirements_txt:read_requirements"),
+    # The pipeline calls its third file requirements.urls: pins with their hashes.
+    (r".*\.(?:txt|in|urls)", "requirements_txt:read_requirements"),
     (r"\.?pre-commit-config\.ya?ml", "pre_commit:read_pre_commit"),
     (r"env.*\.ya?ml", "environment_yml:read_environment"),
     (

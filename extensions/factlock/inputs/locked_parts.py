@@ -33,13 +33,18 @@ class Parts:
 
     places: Places
 
-    def error(self, problem: str, *path: str | int) -> InputError:
+    def error(
+        self,
+        problem: str,
+        *path: str | int,
+        advice: str = "Make the lock file again with its own tool.",
+    ) -> InputError:
         """The error for something at ``path``."""
         return InputError(
             f"{problem}.",
             file=self.places.file,
             line=self.places.line(*path) or 1,
-            advice="Make the lock file again with its own tool.",
+            advice=advice,
         )
 
     def table(self, found: Any, *path: str | int) -> Mapping[str, Any]:

@@ -50,7 +50,8 @@ class Manifest:
     """A manifest as read.
 
     ``kind`` is ``requirements``, ``pyproject``, ``environment``, ``dockerfile`` or ``pre-commit``. The
-    fields from ``name`` to ``includes`` are a pyproject's own; names of extras and groups are normal.
+    fields from ``name`` to ``includes`` are a pyproject's own; names of extras and groups are normal, and
+    ``requires_python_line`` is 0 where the line is not known.
     ``unread`` names what the file leaves to code that we do not run, in words.
     """
 
@@ -60,6 +61,7 @@ class Manifest:
     name: str = ""
     version: str = ""
     requires_python: str = ""
+    requires_python_line: int = 0
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     includes: tuple[Include, ...] = ()

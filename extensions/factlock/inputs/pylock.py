@@ -117,7 +117,12 @@ def _stays_inside(parts: Parts, found: str | None, path: Path) -> None:
             or (found or "").startswith(("/", "\\"))
             or re.match(r"[A-Za-z]:", found or "")
         ):
-            raise parts.error("This path leads out of the folder of the lock file", *path, "path")
+            raise parts.error(
+                "This path leads out of the folder of the lock file",
+                *path,
+                "path",
+                advice="Such a lock cannot be checked, because its files lie outside of its folder.",
+            )
 
 
 def _hash(hashes: Mapping[str, Any]) -> str:

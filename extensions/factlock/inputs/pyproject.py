@@ -73,6 +73,7 @@ class _Reader:
             name=normal_name(self._text(project, poetry, "name")),
             version=self._text(project, poetry, "version"),
             requires_python=self._requires_python(project, poetry),
+            requires_python_line=self.places.exact(*_python_path(project)),
             extras=self._names(EXTRA, ("project", "optional-dependencies")) or poetry_extras(poetry),
             groups=self._names(
                 GROUP, ("dependency-groups",), ("tool", "pdm", "dev-dependencies"),
@@ -165,18 +166,18 @@ class _Reader:
     def _requires_python(self, project: Mapping[str, Any], poetry: Mapping[str, Any]) -> str:
         if "requires-python" in project:
             found = project["requires-python"]
-            path: tuple[str, ...] = ("project", "requires-python")
             text = found if isinstance(found, str) else "?"
         else:
             dependencies = poetry.get("dependencies")
             found = dependencies.get("python", "") if isinstance(dependencies, dict) else ""
-            path = ("tool", "poetry", "dependencies", "python")
             text = (to_specifier(found) or "") if isinstance(found, str) else ""
         try:
             return ",".join(sorted(str(one) for one in SpecifierSet(text)))
         except (InvalidSpecifier, ValueError):
             shown = show(text, 60)
-            raise self._error(f"{shown!r} does not say which versions of Python", *path) from None
+            raise self._error(
+                f"{shown!r} does not say which versions of Python", *_python_path(project)
+            ) from None
 
     def _untold_python(self, poetry: Mapping[str, Any]) -> bool:
         dependencies = poetry.get("dependencies")
@@ -211,3 +212,10 @@ class _Reader:
                 if field in {"dependencies", "requires-python"} and "dependencies" in poetry:
                     continue
                 yield f"{field}: told by the build (dynamic)"
+
+
+def _python_path(project: Mapping[str, Any]) -> Path:
+    """Where the project says which Pythons it is for: in the standard table, or in poetry's own."""
+    if "requires-python" in project:
+        return ("project", "requires-python")
+    return ("tool", "poetry", "dependencies", "python")

@@ -24,7 +24,8 @@ class AskedSet:
     """What is asked for, and what is not although it stands there.
 
     ``entries`` are requirements with their places; ``refused`` are lines of the file that may not be
-    handed on, ``unread`` says what the file leaves to code. ``project`` is the file's own project.
+    handed on, ``unread`` says what the file leaves to code. ``project`` is the file's own project,
+    and ``python_place`` where it says which Pythons it is for.
     """
 
     entries: tuple[Entry, ...]
@@ -33,6 +34,7 @@ class AskedSet:
     file: str = ""
     project: str = ""
     requires_python: str = ""
+    python_place: str = ""
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -117,6 +119,7 @@ def set_of(
         file=manifest.file,
         project=manifest.name,
         requires_python=manifest.requires_python,
+        python_place=_at(manifest.file, manifest.requires_python_line),
     )
 
 
@@ -129,13 +132,18 @@ def check_set(parameters: Mapping[str, str]) -> None:
         if parameters.get(name):
             raise InputError(
                 f"The option {name} names parts of a file, and there is no file.",
-                advice="Give the option file, or write the extras behind the name: 'dask[array]'.",
+                advice="Set the option `file` to that file (`--file pyproject.toml`, "
+                "`:file: pyproject.toml`), or write the extras behind the name: 'dask[array]'.",
             )
 
 
 def place(entry: Entry) -> str:
     """Where an entry stands: ``requirements.in:3``."""
-    return f"{entry.file}:{entry.line}" if entry.line else entry.file
+    return _at(entry.file, entry.line)
+
+
+def _at(file: str, line: int) -> str:
+    return f"{file}:{line}" if line else file
 
 
 def refusals(asked: AskedSet) -> tuple[Text, ...]:
@@ -154,6 +162,13 @@ def refusals(asked: AskedSet) -> tuple[Text, ...]:
         for one in asked.unread
     ]
     return tuple(notes)
+
+
+def nothing_asked(asked: AskedSet) -> tuple[Text, ...]:
+    """A remark for a file that holds no requirement: its good outcome says nothing of any package."""
+    if asked.requirements or not asked.whole or not asked.file:
+        return ()
+    return (say("Nothing is asked for in {file}.", file=asked.file),)
 
 
 def _holds(requirement: str, environment: Mapping[str, str]) -> bool:

@@ -41,7 +41,11 @@ class Ask:
 def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
     """The sides of a disagreement on one target, each once, with their places."""
     found = (
-        Ask(who=_spaced(who), what=what, place=_place(asked, who, what))
+        Ask(
+            who=_spaced(who),
+            what=what,
+            place=asked.python_place if solved.own_python else _place(asked, who, what),
+        )
         for who, what in solved.asks
     )
     return tuple(dict.fromkeys(found))
@@ -67,6 +71,22 @@ def contested(asks: Iterable[Ask]) -> dict[str, list[Ask]]:
     for ask in asks:
         found.setdefault(_name(ask.what), []).append(ask)
     return {name: sides for name, sides in found.items() if len({one.what for one in sides}) > 1}
+
+
+def without_a_release(asks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The names of which nothing fits although nobody contests them; none where two sides differ.
+
+    ``asks`` are pairs of who asks (empty for the question) and for what. Who asks for something else
+    is there, so it is the last of each chain that is not.
+    """
+    wanted: dict[str, set[str]] = {}
+    askers = set()
+    for who, what in asks:
+        wanted.setdefault(_name(what), set()).add(what)
+        askers.add(_name(who))
+    if any(len(sides) > 1 for sides in wanted.values()):
+        return ()
+    return tuple(name for name in wanted if name and name not in askers)
 
 
 def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from factlock.checks.amounts import describe_some
+from factlock.checks.solving.disagreements import without_a_release
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _SENTENCES: Mapping[str, str] = {
     "not-for-this-python": "{what} cannot be installed for {target}: nothing of {names} is for it.",
     "needs-a-build": "{what} cannot be installed for {target} from wheels: {names} would have to be built.",
 }
+_NO_RELEASE = (
+    "{what} cannot be installed for {target}: no release of {names} is inside what is asked."
+)
 
 DETAILS = (
     Column(id="said", title="The resolver's words", help="Why the set cannot be solved, verbatim."),
@@ -41,6 +45,8 @@ _ASKS = (
 def failure_sentence(unsolved: Unsolved, what: str, target: str) -> Text:
     """The failure in a sentence; ``what`` is what was asked, ``target`` for what, both in words."""
     names = describe_some(unsolved.names) or "what it needs"
+    if unsolved.outcome == "conflict" and (lacking := without_a_release(unsolved.asks)):
+        return say(_NO_RELEASE, what=what, target=target, names=describe_some(lacking))
     return say(_SENTENCES[unsolved.outcome], what=what, target=target, names=names)
 
 

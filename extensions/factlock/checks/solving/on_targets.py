@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from factlock.checks.solving.asked_sets import AskedSet
+from factlock.checks.solving.asked_sets import AskedSet, place
 from factlock.checks.solving.solved import Package, Solved, read_solution
 from factlock.errors import Cause
 from factlock.model import FactKey, Text, Unknown
@@ -33,7 +33,10 @@ GRAVEST = tuple(State)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnTarget:
-    """A set on a target: the packages where it is solved, else why it is not."""
+    """A set on a target: the packages where it is solved, else why it is not.
+
+    ``own_python`` is what the file's own project asks for where it shuts the target out.
+    """
 
     python: str
     platform: str
@@ -44,6 +47,7 @@ class OnTarget:
     names: tuple[str, ...] = ()
     unknown: Unknown | None = None
     remarks: tuple[Text, ...] = ()
+    own_python: str = ""
 
     @property
     def target(self) -> str:
@@ -98,9 +102,15 @@ def without_asking(
             key=asked.key(parameters, python, platform),
             cause=Cause.UNSURE,
             reason=f"Not everything in {asked.file} can be asked, so nothing was.",
-            advice="Take those lines out, or write without: refused to ask about the rest.",
+            advice=unread_advice(asked),
         )
-        return OnTarget(python=python, platform=platform, state=State.UNKNOWN, unknown=reason)
+        return OnTarget(
+            python=python,
+            platform=platform,
+            state=State.UNKNOWN,
+            names=tuple(place(one) for one in asked.refused) or (asked.file,),
+            unknown=reason,
+        )
     if not asked.fits_python(python):
         name = asked.project or asked.file
         return OnTarget(
@@ -109,10 +119,23 @@ def without_asking(
             state=State.NOT_FOR_THIS_PYTHON,
             asks=((name, f"Python {asked.requires_python}"),),
             names=(name,),
+            own_python=f"Python {asked.requires_python}",
         )
     if not asked.requirements:
         return OnTarget(python=python, platform=platform, state=State.SOLVED)
     return None
+
+
+def unread_advice(asked: AskedSet) -> str:
+    """What to do about a set that has not been read whole."""
+    rest = (
+        "ask about the rest with the option `without` set to `refused` "
+        "(`--without refused`, `:without: refused`)."
+    )
+    if asked.refused:
+        return f"Take those lines out, or {rest}"
+    # Only the build knows what is dynamic: there is no line to take out.
+    return f"List them in {asked.file}, or ask `tree` with the requirements themselves, or {rest}"
 
 
 def gravest(found: Iterable[OnTarget]) -> OnTarget:

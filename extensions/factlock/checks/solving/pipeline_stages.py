@@ -108,7 +108,8 @@ def check_chain(parameters: Mapping[str, str]) -> None:
         if chain.stages[0] is not Stage.COMPILE:
             raise InputError(
                 f"The stage {chain.stages[0].value} has nothing to work on.",
-                advice="Give the option pinned: the file with the pins.",
+                advice="Set the option `pinned` to the file with the pins "
+                "(`--pinned requirements.txt`, `:pinned: requirements.txt`).",
             )
         return
     if chain.stages == (Stage.COMPILE,):
@@ -182,7 +183,7 @@ def stop(chain: Chain, python: str, platform: str) -> Run | None:
     broken = Break(
         stage=chain.stages[0],
         outcome=Outcome.BAD_ADDRESS if bad else Outcome.UNKNOWN,
-        names=tuple(place(one) for one in bad),
+        names=tuple(place(one) for one in bad or subject.refused),
     )
     solved = OnTarget(python=python, platform=platform, state=State.UNKNOWN)
     return Run(chain=chain, solved=solved, broken=broken)
