@@ -221,6 +221,11 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys, "list")
     assert code == 0
     assert "index.md:3: availability demo: available (holds, 20" in out
+    # A command that names only a folder rests on no fact, and that is no lack of a lock.
+    page = Path("index.md")
+    page.write_text(page.read_text() + "\n```{dep:commands} pip install ./demo\n```\n")
+    _, out, _ = said(capsys, "list")
+    assert "not-asked (informs, no fact needed)" in out
     _, out, _ = said(capsys, "list", "--json")
     found: Any = json.loads(out)
     assert found["questions"][0]["outcome"] == "available"

@@ -274,7 +274,9 @@ def ask(value: Json, latest: Json | None = None, package: str = "demo") -> Resul
             "exists": True, "status": "active", "reason": "", "newest": release, "releases": 1,
             "first": "2026-01-02", "skipped": 0,
         },
-        latest_key("demo", python=python, platform=platform): latest or {"latest": release},
+        latest_key(
+            "demo", python=python, platform=platform, specifier=package.removeprefix("demo")
+        ): latest or {"latest": release},
         contents_key("demo", "1.0", python=python, platform=platform): value,
     }  # fmt: skip
     known: dict[FactKey, Fact | Unknown] = {
