@@ -30,7 +30,7 @@ def test_a_file_with_several_stages_and_lines() -> None:
         b"# syntax=docker/dockerfile:1\n"
         b"FROM python:3.11 AS Build\n"
         b"ARG X=1\n"
-        b"run --mount=type=cache,target=/root/.cache apt-get install -y pip \\\n"
+        b"run --mount=type=cache,target=/srv/.cache apt-get install -y pip \\\n"
         b"    && pip install --no-cache-dir -U \\\n"
         b"       # the first\n"
         b"       'Numpy>=1.26,<2' \\\n"

@@ -222,7 +222,9 @@ def test_how_an_ask_is_written() -> None:
     assert asked(Ask("a", "", "", "")) == ""
 
 
-@pytest.mark.parametrize("text", ["pymc", "Dask[Array,diagnostics]>=2024,!=2024.1", "a[x]~=1.0"])
+@pytest.mark.parametrize(
+    "text", ["pymc", "Py_MC.3", "A", "Dask[Array,diagnostics]>=2024,!=2024.1", "a[x]~=1.0"]
+)
 def test_requirements_are_written_as_a_resolver_takes_them(text: str) -> None:
     canonical = canonical_requirement(text)
     assert canonical == str(Requirement(canonical))
@@ -251,7 +253,16 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-e .", "a @ https://x.example/a.whl", "./a", "a; python_version<'3'"]
+    "text",
+    [
+        "-e .",
+        "a @ https://x.example/a.whl",
+        "./a",
+        "a; python_version<'3'",
+        "a-",
+        "9" * 21,
+        "",
+    ],
 )
 def test_what_may_not_reach_a_resolver_is_refused(text: str) -> None:
     with pytest.raises(InputError):

@@ -56,7 +56,10 @@ def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
-    below = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    # Without a name argparse would lay out a usage to find it, and import half a dozen modules for that.
+    below = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", prog=parser.prog
+    )
     named = words[0] if words and words[0] in command_names() else None
     for name in [named] if named else command_names():
         command = find_command(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +20,8 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     The mode of an existing file is kept; ``durable`` waits until the disk has it. Raises
     ``InputError`` with path and size when the file cannot be written; the old file is then whole.
     """
+    import tempfile  # noqa: PLC0415 - slow to import, and most runs write nothing
+
     temporary: Path | None = None
     path = path.resolve()
     try:

@@ -1,4 +1,4 @@
-"""Measure ``tree`` beside its peers, in one run on one machine: ``python tests/benchmarks/trees.py``.
+"""Measure ``tree`` beside its peers, in one run on one machine: ``nox -s peers``.
 
 The same set for the same Python, asked of the live index by Factlock, bare ``uv pip compile``, pip,
 pip-compile and johnnydep, each cold (empty caches) and where it has a cache of its own warm; then fifty trees
@@ -34,6 +34,8 @@ PLATFORMS["aarch64"] = ("linux-aarch64", "aarch64-manylinux_2_28")
 OURS, UVS = PLATFORMS[platform.machine()]
 PEERS = ("pip", "pip-tools", "johnnydep")
 AT_ONCE = 4
+# What the script does that an installer makes.
+SCRIPT = "import sys; from factlock.cli import main; sys.exit(main())"
 # Fifty that are well known and come as wheels, small trees and large ones.
 FIFTY = """
 aiohttp altair arviz astropy beautifulsoup4 black bokeh boto3 celery dask dash django distributed fastapi
@@ -56,7 +58,6 @@ def clean_environ(work: Path) -> dict[str, str]:
         **found,
         "PIP_CONFIG_FILE": os.devnull,
         "PYTHONPATH": str(EXTENSIONS),
-        "PYTHONPYCACHEPREFIX": str(work / "bytecode"),
         "FACTLOCK_CACHE_DIR": str(work / "factlock"),
     }
 
@@ -82,6 +83,7 @@ class Bench:
         self.work = work
         self.programs = programs
         self.environ = clean_environ(work)
+        self.said = ""
         self.uv = shutil.which(
             "uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         )
@@ -103,6 +105,7 @@ class Bench:
         took = time.perf_counter() - began
         if ended.returncode not in ok:
             raise SystemExit(f"{words}\n{ended.stdout[-2000:]}\n{ended.stderr[-2000:]}")
+        self.said = ended.stdout
         return took
 
     def forget(self, name: str) -> Path:
@@ -115,7 +118,7 @@ class Bench:
         """``factlock ask tree``."""
         if cold:
             self.forget("factlock")
-        words = [sys.executable, "-m", "factlock", "ask", "tree", *SET, "--json"]
+        words = [sys.executable, "-c", SCRIPT, "ask", "tree", *SET, "--json"]
         return self.run(*words, "--python", PYTHON, "--platform", OURS)
 
     def bare_uv(self, requirements: Sequence[str] = (), *, cold: bool, name: str = "uv") -> float:
@@ -178,8 +181,13 @@ class Bench:
 
 
 def rounds(measures: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """The seconds of each, run in turn, so that a busy minute is busy for all of them."""
+    """The seconds of each, run in turn, so that a busy minute is busy for all of them.
+
+    Before that each runs once unmeasured: programs are compiled once, names are looked up once.
+    """
     took: dict[str, list[float]] = {name: [] for name in measures}
+    for measure in measures.values():
+        measure()
     for _ in range(RUNS):
         for name, measure in measures.items():
             took[name].append(measure())
@@ -203,6 +211,16 @@ def compare(took: Mapping[str, Sequence[float]], targets: Mapping[str, str]) -> 
         )
 
 
+def count_packages(bench: Bench) -> str:
+    """How many packages each of three comes to: they should agree, or the figures compare nothing."""
+    bench.factlock(cold=False)
+    ours = json.loads(bench.said)["questions"][0]["data"]["count"]
+    bench.bare_uv(cold=False)
+    uv = sum(line[:1].isalnum() for line in bench.said.splitlines())
+    pip = len(json.loads((bench.work / "report.json").read_text())["install"])
+    return f"factlock {ours}, uv {uv}, pip {pip}"
+
+
 def bench_set(bench: Bench) -> None:
     """One set, cold and warm, beside every peer."""
     print(f"{' '.join(SET)} on Python {PYTHON}, {OURS}: median of {RUNS} rounds")
@@ -220,12 +238,8 @@ def bench_set(bench: Bench) -> None:
         "johnnydep": "target >= 7 times",
     }
     compare(rounds(cold), targets)
-    counts = {
-        "packages by pip": len(json.loads((bench.work / "report.json").read_text())["install"])
-    }
-    print("  " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
+    print(f"  packages: {count_packages(bench)}")
     print("warm")
-    bench.factlock(cold=True)
     warm = {
         "factlock ask tree": lambda: bench.factlock(cold=False),
         "uv pip compile": lambda: bench.bare_uv(cold=False),
@@ -260,7 +274,7 @@ def bench_page(bench: Bench) -> None:
         for one in json.loads((bench.work / "out" / "results.json").read_text())["questions"]
     ]
     print(f"  solved: {outcomes.count('solved')} of {len(outcomes)}")
-    warm = [bench.page(cold=False) for _ in range(RUNS + 1)][1:]
+    warm = [bench.page(cold=False) for _ in range(RUNS)]
     print(f"  sphinx-build, warm     {statistics.median(warm):6.2f} s")
 
 

@@ -36,7 +36,7 @@ LOOK = {
 
 def add(parser: ArgumentParser, words: Sequence[str]) -> None:
     """Every option of a directive is an option here, with the same name."""
-    below = parser.add_subparsers(dest="check", required=True, metavar="CHECK")
+    below = parser.add_subparsers(dest="check", required=True, metavar="CHECK", prog=parser.prog)
     # Only the check that is named is imported, so that each answers quickly.
     named = words[0] if words and is_check(words[0]) else ""
     for name in (named,) if named else check_ids():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 # How far the clocks of two machines may be apart.
 AHEAD = timedelta(minutes=5)
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 
 
 def stamp(moment: datetime) -> str:
@@ -16,7 +18,9 @@ def stamp(moment: datetime) -> str:
 
 def read_stamp(text: str) -> datetime:
     """The moment of a stamp; raises ``ValueError`` for anything else."""
-    return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
+    if not _STAMP.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def is_fresh(date: str, now: datetime, max_age: timedelta | None) -> bool:
