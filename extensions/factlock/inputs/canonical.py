@@ -8,11 +8,15 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
-from factlock.inputs.manifest import Entry, Include, Manifest
+from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest, Named
 
 _INSIDE: dict[str, type[Any]] = {
     "entries": Entry,
     "includes": Include,
+    "conda": CondaEntry,
+    "channels": Named,
+    "platforms": Named,
+    "prefix": Named,
     "packages": LockedPackage,
     "files": LockedFile,
 }
