@@ -12,10 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factlock.channel_names import read_channel_places, read_partial_channels
 from factlock.errors import Cause, SourceError
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
+    from factlock.sources.channel import Child
+    from factlock.sources.conda.channel_addresses import Channels
     from factlock.sources.network.addresses import Access
     from factlock.sources.network.transport import Transport
 
@@ -24,16 +27,25 @@ class Sources:
     """The sources that this machine is configured for, each opened when it is first asked for.
 
     ``environ``, ``home`` and ``cwd`` are where the configuration of pip and uv is looked for, ``now``
-    tells the moment of an answer.
+    tells the moment of an answer. ``channels`` says where conda channels are (``name=address`` by lines),
+    ``partial_channels`` which of them are only samples (``name`` or ``name=day`` by lines).
     """
 
-    def __init__(
-        self, environ: Mapping[str, str], *, home: Path, cwd: Path, now: Callable[[], datetime]
+    def __init__(  # noqa: PLR0913 - a keyword a place to look at
+        self,
+        environ: Mapping[str, str],
+        *,
+        home: Path,
+        cwd: Path,
+        now: Callable[[], datetime],
+        channels: str = "",
+        partial_channels: str = "",
     ) -> None:
         self._environ = environ
         self._home = home
         self._cwd = cwd
         self.now = now
+        self._told = channels, partial_channels
         self._open: dict[str, Source] = {}
         self._lock = threading.RLock()
 
@@ -55,6 +67,26 @@ class Sources:
         from factlock.sources.network.transport import Transport  # noqa: PLC0415
 
         return Transport(self.access)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """The conda channels by their names."""
+        from factlock.sources.conda.channel_addresses import Channels, Told  # noqa: PLC0415
+
+        addresses, partial = self._told
+        told = Told(
+            addresses=read_channel_places(addresses),
+            partial=read_partial_channels(partial),
+            root=self._cwd,
+        )
+        return Channels(told, self._environ, self._home)
+
+    @cached_property
+    def conda(self) -> Child:
+        """The one child that asks channels."""
+        from factlock.sources.channel import Child  # noqa: PLC0415
+
+        return Child(self)
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -1,0 +1,203 @@
+"""The source ``conda:NAME``: a conda channel, or several in their order, asked by py-rattler in a child.
+
+Every value has ``partial`` (``true`` when a channel is only a sample: what is not in it proves nothing)
+and ``until`` (the day that the data of a sample or folder go up to, else ``""``). A file is told by
+``file``, ``subdir``, ``version``, ``build``, ``build_number``, ``md5``, ``sha256``, ``size`` (bytes) and
+``uploaded`` (a day).
+
+``package`` (parameters ``platform``, ``python``, ``spec``): ``{"exists": false}``, or how a name stands:
+``latest`` for the target, ``on_platform`` for it whatever the Python, ``newest`` of all that was asked (of
+the platform and noarch; of all platforms where those have nothing, or none was named), each ``null`` or
+the newest file with ``pythons``, ``subdirs`` and ``builds`` of its version; ``license``, ``versions`` and
+``files`` (how many), ``subdirs``, and ``removed`` (names of files that the channel took away).
+
+``builds`` (``version``): ``{"exists", "files", "removed"}``; a file here also has ``depends`` and
+``constrains``.
+
+``environment`` (``platform``, ``virtual``, ``before``; the subject's name is a set of specs, one a line):
+``{"outcome": "solved", "packages": [...]}``, a package is ``{"name", "version", "build", "subdir", "size",
+"uploaded", "requires"}`` with ``channel`` where there are several; or ``{"outcome": "conflict" |
+"missing", "names", "said"}``: names of which the channels have nothing, and the solver's own words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import sys
+import threading
+import time
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from factlock.errors import Cause, SourceError
+from factlock.facts.cache import cache_folder
+from factlock.facts.channel_keys import CHANNEL
+from factlock.facts.dates import stamp
+from factlock.facts.observation import Observation
+from factlock.model import FactKey, Json, Subject
+from factlock.sources.conversation import Conversation
+from factlock.sources.process import ChildError
+from factlock.text import clean_text, redact
+
+if TYPE_CHECKING:
+    from factlock.sources import Sources
+    from factlock.sources.conda.channel_addresses import Channel
+
+SOURCE = CHANNEL
+# The last part of the time, in seconds, is for saying why there is no answer.
+_LAST = 0.5
+_START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "from factlock.sources.conda.worker import main; main()"
+)
+_PASSED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
+_TROUBLES = (
+    (re.compile(r"\b(401|403)\b|unauthorized|forbidden", re.IGNORECASE), Cause.CREDENTIALS),
+    (re.compile(r"certificate", re.IGNORECASE), Cause.UNTRUSTED),
+    (re.compile(r"timed? ?out", re.IGNORECASE), Cause.TIMEOUT),
+    (re.compile(r"\b429\b"), Cause.BUSY),
+    (re.compile(r"\b5\d\d\b"), Cause.SERVER_ERROR),
+    (re.compile(r"\(Connect\)|connection|dns error|sending request", re.IGNORECASE), Cause.UNREACHABLE),
+    (re.compile(r"could not find subdir|404", re.IGNORECASE), Cause.NOT_AN_INDEX),
+)
+
+
+def open_source(name: str, sources: Sources) -> ChannelSource | None:
+    """The channels whose names follow ``conda:``."""
+    if not name.startswith(CHANNEL):
+        return None
+    channels = [sources.channels.find(one) for one in name.removeprefix(CHANNEL).split(",")]
+    return ChannelSource(tuple(channels), sources)
+
+
+class ChannelSource:
+    """Channels in their order. All of a build share one child, which loads each channel once."""
+
+    def __init__(self, channels: tuple[Channel, ...], sources: Sources) -> None:
+        self._channels = channels
+        self._sources = sources
+
+    @property
+    def identity(self) -> str:
+        """A digest of the addresses and, of folders, of what they hold."""
+        words = ["conda"]
+        for one in self._channels:
+            user = one.user.reveal() if one.user else ""
+            words += [one.name, one.address, str(one.partial), one.until, user]
+            words += [
+                f"{path} {found.st_size} {found.st_mtime_ns}"
+                for path in sorted(one.folder.glob("*/repodata.json") if one.folder else ())
+                for found in (path.stat(),)
+            ]
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+    def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
+        """Ask for all facts of a name or a set of specs."""
+        until = deadline - _LAST
+        question = {
+            "channels": [[one.name, one.address] for one in self._channels],
+            "subject": subject.name,
+            "keys": [[key.kind, dict(key.parameters)] for key in keys],
+            "seconds": max(until - time.monotonic(), 0),
+        }
+        answer = self._sources.conda.ask(question, until)
+        if "trouble" in answer:
+            raise self._trouble(answer["trouble"], str(answer.get("said", "")))
+        partial = any(one.partial for one in self._channels)
+        told = max((one.until for one in self._channels), default="")
+        values: dict[FactKey, Json] = {}
+        for key, value in zip(keys, answer["values"], strict=True):
+            values[key] = {**value, "partial": partial, "until": max(value["until"], told)}
+        return Observation(
+            subject=subject,
+            date=stamp(self._sources.now()),
+            via=_via(self._channels, next(iter(values.values()))),
+            values=values,
+        )
+
+    def _trouble(self, kind: str, said: str) -> SourceError:
+        names = ", ".join(one.name for one in self._channels)
+        if kind == "no-channel":
+            return SourceError(
+                f"What answers for the channel {clean_text(said, 60)} holds no package at all.",
+                cause=Cause.NOT_AN_INDEX,
+                advice="Look at the address of the channel: it is that of no channel.",
+            )
+        cause = next((cause for words, cause in _TROUBLES if words.search(said)), Cause.UNSURE)
+        return SourceError(
+            f"The channel {clean_text(names, 60)} could not be asked: {_first(said)}",
+            cause=cause,
+            advice="Look at the network and at the address of the channel (.condarc), and try again.",
+        )
+
+
+def _via(channels: tuple[Channel, ...], value: Any) -> str:
+    names = ", ".join(one.name for one in channels)
+    sample = ", partial sample" if value["partial"] else ""
+    data = f", data up to {value['until']}" if value["until"] else ""
+    return f"{names}{sample}{data}"
+
+
+def _first(said: str) -> str:
+    """The innermost reason that rattler gives, without addresses that carry credentials."""
+    lines = [line.removeprefix("Caused by: ") for line in said.splitlines() if line.strip()]
+    return clean_text(redact(lines[-1] if lines else "it did not say why"), 200)
+
+
+class Child:
+    """The child of a build; begun when it is first needed, and begun again when it ended."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._environ = sources.environ
+        self._lock = threading.Lock()
+        self._conversation: Conversation | None = None
+
+    def ask(self, question: dict[str, Any], deadline: float) -> dict[str, Any]:
+        """An answer; raises ``SourceError``. What another question took down is asked once more."""
+        for last in (False, True):
+            try:
+                return self._begun().ask(question, deadline)
+            except ChildError as error:
+                if error.overdue or last:
+                    raise _lost(error) from error
+        raise AssertionError
+
+    def _begun(self) -> Conversation:
+        with self._lock:
+            if self._conversation is None or self._conversation.ended:
+                self._conversation = self._begin()
+                weakref.finalize(self, self._conversation.end)
+            return self._conversation
+
+    def _begin(self) -> Conversation:
+        if importlib.util.find_spec("rattler") is None:
+            raise SourceError(
+                "py-rattler, which asks conda channels, is not installed.",
+                cause=Cause.NOT_CONFIGURED,
+                advice="Install it beside factlock: pip install 'factlock[conda]'.",
+            )
+        ours = str(Path(__file__).parents[2])
+        cache = cache_folder(self._environ) / "conda"
+        environ = {name: self._environ[name] for name in _PASSED if name in self._environ}
+        return Conversation(
+            [sys.executable, "-I", "-c", _START, ours, str(cache)],
+            cwd=Path(__file__).parent,
+            environ=environ,
+        )
+
+
+def _lost(error: ChildError) -> SourceError:
+    if error.overdue:
+        return SourceError(
+            "The channel did not answer in its time.",
+            cause=Cause.TIMEOUT,
+            advice="Build again when the network is faster, or ask for fewer packages at once.",
+        )
+    return SourceError(
+        f"The program that asks channels failed: {clean_text(error.message, 300)}",
+        cause=Cause.UNSURE,
+        advice="Ask again; if it stays so, report it with the name of the package.",
+    )

@@ -1,0 +1,136 @@
+"""The child that asks conda channels: py-rattler behind JSON lines, so that it can be ended from outside.
+
+A line in: ``{"id", "channels": [[name, address], …], "subject", "keys": [[kind, {parameter: value}], …],
+"seconds"}``; an address of ``""`` is rattler's own for that name. A line out: ``{"id", "values": [value or
+null], "failed": {position: reason}}`` or ``{"id", "trouble": reason}``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from rattler import Channel, Gateway
+from rattler.exceptions import GatewayError
+
+from factlock.model import Json
+from factlock.sources.conda.environment_fact import environment_fact
+from factlock.sources.conda.package_fact import builds_fact, package_fact
+from factlock.sources.conda.records import data_until
+from factlock.virtual_packages import USUAL
+
+NO_CHANNEL = "no-channel"
+
+
+class Worker:
+    """One gateway for all questions of a build: every part of a channel is loaded once."""
+
+    def __init__(self, cache: Path) -> None:
+        self._gateway = Gateway(cache_dir=cache)
+        self._until: dict[str, str] = {}
+
+    async def answer(self, question: Mapping[str, Any]) -> dict[str, Json]:
+        """The values of all keys of one subject."""
+        channels = {name: Channel(address or name) for name, address in question["channels"]}
+        until = max(map(self._data_until, channels.values()))
+        values: list[Json] = []
+        for kind, wanted in question["keys"]:
+            value = await self._value(channels, question, kind, wanted)
+            values.append({**value, "until": until})
+        return {"values": values}
+
+    async def _value(
+        self,
+        channels: Mapping[str, Channel],
+        question: Mapping[str, Any],
+        kind: str,
+        wanted: Mapping[str, str],
+    ) -> dict[str, Json]:
+        if kind == "environment":
+            await self._check_channels(channels, [wanted["platform"], "noarch"])
+            specs = question["subject"].split("\n")
+            return await environment_fact(
+                self._gateway, channels, specs, wanted["platform"], wanted, question["seconds"]
+            )
+        platform = wanted.get("platform", "")
+        records, removed = await self._records(channels, question["subject"], platform)
+        if kind == "builds":
+            return builds_fact(records, removed, wanted)
+        return package_fact(records, removed, wanted)
+
+    async def _records(
+        self, channels: Mapping[str, Channel], name: str, platform: str
+    ) -> tuple[list[Any], list[Any]]:
+        """The records of a name for a platform; when there are none, for all platforms."""
+        for platforms in ([platform, "noarch"], [*USUAL, "noarch"]):
+            if platform or len(platforms) > 2:  # noqa: PLR2004 - one platform and noarch
+                found = await self._gateway.query(
+                    list(channels.values()),
+                    platforms,  # type: ignore[arg-type]
+                    [name],
+                    recursive=False,
+                )
+                records = [one for some in found for one in some]
+                if records:
+                    break
+        removed = [one for some in found.removed for one in some]
+        if not records:
+            await self._check_channels(channels, [*USUAL, "noarch"])
+        return records, removed
+
+    async def _check_channels(self, channels: Mapping[str, Channel], platforms: list[str]) -> None:
+        """Refuse a channel that holds nothing at all: something else answers at its address."""
+        for name, channel in channels.items():
+            names = await self._gateway.names([channel], platforms)  # type: ignore[arg-type]
+            if not names:
+                raise LookupError(name)
+
+    def _data_until(self, channel: Channel) -> str:
+        """The newest day in a channel that is a folder; ``""`` for one that is asked over a network."""
+        parts = urlsplit(channel.base_url)
+        if parts.scheme != "file":
+            return ""
+        if channel.base_url not in self._until:
+            self._until[channel.base_url] = data_until(Path(unquote(parts.path)))
+        return self._until[channel.base_url]
+
+
+def main() -> None:
+    """Answer the lines of the standard input until it ends."""
+    asyncio.run(_serve(Worker(Path(sys.argv[1]))))
+
+
+async def _serve(worker: Worker) -> None:
+    loop = asyncio.get_running_loop()
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def read() -> None:
+        for line in sys.stdin.buffer:
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+        loop.call_soon_threadsafe(lines.put_nowait, b"")
+
+    threading.Thread(target=read, daemon=True).start()
+    tasks: set[asyncio.Task[None]] = set()
+    while line := await lines.get():
+        task = asyncio.create_task(_one(worker, json.loads(line)))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+
+async def _one(worker: Worker, question: Mapping[str, Any]) -> None:
+    try:
+        answer = await worker.answer(question)
+    except LookupError as error:
+        answer = {"trouble": NO_CHANNEL, "said": str(error.args[0])}
+    except GatewayError as error:
+        answer = {"trouble": "gateway", "said": str(error)[:2000]}
+    except Exception as error:  # noqa: BLE001 - one answer must not end those of others
+        answer = {"trouble": "fault", "said": f"{type(error).__name__}: {error}"[:2000]}
+    sys.stdout.write(json.dumps({**answer, "id": question["id"]}) + "\n")
+    sys.stdout.flush()
