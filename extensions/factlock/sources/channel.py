@@ -60,7 +60,10 @@ _TROUBLES = (
     (re.compile(r"timed? ?out", re.IGNORECASE), Cause.TIMEOUT),
     (re.compile(r"\b429\b"), Cause.BUSY),
     (re.compile(r"\b5\d\d\b"), Cause.SERVER_ERROR),
-    (re.compile(r"\(Connect\)|connection|dns error|sending request", re.IGNORECASE), Cause.UNREACHABLE),
+    (
+        re.compile(r"\(Connect\)|connection|dns error|sending request", re.IGNORECASE),
+        Cause.UNREACHABLE,
+    ),
     (re.compile(r"could not find subdir|404", re.IGNORECASE), Cause.NOT_AN_INDEX),
 )
 

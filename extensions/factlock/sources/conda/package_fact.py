@@ -84,7 +84,7 @@ def _release(records: Sequence[RepoDataRecord]) -> Json:
         **file_json(records[0]),
         "pythons": pythons_of(records),
         "subdirs": _subdirs(records),
-        "builds": [*dict.fromkeys(str(one.build) for one in records)][:MAX_BUILDS],
+        "builds": [*list(dict.fromkeys(str(one.build) for one in records))[:MAX_BUILDS]],
     }
 
 
