@@ -28,7 +28,8 @@ class Sources:
 
     ``environ``, ``home`` and ``cwd`` are where the configuration of pip and uv is looked for, ``now``
     tells the moment of an answer. ``channels`` says where conda channels are (``name=address`` by lines),
-    ``partial_channels`` which of them are only samples (``name`` or ``name=day`` by lines).
+    ``partial_channels`` which of them are only samples (``name`` or ``name=day`` by lines),
+    ``conda_names`` where the list of conda's names is (``place`` or ``place=day``).
     """
 
     def __init__(  # noqa: PLR0913 - a keyword a place to look at
@@ -40,14 +41,21 @@ class Sources:
         now: Callable[[], datetime],
         channels: str = "",
         partial_channels: str = "",
+        conda_names: str = "",
     ) -> None:
         self._environ = environ
         self._home = home
         self._cwd = cwd
         self.now = now
         self._told = channels, partial_channels
+        self.conda_names = conda_names
         self._open: dict[str, Source] = {}
         self._lock = threading.RLock()
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths in the settings begin at."""
+        return self._cwd
 
     @property
     def environ(self) -> Mapping[str, str]:
