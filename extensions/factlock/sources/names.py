@@ -4,10 +4,10 @@ It is a list that somebody made and that the setting ``conda_names`` names: of c
 every name of it. It says what exists and nothing about versions.
 
 ``names`` (no parameters; the subject is a name in normal form, of either side): ``exists_on_channel``,
-whether the channel has a package of that name; ``spelled``, how the channel spells it; ``pypi``, the names on
-the index of what these packages hold, or ``null`` where none is known; ``conda``, all packages that hold a
-project of that name; ``alike``, packages whose name is the same but for ``python-`` or ``-python``; ``carries``,
-for each of these packages all that it holds; ``until``, the day of the list, or ``""``.
+whether the channel has a package of that name; ``spelled``, how the channel spells it; ``pypi``, the names
+on the index of what these packages hold, or ``null`` where none is known; ``conda``, all packages that hold
+a project of that name; ``alike``, packages whose name is the same but for ``python-`` or ``-python``;
+``carries``, for each of these packages all that it holds; ``until``, the day of the list, or ``""``.
 """
 
 from __future__ import annotations
