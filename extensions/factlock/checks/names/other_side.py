@@ -74,10 +74,15 @@ class OtherNames:
     unknown: Unknown | None = None
 
     @property
+    def split(self) -> bool:
+        """Whether a package of this name is one thing, and the project of this name another one there."""
+        return self.two is not None and any(one.listed for one in self.candidates)
+
+    @property
     def sure(self) -> str:
         """The one name when nothing speaks against it and no other is as well founded, else ``""``."""
         first = [one for one in self.candidates if one.evidence == self.candidates[0].evidence]
-        alone = len(first) == 1 and first[0].listed and first[0].doubt is None and self.two is None
+        alone = len(first) == 1 and first[0].listed and first[0].doubt is None and not self.split
         return first[0].name if alone else ""
 
 
@@ -116,7 +121,9 @@ def _on_conda(name: str, value: Mapping[str, Any]) -> list[Candidate]:
         for one in spelled
         if one not in value["conda"]
     ]
-    return found + [_like(one, carries[one]) for one in value["alike"]]
+    # What holds a project of its own name is that one.
+    alike = [one for one in value["alike"] if normal_name(one) not in carries[one]]
+    return found + [_like(one, carries[one]) for one in alike]
 
 
 def _holds(name: str, package: str, held: Sequence[str], same: bool) -> Candidate:  # noqa: FBT001
@@ -139,6 +146,10 @@ def _holds(name: str, package: str, held: Sequence[str], same: bool) -> Candidat
 
 def _called_so(package: str, held: Sequence[str], holders: Sequence[str]) -> Candidate:
     """A package that is called as the project is, of which the list does not say that it holds it."""
+    if held and not holders:
+        # The name is conda's own, and the list says what that is.
+        why = say("the list says that {package} is {names}", package=package, names=_some(held))
+        return Candidate(name=package, evidence=Evidence.UNLISTED, why=why)
     if held:
         doubt = say("the list says that {package} is {names}", package=package, names=_some(held))
     elif holders:

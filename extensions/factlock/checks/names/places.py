@@ -1,4 +1,4 @@
-"""Where the names of one thing are: every source that is asked, with what it has, and how far that can be relied on."""
+"""Where the names of one thing are: every source that is asked, what it has, what is in doubt."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ class There(StrEnum):
     YES = "yes"
     # The list of names has it, and which versions there are is not known.
     LISTED = "listed"
+    # The list of names does not have it, and of the channel there was only a sample.
+    NOT_LISTED = "not-listed"
     REMOVED = "removed"
     EMPTY = "empty"
     NO = "no"
@@ -60,6 +62,7 @@ class Place:
     uploaded: str = ""
     build: str = ""
     partial: bool = False
+    on_index: bool = False
     doubts: tuple[Text, ...] = ()
     unknown: Unknown | None = None
 
@@ -107,7 +110,7 @@ def _at_channels(
         found = [_at_channel(one, channel, wanted, facts) for one in _conda_names(name, conda)]
         for one in found:
             if isinstance(one, Place) and channel == LISTED:
-                yield _by_list(_brought(one, conda, wanted, facts), conda)
+                yield _by_list(_brought(one, conda, facts), conda)
             else:
                 yield one
 
@@ -209,7 +212,7 @@ def _not_for(
         )
 
 
-def _brought(place: Place, conda: OtherNames, wanted: Mapping[str, str], facts: View) -> Place | Need:
+def _brought(place: Place, conda: OtherNames, facts: View) -> Place | Need:
     """A package that is only called alike is the thing when it brings a package that the list has for it."""
     if place.evidence is not Evidence.ALIKE or place.there is not There.YES:
         return place
@@ -232,11 +235,12 @@ def _by_list(place: Place | Need, conda: OtherNames) -> Place | Need:
     """What the list of names knows where the channel itself could not tell."""
     if isinstance(place, Need) or conda.exists is None or place.there is not There.UNKNOWN:
         return place
-    named = {one.name for one in conda.candidates}
-    if place.name in named:
-        return replace(place, there=There.LISTED)
+    if place.name in {one.name for one in conda.candidates}:
+        reason = place.unknown.reason if place.unknown else ""
+        doubt = say("its versions are not known: {reason}", reason=reason)
+        return replace(place, there=There.LISTED, doubts=(*place.doubts, doubt), unknown=None)
     # The list is whole: beside a sample its "no" counts, in place of a source out of reach it does not.
-    return replace(place, there=There.NO, unknown=None) if place.partial else place
+    return replace(place, there=There.NOT_LISTED, unknown=None) if place.partial else place
 
 
 def _at_index(one: Candidate, wanted: Mapping[str, str], facts: View) -> Place | Need:
@@ -250,6 +254,7 @@ def _at_index(one: Candidate, wanted: Mapping[str, str], facts: View) -> Place |
         doubts = (*doubts, say("its answer there is {state}", state=standing.state.value))
     return Place(
         source=wanted.get("index") or INDEX,
+        on_index=True,
         name=one.name,
         there=there.get(standing.state, There.YES),
         why=one.why,

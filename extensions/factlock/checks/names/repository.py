@@ -15,8 +15,12 @@ _FORGE = re.compile(
     r"(?:\.git)?/?",
     re.ASCII,
 )
-_GIT = re.compile(rf"(?:git\+)?https://{_HOST}(?:/{_PART}){{1,8}}?/(?P<name>{_PART}?)\.git", re.ASCII)
-_SAID = re.compile(rf"git\+https://{_HOST}(?:/{_PART}){{1,8}}?/(?P<name>{_PART}?)(?:\.git)?/?", re.ASCII)
+_GIT = re.compile(
+    rf"(?:git\+)?https://{_HOST}(?:/{_PART}){{0,8}}?/(?P<name>{_PART}?)\.git", re.ASCII
+)
+_SAID = re.compile(
+    rf"git\+https://{_HOST}(?:/{_PART}){{0,8}}?/(?P<name>{_PART}?)(?:\.git)?/?", re.ASCII
+)
 
 
 def repository_name(text: str) -> str:
