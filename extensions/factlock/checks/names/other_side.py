@@ -64,19 +64,16 @@ class OtherNames:
     """The candidates for a name, and what is known of the name itself.
 
     ``exists`` is whether conda-forge has a package of that name, ``None`` where no list could be asked;
-    ``two`` says in words that the two sides call different things so. ``until`` is the day of the list.
+    ``two`` says in words that the two sides call different things so, and ``split`` that conda-forge has
+    both, this name being that of the other one. ``until`` is the day of the list.
     """
 
     candidates: tuple[Candidate, ...] = ()
     exists: bool | None = None
     two: Text | None = None
+    split: bool = False
     until: str = ""
     unknown: Unknown | None = None
-
-    @property
-    def split(self) -> bool:
-        """Whether a package of this name is one thing, and the project of this name another one there."""
-        return self.two is not None and any(one.listed for one in self.candidates)
 
     @property
     def sure(self) -> str:
@@ -104,6 +101,7 @@ def read_other_names(name: str, value: Mapping[str, Any], *, to: Side) -> OtherN
         candidates=tuple(sorted(found, key=lambda one: _rank(name, one, value))),
         exists=bool(value["exists_on_channel"]),
         two=_two_things(name, value),
+        split=bool(value["conda"]) and _two_things(name, value) is not None,
         until=str(value["until"]),
     )
 
