@@ -20,6 +20,8 @@ from factlock.facts.channel_keys import names_key
 from factlock.sources import Sources
 from factlock.sources.conda.name_list import MAX_BYTES, read_names
 from factlock.sources.names import names_fact
+from factlock.sources.network.addresses import Index
+from factlock.sources.network.transport import Reply
 
 NAMES: dict[str, list[str] | None] = {
     "numpy": ["numpy"],
@@ -260,6 +262,58 @@ def test_an_address_out_of_reach_is_unknown_and_asked_once(tmp_path: Path) -> No
         with pytest.raises(SourceError) as caught:
             ask(found, name)
         assert caught.value.cause is Cause.UNREACHABLE
+
+
+class Answering:
+    """In place of the transport: gives one answer, and keeps what it was asked."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        self.reply = Reply(
+            status=status, content_type="application/json", body=body, host="packages.example.org"
+        )
+        self.asked: list[tuple[str, Index]] = []
+
+    def get(self, url: str, *, index: Index, **_: object) -> Reply:
+        self.asked.append((url, index))
+        return self.reply
+
+
+def behind(folder: Path, answering: Answering) -> Sources:
+    found = sources(folder, "https://user:S3CRET@packages.example.org/a/n.json=2026-08-19")
+    found.__dict__["transport"] = answering
+    return found
+
+
+def test_an_address_is_asked_once_and_its_password_stays_beside_it(tmp_path: Path) -> None:
+    answering = Answering(200, json.dumps(NAMES).encode())
+    found = behind(tmp_path, answering)
+    assert ask(found, "torch").values[names_key("torch")]["conda"] == ["pytorch", "pytorch-cpu"]
+    assert ask(found, "numpy").values[names_key("numpy")]["pypi"] == ["numpy"]
+    [(url, index)] = answering.asked
+    assert (url, index.url) == (
+        "https://packages.example.org/a/n.json",
+        "https://packages.example.org/",
+    )
+    assert index.password is not None
+    assert index.password.reveal() == "S3CRET"
+    assert "S3CRET" not in repr(index)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "cause"),
+    [
+        (404, b"{}", Cause.NOT_AN_INDEX),
+        (200, b"<html>", Cause.MALFORMED),
+        (200, b"{}", Cause.MALFORMED),
+    ],
+)
+def test_an_address_that_gives_no_list_decides_nothing(
+    tmp_path: Path, status: int, body: bytes, cause: Cause
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        ask(behind(tmp_path, Answering(status, body)), "torch")
+    assert caught.value.cause is cause
+    assert caught.value.host == "packages.example.org"
 
 
 @pytest.mark.parametrize(

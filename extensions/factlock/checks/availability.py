@@ -105,6 +105,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         notes=standing.notes,
         value=standing.version if standing.state is State.AVAILABLE else "",
         unknown=standing.unknown,
+        data=standing.data() if isinstance(standing, OnChannel) else None,
     )
 
 

@@ -90,7 +90,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         value=_value(judged, found),
         unknown=judged.unknown,
         details=(_sources(found),),
-        data=[_as_data(one) for one in found.places],
+        data={
+            "conda": [*_on_channels(found, channels)],
+            "project": on_index.name if (on_index := best(found.of(index))) else "",
+            "list": found.conda.until,
+            "places": [_as_data(one) for one in found.places],
+        },
     )
 
 
@@ -139,21 +144,24 @@ def _version(place: Place) -> str:
 def _row(
     name: str, judged: Judged, found: Places, channels: Sequence[str], index: str
 ) -> tuple[Cell, ...]:
-    packaged = [one for channel in channels for one in found.of(channel) if one.found]
     on_channel = next(filter(None, (best(found.of(channel)) for channel in channels)), None)
     on_index = best(found.of(index))
     cells = {
         "package": Cell(text=name, kind=CellKind.CODE),
         "outcome": Cell(text=judged.outcome.value, kind=CellKind.OUTCOME),
-        "conda": Cell(
-            text=", ".join(dict.fromkeys(one.name for one in packaged)), kind=CellKind.CODE
-        ),
+        "conda": Cell(text=", ".join(_on_channels(found, channels)), kind=CellKind.CODE),
         "packaged": _version_cell(on_channel),
         "project": Cell(text=on_index.name if on_index else "", kind=CellKind.PROJECT),
         "released": _version_cell(on_index),
         "list": Cell(text=found.conda.until, kind=CellKind.DATE),
     }
     return tuple(cells[one.id] for one in COLUMNS)
+
+
+def _on_channels(found: Places, channels: Sequence[str]) -> list[str]:
+    """What it is called on the channels that have it."""
+    there = (one.name for channel in channels for one in found.of(channel) if one.found)
+    return list(dict.fromkeys(there))
 
 
 def _version_cell(place: Place | None) -> Cell:

@@ -14,7 +14,7 @@ from factlock.checks.releases.standing import State
 from factlock.errors import Cause, InputError
 from factlock.facts.channel_keys import package_key
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
-from factlock.model import Cell, CellKind, Fact, FactKey, Need, Text, Unknown, say
+from factlock.model import Cell, CellKind, Fact, FactKey, Json, Need, Text, Unknown, say
 from factlock.target import describe_target
 
 if TYPE_CHECKING:
@@ -63,6 +63,21 @@ class OnChannel:
     def partial(self) -> bool:
         """Whether only a sample was asked."""
         return bool(self.value.get("partial"))
+
+    def data(self) -> Json:
+        """The same for machines."""
+        return {
+            "channel": self.channel,
+            "version": self.version,
+            "uploaded": str(self.file.get("uploaded", "")),
+            "build": str(self.file.get("build", "")),
+            "builds": [*self.file.get("builds", ())],
+            "platforms": [*self.file.get("subdirs", ())],
+            "pythons": [*self.file.get("pythons", ())],
+            "removed": [*self.value.get("removed", ())],
+            "partial": self.partial,
+            "until": str(self.value.get("until", "")),
+        }
 
     def cells(self) -> dict[str, Cell]:
         """A cell for each column of ``availability``."""

@@ -16,7 +16,8 @@ from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.text import clean_text, normal_name
 
-MAX_BYTES = 8 << 20
+# Four times what conda-forge has today.
+MAX_BYTES = 4 << 20
 MAX_NAMES = 200_000
 MAX_HELD = 500
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
