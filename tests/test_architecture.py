@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset({"shell"}),
     "files": frozenset(),
     "inputs": frozenset(),
+    "images": frozenset({"inputs"}),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts", "files"}),
     "checks": frozenset({"facts", "inputs", "shell"}),
