@@ -14,6 +14,8 @@ from factlock.images.editing.change import (
 )
 from factlock.images.editing.environment import edit_environment
 from factlock.images.editing.house_rules import HouseRules, read_house_rules
+from factlock.images.editing.place import Place, Where, place_of
+from factlock.images.editing.requirements_file import edit_requirements
 
 __all__ = [
     "Action",
@@ -22,9 +24,13 @@ __all__ = [
     "Done",
     "Edited",
     "HouseRules",
+    "Place",
     "Splice",
     "Status",
+    "Where",
     "edit_environment",
+    "edit_requirements",
+    "place_of",
     "read_house_rules",
     "undo",
 ]

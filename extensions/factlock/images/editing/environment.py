@@ -43,6 +43,10 @@ def edit_environment(
     for change in changes:
         check_change(change)
     editing = _Editing.begin(content, file, house)
+    if len(changes) > 1:
+        # Each on its own first: what cannot be done is then said with the lines of the file as it is.
+        for change in changes:
+            editing.alone().make(change)
     done = tuple(editing.make(change) for change in changes)
     after = editing.layout.lines.content
     return Edited(
@@ -75,6 +79,10 @@ class _Editing:
             Channel.PYPI: form_for(Channel.PYPI, pip, conda, house),
         }
         return cls(layout, forms, comment_style(comments_of(layout), house), house)
+
+    def alone(self) -> _Editing:
+        """The same file and habits, to try something on."""
+        return _Editing(self.layout, self.forms, self.style, self.house)
 
     def make(self, change: Change) -> Done:
         """Make one change, or find that there is nothing to do."""

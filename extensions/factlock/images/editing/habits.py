@@ -102,7 +102,8 @@ def comment_style(comments: Sequence[Comment], house: HouseRules) -> CommentStyl
 
 def _words_before(text: str) -> str:
     """The usual words that lead to a ticket, such as ``requested in``, if a comment begins with them."""
-    found = _PREFIX.match(text)
+    # "issue #3" is the ticket itself.
+    found = None if _REFERENCE.match(text) else _PREFIX.match(text)
     return found[0] if found and _REFERENCE.match(text, found.end()) else ""
 
 

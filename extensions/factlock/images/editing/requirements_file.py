@@ -146,7 +146,9 @@ class _Editing:
         old = f"{spec.head}{spec.pin}".rstrip()
         if text == old:
             return _done(change, Status.THERE, text, row.first)
-        start = self.lines.texts[row.first].index(old)
+        start = self.lines.texts[row.first].find(old)
+        if start < 0:
+            raise _refused(self.file, row.first + 1, "The requirement is not written as it is read")
         cut = Splice(at=self.lines.at(row.first, start), removed=old.encode(), added=text.encode())
         comment = self._comment(change)
         cuts = [cut]

@@ -13,7 +13,7 @@ from factlock.images.editing.spec import Form
 
 # What YAML would take for something else than a text.
 _NO_TEXT = re.compile(
-    r"null|~|true|false|yes|no|on|off|y|n|[0-9][0-9A-Fa-f_.xo]*(?:e[0-9]+)?", re.IGNORECASE
+    r"null|~|true|false|yes|no|on|off|[0-9][0-9A-Fa-f_.xo]*(?:e[0-9]+)?", re.IGNORECASE
 )
 _NOT_IN_FLOW = re.compile(r"[\[\]{},]")
 
@@ -51,7 +51,8 @@ def insert(
     comment = style.text(clean_ticket(ticket)) if clean_ticket(ticket) else ""
     comment = "" if style.place == NONE else comment
     if listing.flow:
-        return _into_flow(layout, listing, text, f"# {name}: {comment[2:]}" if comment else "")
+        comment = f"# {name}: {comment[2:]}" if comment else ""
+        return _into_flow(layout, listing, text, name, comment)
     line, index = _place(layout, listing, name)
     entry = f"{listing.indent}-{listing.gap}{scalar(text, listing)}"
     return Insertion(
@@ -93,19 +94,9 @@ def _place_first(layout: Layout, listing: Listing) -> tuple[int, int]:
     return comments_above(listing.node.items[0].line - 1, layout.lines), 0
 
 
-def _into_flow(layout: Layout, listing: Listing, text: str, comment: str) -> Insertion:
-    """Put an entry behind the last package of ``[a, b]``, and its comment above the line of the key."""
-    node = listing.node
-    if node is None:
-        raise TypeError(listing)
-    written = scalar(text, listing)
-    if listing.items:
-        last = listing.items[-1]
-        at = layout.lines.at(last.last, last.node.end_column - 1)
-        added, index = f", {written}", last.index + 1
-    else:
-        at = layout.lines.at(node.line - 1, node.column)
-        added, index = f"{written}, " if node.items else written, 0
+def _into_flow(layout: Layout, listing: Listing, text: str, name: str, comment: str) -> Insertion:
+    """Put an entry into ``[a, b]``, and its comment above the line of the key."""
+    at, added, index = _flow_place(layout, listing, scalar(text, listing), name)
     splices = [Splice(at=at, removed=b"", added=added.encode())]
     if comment:
         line = listing.key.line - 1
@@ -113,3 +104,18 @@ def _into_flow(layout: Layout, listing: Listing, text: str, comment: str) -> Ins
         indent = key[: len(key) - len(key.lstrip())]
         splices.append(layout.lines.insert(line, [f"{indent}{comment}"]))
     return Insertion(splices=tuple(splices), index=index)
+
+
+def _flow_place(layout: Layout, listing: Listing, written: str, name: str) -> tuple[int, str, int]:
+    """The byte at which an entry goes into ``[a, b]``, its text with a comma, and its number."""
+    node = listing.node
+    if node is None:
+        raise TypeError(listing)
+    if not listing.items:
+        at = layout.lines.at(node.line - 1, node.column)
+        return at, f"{written}, " if node.items else written, 0
+    if (after := place_after(listing.items, name, layout.lines)) is not None:
+        at = layout.lines.at(after.last, after.node.end_column - 1)
+        return at, f", {written}", after.index + 1
+    first = first_sorted(listing.items, layout.lines)
+    return layout.lines.at(first.first, first.node.column - 1), f"{written}, ", first.index
