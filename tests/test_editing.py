@@ -363,6 +363,12 @@ def test_a_pin_is_moved_in_its_own_form(entry: str, version: str, moved: str) ->
     assert after(listed(entry, *rest), move("numpy", version)) == listed(moved, *rest)
 
 
+def test_who_asks_for_a_version_gets_a_pin() -> None:
+    assert after(listed("- a", "- b"), move("a", "2.0.5")) == listed("- a==2.0.*", "- b")
+    none = HouseRules(pin_conda="none")
+    assert after(listed("- a"), move("a", "2.0.5"), house=none) == listed("- a")
+
+
 def test_a_move_names_its_ticket() -> None:
     assert after(listed("- a=1  # x", "- b=1"), move("b", "2", ticket="T-1")) == listed(
         "- a=1  # x", "- b=2  # T-1"

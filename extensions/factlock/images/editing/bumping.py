@@ -8,7 +8,7 @@ from factlock.images.editing.habits import NONE, TRAILING, CommentStyle
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, refuse
 from factlock.images.editing.notes import comments_at
-from factlock.images.editing.spec import Form, Spec
+from factlock.images.editing.spec import MINOR, Form, Spec
 
 
 def bump(  # noqa: PLR0913, PLR0917 - the file, the entry, what is wanted, and how it is written here
@@ -42,7 +42,9 @@ def bump(  # noqa: PLR0913, PLR0917 - the file, the entry, what is wanted, and h
 
 def _text(spec: Spec, own: Form, change: Change, form: Form, house: HouseRules) -> str:
     ruled = house.pin_conda if change.channel is Channel.CONDA else house.pin_pypi
-    pin = (form if ruled or not own.operator else own).write(change.version)
+    # Who asks for a version gets one, also in a file that pins nothing.
+    usual = form if ruled or form.operator else MINOR
+    pin = (usual if ruled or not own.operator else own).write(change.version)
     return f"{spec.head}{pin}"
 
 

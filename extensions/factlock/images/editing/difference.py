@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher, unified_diff
 
+from factlock.text import redact
+
+_TOKEN = re.compile(r"/t/[^/\s]+/")
 _NO_END = "\\ No newline at end of file\n"
 
 
@@ -13,6 +17,11 @@ def unified(before: bytes, after: bytes, file: str) -> str:
         return ""
     lines = unified_diff(_lines(before), _lines(after), f"a/{file}", f"b/{file}")
     return "".join(line if line.endswith("\n") else f"{line}\n{_NO_END}" for line in lines)
+
+
+def without_secrets(diff: str) -> str:
+    """A diff fit to be shown: no users of addresses, no tokens of channels."""
+    return _TOKEN.sub("/t/…/", redact(diff))
 
 
 def changed_lines(before: bytes, after: bytes) -> tuple[int, ...]:

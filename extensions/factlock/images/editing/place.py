@@ -12,6 +12,7 @@ from enum import StrEnum
 from factlock.errors import InputError
 from factlock.images.editing.change import Change, Channel, check_change
 from factlock.images.editing.dockerfile_lines import DockerLines, read_docker_lines
+from factlock.images.editing.environment import find
 from factlock.images.editing.habits import form_for
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import read_layout
@@ -19,6 +20,8 @@ from factlock.images.editing.relock import made_from, relock_commands
 from factlock.images.editing.requirements_file import is_compiled
 from factlock.images.editing.section import included
 from factlock.images.editing.writing import entry_text
+from factlock.inputs.requirements_txt import read_requirements
+from factlock.text import normal_name
 
 _ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
@@ -175,19 +178,35 @@ class _Choosing:
             reason=reason,
             relock=relock_commands(self.files, file),
         )
-        if self.change.channel is not Channel.PYPI:
-            return place
         layout = read_layout(self.files[file], file)
         items = layout.pip.items if layout.pip else ()
-        inner = [included(item.node.text) for item in items]
-        if not inner or not all(inner):
+        inner = [(item.node.line, one) for item in items if (one := included(item.node.text))]
+        folder = posixpath.dirname(file)
+        paths = [posixpath.normpath(posixpath.join(folder, one)) for _, one in inner]
+        if there := self._in_included(paths):
+            return _hand(f"{self.change.name} is in {there} already.", [there])
+        if self.change.channel is Channel.CONDA or not inner or len(inner) < len(items):
             return place
-        paths = [posixpath.normpath(posixpath.join(posixpath.dirname(file), one)) for one in inner]
-        line = items[0].node.line
+        said = f"{file}:{inner[0][0]} leaves the packages of pip to"
+        if find(layout, self.change):
+            return replace(place, reason=f"{self.change.name} is in this file already.")
         if len(paths) > 1 or paths[0] not in self.files:
-            return _hand(f"{file}:{line} leaves the packages of pip to other files.", paths)
-        found = self._requirements(paths[0], f"{file}:{line} leaves the packages of pip to it.")
+            return _hand(f"{said} other files.", paths)
+        found = self._requirements(paths[0], f"{said} this file.")
         return replace(found, relock=(*found.relock, *place.relock))
+
+    def _in_included(self, paths: list[str]) -> str:
+        """The first of the files taken in that has the package, where that is not the place itself."""
+        if self.change.channel is Channel.PYPI and len(paths) == 1:
+            return ""
+        wanted = {normal_name(name) for name in (self.change.name, *self.change.also)}
+        for path in paths:
+            entries = (
+                read_requirements(self.files[path], path).entries if path in self.files else ()
+            )
+            if found := [entry for entry in entries if entry.name in wanted]:
+                return f"{path}:{found[0].line}"
+        return ""
 
     def _requirements(self, file: str, reason: str) -> Place:
         if self.change.channel is not Channel.PYPI:
