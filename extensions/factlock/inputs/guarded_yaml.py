@@ -1,8 +1,9 @@
 """YAML from outside as a tree of texts with their places, built from bounded events and nothing else.
 
 Nothing is constructed: a scalar stays the text that was written, so that no tag runs code, ``no`` is not
-``False`` and 1.10 is not 1.1. Refused are aliases, merge keys, tags, several documents, other versions
-of YAML, keys that are no texts or stand twice, and what is too deep or too large.
+``False`` and 1.10 is not 1.1. Refused are aliases (unless the caller takes them, as they stand), merge
+keys, tags, several documents, other versions of YAML, keys that are no texts or stand twice, and what is
+too deep or too large.
 """
 
 from __future__ import annotations
@@ -24,21 +25,32 @@ _VERSION = re.compile(r"%YAML 1\.[12]\s*(?:#.*)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """A text. ``plain`` is whether it stands without quotes; line and column count from 1."""
+    """A text. ``plain`` is whether it stands without quotes; line and column count from 1.
+
+    The end is the place behind its last character, quotes included. ``style`` is the character that
+    YAML writes it with (``'``, ``"``, ``|``, ``>``), empty for a plain one.
+    """
 
     text: str
     line: int
     column: int
     plain: bool = False
+    style: str = field(default="", compare=False)
+    end_line: int = field(default=0, compare=False)
+    end_column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence:
-    """A list of nodes."""
+    """A list of nodes. Only of one in flow style (``[a, b]``) the end says where it ends."""
 
     items: tuple[Node, ...]
     line: int
     column: int
+    flow: bool = field(default=False, compare=False)
+    anchor: str = field(default="", compare=False)
+    end_line: int = field(default=0, compare=False)
+    end_column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +60,41 @@ class Mapping:
     pairs: tuple[tuple[Scalar, Node], ...]
     line: int
     column: int
+    flow: bool = field(default=False, compare=False)
+    anchor: str = field(default="", compare=False)
 
     def get(self, name: str) -> Node | None:
         """The node of a key, if it is there."""
         return next((node for key, node in self.pairs if key.text == name), None)
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A mention of what stands elsewhere under an anchor: never followed, so that nothing blows up."""
+
+    name: str
+    line: int
+    column: int
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping | Alias
 
 
 def read_yaml(
-    content: bytes, file: str, *, limit: int = LIMIT, max_events: int = MAX_EVENTS
+    content: bytes,
+    file: str,
+    *,
+    limit: int = LIMIT,
+    max_events: int = MAX_EVENTS,
+    aliases: bool = False,
 ) -> Node:
-    """The one document of a file. Raises ``InputError`` with line and column."""
+    """The one document of a file. Raises ``InputError`` with line and column.
+
+    With ``aliases`` those stay in the tree as what they are; without, they are refused.
+    """
     text = decode(bounded(content, file, limit), file)
     _check_directives(text, file)
-    builder = _Builder(file)
+    builder = _Builder(file, aliases=aliases)
     for number, event in enumerate(_events(text, file)):
         if number >= max_events:
             builder.refuse(event, f"The file has more than {max_events:,} parts")
@@ -125,18 +156,30 @@ class _Open:
     mapping: bool
     line: int
     column: int
+    flow: bool
+    anchor: str
     nodes: list[Node] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
     def awaits_key(self) -> bool:
         return self.mapping and len(self.nodes) % 2 == 0
 
-    def close(self) -> Node:
+    def close(self, end: Any) -> Node:
         if not self.mapping:
-            return Sequence(items=tuple(self.nodes), line=self.line, column=self.column)
+            return Sequence(
+                items=tuple(self.nodes),
+                line=self.line,
+                column=self.column,
+                flow=self.flow,
+                anchor=self.anchor,
+                end_line=end.line + 1,
+                end_column=end.column + 1,
+            )
         keys = [key for key in self.nodes[::2] if isinstance(key, Scalar)]
         pairs = tuple(zip(keys, self.nodes[1::2], strict=True))
-        return Mapping(pairs=pairs, line=self.line, column=self.column)
+        return Mapping(
+            pairs=pairs, line=self.line, column=self.column, flow=self.flow, anchor=self.anchor
+        )
 
 
 @dataclass(slots=True)
@@ -144,6 +187,8 @@ class _Builder:
     """Builds the tree, event by event, and refuses what must not come."""
 
     file: str
+    aliases: bool = False
+    anchors: set[str] = field(default_factory=set)
     root: Node | None = None
     documents: int = 0
     stack: list[_Open] = field(default_factory=list)
@@ -162,13 +207,13 @@ class _Builder:
         if kind == "DocumentStartEvent":
             self._document(event)
         elif kind == "AliasEvent":
-            self.refuse(event, "An alias (*) is not taken")
+            self._alias(event)
         elif kind == "ScalarEvent":
             self._scalar(event)
         elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
             self._open(event, mapping=kind.startswith("Mapping"))
         elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
-            self._add(self.stack.pop().close())
+            self._add(self.stack.pop().close(event.end_mark))
 
     def _document(self, event: Any) -> None:
         self.documents += 1
@@ -176,16 +221,37 @@ class _Builder:
             self.refuse(event, "A second document begins here")
 
     def _tagless(self, event: Any) -> None:
+        if event.anchor is not None:
+            self.anchors.add(str(event.anchor))
         if event.tag is not None and str(event.tag) != "!":
             self.refuse(event, f"The tag {show(str(event.tag), 60)!r} is not taken")
 
     def _scalar(self, event: Any) -> None:
         self._tagless(event)
-        mark, text = event.start_mark, event.value
+        mark, end, text = event.start_mark, event.end_mark, event.value
         if self.stack and self.stack[-1].awaits_key():
             self._key(event, text)
-        plain = not event.style
-        self._add(Scalar(text=text, line=mark.line + 1, column=mark.column + 1, plain=plain))
+        self._add(
+            Scalar(
+                text=text,
+                line=mark.line + 1,
+                column=mark.column + 1,
+                plain=not event.style,
+                style=event.style or "",
+                end_line=end.line + 1,
+                end_column=end.column + 1,
+            )
+        )
+
+    def _alias(self, event: Any) -> None:
+        if not self.aliases:
+            self.refuse(event, "An alias (*) is not taken")
+        if self.stack and self.stack[-1].awaits_key():
+            self.refuse(event, "A key is not a text")
+        if str(event.anchor) not in self.anchors:
+            self.refuse(event, "An alias (*) names what is not there")
+        mark = event.start_mark
+        self._add(Alias(name=str(event.anchor), line=mark.line + 1, column=mark.column + 1))
 
     def _key(self, event: Any, text: str) -> None:
         if text == "<<" and not event.style:
@@ -201,7 +267,15 @@ class _Builder:
         if len(self.stack) >= MAX_DEPTH:
             self.refuse(event, f"This is nested more than {MAX_DEPTH} deep")
         mark = event.start_mark
-        self.stack.append(_Open(mapping=mapping, line=mark.line + 1, column=mark.column + 1))
+        self.stack.append(
+            _Open(
+                mapping=mapping,
+                line=mark.line + 1,
+                column=mark.column + 1,
+                flow=bool(event.flow_style),
+                anchor=str(event.anchor or ""),
+            )
+        )
 
     def _add(self, node: Node) -> None:
         if self.stack:
