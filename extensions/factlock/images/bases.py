@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from factlock.images.image import Base, Kind, Place
+from factlock.inputs.shown_text import show
 
 _REFERENCE = re.compile(
     r"(?P<name>(?:[A-Za-z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)"
@@ -21,21 +22,46 @@ _WORDS = re.compile(r"latest|main|master|stable|edge|dev|nightly|prod|staging|te
 _DOCKER_STACKS = re.compile(r"(?:docker\.io/|quay\.io/)?jupyter/[a-z0-9-]+", re.ASCII)
 _PANGEO = re.compile(r"(?:docker\.io/|quay\.io/|ghcr\.io/)?pangeo/[a-z0-9-]+", re.ASCII)
 _PIXI = re.compile(r"ghcr\.io/prefix-dev/pixi", re.ASCII)
-# Systems, languages and tools: nobody's image with packages of science in it.
-_BARE = re.compile(
-    r"(?:docker\.io/)?(?:library/)?[a-z0-9._-]+"
-    r"|(?:docker\.io/|ghcr\.io/)?(?:nvidia|condaforge|continuumio|mambaorg|rocker|rocker-org|astral-sh|r-base)"
-    r"/[a-z0-9._/-]+"
+# Systems without packages of conda or pip.
+_SYSTEM = re.compile(
+    r"(?:docker\.io/)?(?:library/)?(?:ubuntu|debian|alpine|fedora|centos|rockylinux|almalinux|amazonlinux"
+    r"|oraclelinux|archlinux|opensuse/leap|buildpack-deps|busybox)"
+    r"|(?:docker\.io/)?nvidia/(?:cuda|opengl|cudagl)|nvcr\.io/nvidia/cuda"
+    r"|mcr\.microsoft\.com/(?:vscode/)?devcontainers/base",
+    re.ASCII,
+)
+# Languages and tools: nobody's image with packages of science in it.
+_TOOL = re.compile(
+    r"(?:docker\.io/)?(?:library/)?(?:python|r-base|julia|node|golang|rust|openjdk|eclipse-temurin|gcc|perl"
+    r"|php|ruby|nginx|httpd)"
+    r"|(?:docker\.io/|ghcr\.io/|quay\.io/)?(?:nvidia|condaforge|continuumio|mambaorg|rocker|rocker-org"
+    r"|astral-sh|anaconda|conda)/[a-z0-9._/-]+"
     r"|nvcr\.io/nvidia/[a-z0-9._/-]+|mcr\.microsoft\.com/[a-z0-9._/-]+",
     re.ASCII,
 )
+# These hold an installer alone, or install into an environment of their own that the image's lists make.
+_OWN_ENVIRONMENT = re.compile(
+    r"(?:docker\.io/|quay\.io/)?pangeo/base-image|(?:docker\.io/|ghcr\.io/)?(?:prefix-dev/pixi|mambaorg/micromamba)",
+    re.ASCII,
+)
+_ONBUILD = re.compile(
+    r"(?:docker\.io/|quay\.io/)?pangeo/(?:base-image|[a-z0-9-]+-onbuild)", re.ASCII
+)
+_PYTHON = re.compile(r"(?:.*-)?python-(?P<version>\d+\.\d+(?:\.\d+)?)(?:-.*)?", re.ASCII)
+_OF_PYTHON = re.compile(r"(?:docker\.io/)?(?:library/)?python", re.ASCII)
 
 
 def read_base(text: str, place: Place) -> Base | None:
-    """A reference in parts, or ``None`` when it is none: a variable that nobody set, ``scratch``."""
-    found = _REFERENCE.fullmatch(text)
+    """A reference in parts, or ``None`` when it is none: a name that is a variable, ``scratch``.
+
+    A tag that is a variable is kept as it stands, and floats.
+    """
+    name, sign, variable = text.partition(":$")
+    found = _REFERENCE.fullmatch(name)
     if found is None or text == "scratch":
         return None
+    if sign:
+        return Base(name=found["name"], tag=f"${show(variable, 60)}", place=place)
     tag, digest = found["tag"] or "", found["digest"] or ""
     return Base(
         name=found["name"],
@@ -63,9 +89,38 @@ def family(base: Base | None) -> Kind:
         return Kind.PANGEO
     if _PIXI.fullmatch(name):
         return Kind.PIXI
-    return Kind.OTHER if not name or _BARE.fullmatch(name) else Kind.ORGANISATION
+    bare = not name or _SYSTEM.fullmatch(name) or _TOOL.fullmatch(name)
+    return Kind.OTHER if bare else Kind.ORGANISATION
 
 
-def is_bare(base: Base) -> bool:
-    """Whether a base is a system, a language or a tool."""
-    return _BARE.fullmatch(base.name) is not None
+def is_system(base: Base) -> bool:
+    """Whether a base is a system that holds no packages of conda or pip."""
+    return _SYSTEM.fullmatch(base.name) is not None
+
+
+def is_own_environment(base: Base) -> bool:
+    """Whether the image's packages go into an environment in which nothing of the base is."""
+    return _OWN_ENVIRONMENT.fullmatch(base.name) is not None
+
+
+def is_onbuild(base: Base) -> bool:
+    """Whether a base takes in lists of the folder that is built from it."""
+    return _ONBUILD.fullmatch(base.name) is not None
+
+
+def is_published(base: Base) -> bool:
+    """Whether the publisher of a base tells what is in it, tag by tag."""
+    known = (Kind.DOCKER_STACKS, Kind.PANGEO)
+    told = family(base) in known and not is_own_environment(base) and not is_onbuild(base)
+    return told and "$" not in base.tag
+
+
+def python_of(base: Base) -> str:
+    """The Python that the tag of a base names: ``python-3.11``, or ``python:3.11-slim``; else ``""``."""
+    if found := _PYTHON.fullmatch(base.tag):
+        return found["version"]
+    if _OF_PYTHON.fullmatch(base.name) and (
+        version := re.match(r"\d+\.\d+(?:\.\d+)?(?![\w.])", base.tag)
+    ):
+        return version[0]
+    return ""

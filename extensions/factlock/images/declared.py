@@ -1,28 +1,25 @@
-"""The packages that the files of an image ask for, one reader a kind of file."""
+"""The packages that the files of an image ask for: each file by its reader, what it takes in behind it."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
 from factlock.images.comments import comments_of
-from factlock.images.image import Declared, Manager, Place, Said, Unread
-from factlock.inputs import Manifest, read_manifest
-from factlock.inputs.guarded_toml import read_toml
-from factlock.inputs.reading import bounded, decode
+from factlock.images.image import Comment, Declared, Manager, Place, Said, Unread
+from factlock.images.pixi_list import read_pixi
+from factlock.images.plain_lists import read_apt, read_r, read_runtime
+from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
 
-MAX_INCLUDES = 20
-_INCLUDE = re.compile(r"(?:-r|--requirement)[=\s]*(?P<file>\S+)")
-_R = re.compile(
-    r"(?:install\.packages|install_version|install_github|install_cran|BiocManager::install|pak::pkg_install"
-    r"|renv::install)\s*\(\s*(?:c\s*\()?(?P<names>[^()]*)"
-)
-_QUOTED = re.compile(r"[\"'](?P<name>[A-Za-z][A-Za-z0-9._/@-]*)[\"']")
-_APT_LINE = re.compile(r"[a-z0-9][a-z0-9+.-]*", re.ASCII)
+MAX_FILES = 200
+_INCLUDE = re.compile(r"(?:-r|--requirement|--requirements)(?:\s*=\s*|\s*)(?P<file>\S+)")
+_APPENDIX = b"FROM scratch\n"
+
+Content = Callable[[str], bytes | None]
 
 
 @dataclass(slots=True)
@@ -35,156 +32,155 @@ class Found:
     pythons: list[Said] = field(default_factory=list)
     includes: list[Said] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    pixi: set[str] = field(default_factory=set)
+
+    def complain(self, error: InputError, file: str) -> None:
+        """Note a file that cannot be read, once."""
+        place = Place(file=error.file or file, line=error.line or 0)
+        unread = Unread(place=place, reason=error.message)
+        if unread not in self.unread:
+            self.unread.append(unread)
 
 
-Content = Callable[[str], bytes | None]
+def read_declared(file: str, content: Content, found: Found, among: Collection[str] = ()) -> None:
+    """Read one file of an image into ``found``; what cannot be read is told there.
 
-
-def read_declared(file: str, content: Content, found: Found, seen: set[str] | None = None) -> None:
-    """Read one file of an image into ``found``; what cannot be read is told there."""
-    seen = set() if seen is None else seen
+    ``among`` are the files that a Dockerfile takes in, which it may name by where they are in the image.
+    """
     body = content(file)
-    if body is None or file in seen or len(seen) > MAX_INCLUDES:
+    if body is None or file in found.seen or len(found.seen) >= MAX_FILES:
         return
-    seen.add(file)
+    found.seen.add(file)
     name = posixpath.basename(file)
     try:
         if name == "apt.txt":
-            found.packages.extend(_apt(body, file))
+            found.packages.extend(read_apt(body, file))
         elif name in {"install.R", "DESCRIPTION"}:
-            found.packages.extend(_r(body, file))
+            found.packages.extend(read_r(body, file))
         elif name == "runtime.txt":
-            _runtime(body, file, found)
+            runtime = read_runtime(body, file)
+            found.pythons.extend([runtime] if runtime else [])
         elif name == "pixi.toml" or (name == "pyproject.toml" and b"[tool.pixi" in body):
             _pixi(body, file, found)
+        elif name == "appendix":
+            manifest = _appendix(body, file)
+            _Asked(manifest, body, found, content, among).read()
         else:
-            _manifest(read_manifest(body, file), body, found, content, seen)
+            _Asked(read_manifest(body, file), body, found, content, among).read()
     except InputError as error:
-        place = Place(file=error.file or file, line=error.line or 0)
-        found.unread.append(Unread(place=place, reason=error.message))
+        found.complain(error, file)
 
 
-def _manifest(
-    manifest: Manifest, body: bytes, found: Found, content: Content, seen: set[str]
-) -> None:
+def _pixi(body: bytes, file: str, found: Found) -> None:
+    pixi = read_pixi(body, file)
+    comments = comments_of(body, file)
+    found.pixi.add(file)
+    found.channels.extend(pixi.channels)
+    found.platforms.extend(pixi.platforms)
+    found.pythons.extend(pixi.pythons)
+    found.packages.extend(
+        replace(one, comment=comments.get(one.place.line)) for one in pixi.packages
+    )
+
+
+def _appendix(body: bytes, file: str) -> Manifest:
+    """Lines that are added to a Dockerfile, as a Dockerfile of their own."""
+    try:
+        read = read_manifest(_APPENDIX + body, f"{file}/Dockerfile")
+    except InputError as error:
+        line = (error.line or 1) - 1
+        raise InputError(error.message, file=file, line=line or None, advice=error.advice) from None
+    return replace(
+        read,
+        file=file,
+        entries=tuple(replace(one, file=file, line=one.line - 1) for one in read.entries),
+        conda=tuple(replace(one, file=file, line=one.line - 1) for one in read.conda),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
     """What a manifest asks of conda and pip; files that it takes in follow."""
-    file = manifest.file
-    comments = comments_of(body, file) if manifest.kind in {"environment", "requirements"} else {}
-    for conda in manifest.conda:
-        place = Place(file=file, line=conda.line)
-        if conda.name == "python" and not conda.refused:
-            found.pythons.append(Said(text=conda.spec.removeprefix("python").strip(), place=place))
-        found.packages.append(
-            Declared(
-                manager=Manager.CONDA,
-                name=conda.name or show(conda.text, 60),
-                spec=conda.spec or conda.text,
-                pinned=conda.pinned,
-                place=place,
-                comment=comments.get(conda.line),
-                refused=conda.refused,
+
+    manifest: Manifest
+    body: bytes
+    found: Found
+    content: Content
+    among: Collection[str]
+
+    def read(self) -> None:
+        manifest, file, found = self.manifest, self.manifest.file, self.found
+        listed = manifest.kind in {"environment", "requirements"}
+        comments = comments_of(self.body, file) if listed else {}
+        for conda in manifest.conda:
+            found.packages.append(self._conda(conda, comments.get(conda.line)))
+        for entry in manifest.entries:
+            # What a project's extras and groups name is in no image unless it says so.
+            if manifest.kind != "pyproject" or not entry.group:
+                self._entry(entry, comments.get(entry.line))
+        for named, where in (
+            (manifest.channels, found.channels),
+            (manifest.platforms, found.platforms),
+        ):
+            where.extend(
+                Said(text=one.text, place=Place(file=file, line=one.line)) for one in named
             )
+        if manifest.requires_python:
+            place = Place(file=file, line=manifest.requires_python_line)
+            found.pythons.append(Said(text=manifest.requires_python, place=place))
+
+    def _conda(self, conda: CondaEntry, comment: Comment | None) -> Declared:
+        place = Place(file=conda.file or self.manifest.file, line=conda.line)
+        if conda.name == "python" and not conda.refused:
+            version = conda.pinned or conda.spec.removeprefix("python").strip()
+            if version:
+                self.found.pythons.append(Said(text=version, place=place))
+        return Declared(
+            manager=Manager.CONDA,
+            name=conda.name or show(conda.text, 60),
+            spec=conda.spec or conda.text,
+            pinned=conda.pinned,
+            place=place,
+            comment=comment,
+            refused=conda.refused,
         )
-    for entry in manifest.entries:
-        place = Place(file=entry.file or file, line=entry.line)
+
+    def _entry(self, entry: Entry, comment: Comment | None) -> None:
+        place = Place(file=entry.file or self.manifest.file, line=entry.line)
         if include := _INCLUDE.fullmatch(entry.text):
-            _follow(include["file"], place, found, content, seen)
-            continue
-        found.packages.append(
+            self._follow(include["file"].strip("\"'"), place)
+            return
+        self.found.packages.append(
             Declared(
                 manager=Manager.PIP,
                 name=entry.name or show(entry.text, 60),
                 spec=entry.requirement or entry.text,
                 pinned=entry.pinned,
                 place=place,
-                comment=comments.get(entry.line),
+                comment=comment,
                 refused=entry.refused,
             )
         )
-    for named, where in ((manifest.channels, found.channels), (manifest.platforms, found.platforms)):
-        where.extend(Said(text=one.text, place=Place(file=file, line=one.line)) for one in named)
-    if manifest.requires_python:
-        place = Place(file=file, line=manifest.requires_python_line)
-        found.pythons.append(Said(text=manifest.requires_python, place=place))
 
+    def _follow(self, target: str, place: Place) -> None:
+        """Read a file that another one takes in, where it is one of the repository."""
+        path = next(
+            (one for one in self._places(target, place) if self.content(one) is not None), ""
+        )
+        if not path:
+            reason = f"{show(target, 60)} is taken in here, and is not in the repository."
+            self.found.unread.append(Unread(place=place, reason=reason))
+            return
+        if place.file != path:
+            self.found.includes.append(Said(text=path, place=place))
+        read_declared(path, self.content, self.found, self.among)
 
-def _follow(target: str, place: Place, found: Found, content: Content, seen: set[str]) -> None:
-    """Read a file that another one takes in, where it is one of the repository."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(place.file), target))
-    if path.startswith(("..", "/")) or content(path) is None:
-        reason = f"{show(target, 60)} is taken in here, and is not in the repository."
-        found.unread.append(Unread(place=place, reason=reason))
-        return
-    found.includes.append(Said(text=path, place=place))
-    read_declared(path, content, found, seen)
-
-
-def _apt(body: bytes, file: str) -> Iterator[Declared]:
-    for number, line in enumerate(decode(bounded(body, file, 1 << 18), file).split("\n"), 1):
-        for word in line.partition("#")[0].split():
-            if _APT_LINE.fullmatch(word):
-                place = Place(file=file, line=number)
-                yield Declared(manager=Manager.APT, name=word, spec=word, place=place)
-
-
-def _r(body: bytes, file: str) -> Iterator[Declared]:
-    """What ``install.R`` installs by names in quotes, and the ``Imports`` of a ``DESCRIPTION``."""
-    text = decode(bounded(body, file, 1 << 18), file)
-    bare = re.sub(r"(?m)#.*$", lambda found: " " * len(found[0]), text)
-    if posixpath.basename(file) == "DESCRIPTION":
-        for part in re.finditer(r"(?ms)^(?:Imports|Depends):(?P<names>.*?)(?=^\S|\Z)", bare):
-            for name in re.finditer(r"[A-Za-z][A-Za-z0-9.]*(?=\s*(?:\(|,|$))", part["names"]):
-                if name[0] != "R":
-                    yield _of_r(name[0], text, part.start("names") + name.start(), file)
-        return
-    for call in _R.finditer(bare):
-        for name in _QUOTED.finditer(call["names"]):
-            if "http" not in name["name"]:
-                yield _of_r(name["name"], text, call.start("names") + name.start(), file)
-
-
-def _of_r(name: str, text: str, at: int, file: str) -> Declared:
-    place = Place(file=file, line=text.count("\n", 0, at) + 1)
-    return Declared(manager=Manager.R, name=name, spec=name, place=place)
-
-
-def _runtime(body: bytes, file: str, found: Found) -> None:
-    text = decode(bounded(body, file, 1 << 12), file).strip()
-    if version := re.fullmatch(r"python-(\d+\.\d+(?:\.\d+)?)", text):
-        found.pythons.append(Said(text=version[1], place=Place(file=file, line=1)))
-
-
-def _pixi(body: bytes, file: str, found: Found) -> None:
-    """The default feature of a pixi manifest: channels, platforms, conda and index dependencies."""
-    tables = read_toml(body, file)
-    if posixpath.basename(file) == "pyproject.toml":
-        tables = tables.get("tool", {}).get("pixi", {})
-    about = tables.get("workspace") or tables.get("project") or {}
-    lines = decode(body, file).split("\n")
-    for key, where in (("channels", found.channels), ("platforms", found.platforms)):
-        for one in about.get(key, ()):
-            text = one.get("channel", "") if isinstance(one, dict) else str(one)
-            line = _line(lines, key)
-            where.append(Said(text=show(text), place=Place(file=file, line=line)))
-    for key, manager in (("dependencies", Manager.CONDA), ("pypi-dependencies", Manager.PIP)):
-        for name, value in (tables.get(key) or {}).items():
-            version = value.get("version", "*") if isinstance(value, dict) else value
-            spec = show(str(version), 60)
-            place = Place(file=file, line=_line(lines, name))
-            if name == "python":
-                found.pythons.append(Said(text=spec, place=place))
-            found.packages.append(
-                Declared(
-                    manager=manager,
-                    name=str(name).lower(),
-                    spec=f"{str(name).lower()} {'' if spec == '*' else spec}".strip(),
-                    pinned=spec.removeprefix("==") if re.fullmatch(r"==[\w.]+", spec) else "",
-                    place=place,
-                )
-            )
-
-
-def _line(lines: list[str], key: str) -> int:
-    """The line on which a key of TOML stands, 0 where it cannot be told."""
-    pattern = re.compile(rf"\s*[\"']?{re.escape(str(key))}[\"']?\s*=")
-    return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), 0)
+    def _places(self, target: str, place: Place) -> Iterator[str]:
+        if self.manifest.kind == "dockerfile":
+            base = posixpath.basename(target)
+            yield from (one for one in self.among if posixpath.basename(one) == base)
+            return
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(place.file), target))
+        if not path.startswith(("..", "/")):
+            yield path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass, field
 
@@ -10,9 +9,13 @@ from factlock.images.image import Declared, Manager, Place, Said
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 
-_VARIABLE = re.compile(r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))")
+_VARIABLE = re.compile(
+    r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))"
+)
 _STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
-_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))")
+_SET = re.compile(
+    r"\s*(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
+)
 _BREAKS = re.compile(r"[\s;&|\"',()\[\]=]+")
 _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
@@ -26,12 +29,10 @@ class Docker:
 
     base: str = ""
     base_line: int = 0
-    named: set[str] = field(default_factory=set)
-    copied: dict[str, int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
     apt: list[Declared] = field(default_factory=list)
     pythons: list[Said] = field(default_factory=list)
     platforms: list[Said] = field(default_factory=list)
-    installs_from: str = ""
 
 
 @dataclass(slots=True)
@@ -57,6 +58,16 @@ def read_docker(content: bytes, file: str) -> Docker:
     if last is not None:
         first = _root(last, stages)
         found.base, found.base_line = first.parent, first.line
+    return found
+
+
+def read_appendix(content: bytes, file: str) -> Docker:
+    """Read what is added to the end of a Dockerfile of somebody else's."""
+    lines = decode(bounded(content, file, LIMIT), file).split("\n")
+    found = Docker()
+    for one in instructions(lines, file):
+        if one.keyword in {"COPY", "ADD", "RUN"}:
+            _take(one, found, file)
     return found
 
 
@@ -112,9 +123,7 @@ def _root(stage: _Stage, stages: dict[str, _Stage]) -> _Stage:
 def _take(one: Instruction, found: Docker, file: str) -> None:
     """The files that an instruction names, and the packages of the system that it installs."""
     for match in re.finditer(r"[^\s;&|\"',()\[\]=]+", one.value):
-        base = posixpath.basename(match[0])
-        found.named.add(base)
-        found.copied.setdefault(base, one.line.line_of(one.start + match.start()))
+        found.words.setdefault(match[0], one.line.line_of(one.start + match.start()))
     if one.keyword not in {"RUN", "ONBUILD"}:
         return
     for match in _APT.finditer(one.value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +12,15 @@ from factlock.errors import InputError
 from factlock.images.image import Place, Unread
 from factlock.inputs.reading import read_input
 
-MAX_FILES = 600
+MAX_FILES = 2_000
+MAX_BYTES = 64 * 1024 * 1024
 MAX_SEEN = 50_000
 MAX_DEPTH = 8
 LIMIT = 4 * 1024 * 1024
 _READ = re.compile(
     r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|Dockerfile|Containerfile|pixi\.(?:toml|lock)|pyproject\.toml"
-    r"|conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock|apt\.txt|runtime\.txt|install\.R|DESCRIPTION|Pipfile(?:\.lock)?"
-    r"|packages\.txt|postBuild|start|default\.nix|Project\.toml|REQUIRE|setup\.py|repo2docker_config\.py"
+    r"|(?:.*[-_.])?conda[-_]lock.*\.ya?ml|conda-[a-z0-9_-]+\.lock|apt\.txt|runtime\.txt|install\.R|DESCRIPTION|Pipfile(?:\.lock)?"
+    r"|packages\.txt|postBuild|appendix|explicit.*\.txt|default\.nix|Project\.toml|REQUIRE|setup\.py|repo2docker_config\.py"
 )
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 _SKIPPED = {".git", "node_modules", ".pixi", ".venv", "site-packages", "__pycache__"}
@@ -33,7 +34,7 @@ class Files:
     unread: tuple[Unread, ...] = ()
 
 
-def read_files(root: Path) -> Files:
+def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Files:
     """The files that matter; one that is too large, or is a link, is told and left out."""
     if not root.is_dir():
         raise InputError(
@@ -45,12 +46,18 @@ def read_files(root: Path) -> Files:
         name = path.relative_to(root).as_posix()
         if not (_READ.fullmatch(path.name) or _WORKFLOW.fullmatch(name)):
             continue
+        if path.is_symlink():
+            reason = "This is a link; links are not followed."
+            unread.append(Unread(place=Place(file=name), reason=reason))
+            continue
         if len(content) >= MAX_FILES:
             raise InputError(
                 f"The folder holds more than {MAX_FILES} files about images.",
                 file=str(root),
                 advice="Name the folder of one image.",
             )
+        if note is not None:
+            note(path)
         try:
             content[name] = read_input(path, root=root, limit=LIMIT, shown=name)
         except InputError as error:

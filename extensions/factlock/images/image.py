@@ -70,6 +70,13 @@ class Base:
     place: Place = Place()
 
     @property
+    def registry(self) -> str:
+        """The host that the image comes from; docker's own where none is named."""
+        first, sign, _ = self.name.partition("/")
+        hosted = sign and ("." in first or ":" in first or first == "localhost")
+        return first if hosted else "docker.io"
+
+    @property
     def reference(self) -> str:
         """The reference as docker takes it."""
         tag = f":{self.tag}" if self.tag else ""
@@ -110,6 +117,7 @@ class Held:
     version: str = ""
     build: str = ""
     line: int = 0
+    targets: tuple[str, ...] = ()
 
 
 class Known(StrEnum):
@@ -129,14 +137,16 @@ class Upstream:
 
     ``lock``: a lock beside the files tells everything; ``sibling``: the base is the image of that folder;
     ``installed``: a list that somebody took from the image; ``published``: its publisher tells, and ``ask``
-    is the reference to ask for; ``nothing``: it begins from no image; ``not-known``: with the reason.
+    is the reference to ask for; ``nothing``: it begins from a bare system; ``not-known``: with the reason.
+    ``complete`` is whether ``packages``, with what the image declares and that needs, are all that there is.
     """
 
     known: Known
     place: Place = Place()
     reason: str = ""
     ask: str = ""
-    platform: str = ""
+    python: str = ""
+    complete: bool = False
     packages: tuple[Held, ...] = ()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
 
 from factlock.errors import InputError
+from factlock.images.finding import Spot
 from factlock.images.image import Place, Said, Unread
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
@@ -19,14 +22,21 @@ _ACTION = re.compile(
     r"|(?:redhat-actions/buildah-build|mr-smith.*docker|elgohr/Publish-Docker.*|whoan/docker-build.*)(?:@.*)?",
     re.IGNORECASE,
 )
-_NOT_IMAGES = re.compile(r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE)
+_NOT_IMAGES = re.compile(
+    r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
+)
 _COMMAND = re.compile(
     r"(?:^|[\s;&|])(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
     r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
 )
 _PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
-_NAMES = {"linux/amd64": "linux-64", "linux/arm64": "linux-aarch64", "linux/arm64/v8": "linux-aarch64"}
+_NAMES = {
+    "linux/amd64": "linux-64",
+    "linux/arm64": "linux-aarch64",
+    "linux/arm64/v8": "linux-aarch64",
+}
 MAX_NODES = 20_000
+_SPACE = re.compile(r"[\s;&|\"'=()]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,29 @@ class Built:
     platforms: tuple[Said, ...] = ()
     words: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+    def names(self, folder: str) -> bool:
+        """Whether a workflow that builds names a folder as a path, or its own name alone."""
+        if not self.steps or not folder:
+            return False
+        base = posixpath.basename(folder)
+        return any(
+            word.strip("./") in {folder, base} or f"{folder}/" in f"{word}/" for word in self.words
+        )
+
+
+def built_for(folder: str, spots: Sequence_[Spot], built: Iterable[Built]) -> Built:
+    """What the workflows say of one image: of those that name a folder only the ones that name this.
+
+    A workflow that names none of the images' folders is told for each of them.
+    """
+    others = [one.folder for one in spots]
+    own = [one for one in built if one.names(folder) or not any(map(one.names, others))]
+    return Built(
+        steps=tuple(dict.fromkeys(step for one in own for step in one.steps)),
+        platforms=tuple(dict.fromkeys(said for one in own for said in one.platforms)),
+        unread=tuple(unread for one in own for unread in one.unread),
+    )
 
 
 def read_workflow(content: bytes, file: str) -> Built:
@@ -54,7 +87,9 @@ def read_workflow(content: bytes, file: str) -> Built:
         if key == "uses" and _ACTION.fullmatch(node.text) and not _NOT_IMAGES.search(node.text):
             steps.append(Said(text=show(node.text), place=place))
         elif key == "run":
-            steps.extend(_commands(node, file))
+            commands = list(_commands(node, file))
+            steps.extend(commands)
+            words.extend(_SPACE.split(node.text) if commands else ())
         elif key in {"platforms", "platform"}:
             platforms.extend(
                 Said(text=_NAMES.get(one, one), place=place) for one in _PLATFORM.findall(node.text)
@@ -70,7 +105,7 @@ def read_workflow(content: bytes, file: str) -> Built:
 
 def _names_a_file(key: str) -> bool:
     return key.lower().replace("-", "_") in {
-        "dockerfile_path", "context", "file", "workdir", "image_dir", "path", "image", "image_name",
+        "paths", "dockerfile_path", "context", "file", "workdir", "image_dir", "path", "image", "image_name",
         "repo_dir", "dockerfile", "working_directory", "binder_cache", "repo2docker_extra_args",
     }  # fmt: skip
 
@@ -101,5 +136,7 @@ def _pairs(node: Node) -> Iterator[tuple[str, Scalar]]:
                 if isinstance(value, Scalar):
                     yield key.text, value
                 elif isinstance(value, Sequence):
-                    yield from ((key.text, item) for item in value.items if isinstance(item, Scalar))
+                    yield from (
+                        (key.text, item) for item in value.items if isinstance(item, Scalar)
+                    )
                 left.append(value)
