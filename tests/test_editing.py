@@ -525,7 +525,26 @@ def test_speed() -> None:
     taken = time.process_time() - begun
     print(f"{taken:.2f} s for 10,000 lines")
     assert found.lines == (5003,)
-    assert taken < 3
+    assert taken < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        listed("- a", "- c") + "#\n" * 9_990,
+        listed("- a", *["#"] * 9_990, "- c"),
+        "#\n" * 9_990 + listed("- a"),
+        listed(*["- a"] * 9_990),
+        listed("- c", "- a", *["- pip:"], *["  - a"] * 9_990),
+    ],
+)
+def test_equal_lines_do_not_make_it_slow(text: str) -> None:
+    begun = time.process_time()
+    found = edit_environment(text.encode(), FILE, [conda("b", "", URL)])
+    # It was minutes where each line was compared with each.
+    assert time.process_time() - begun < 10
+    assert undo(found) == text.encode()
+    assert len(found.lines) == 2
 
 
 # Files of requirements

@@ -53,7 +53,7 @@ def edit_environment(
         file=file,
         content=after,
         diff=unified(content, after, file),
-        lines=changed_lines(content, after),
+        lines=changed_lines(after, editing.splices),
         done=tuple(_with_line(one, editing.layout) for one in done),
         splices=tuple(editing.splices),
     )
