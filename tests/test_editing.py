@@ -456,6 +456,12 @@ def test_what_is_not_edited(text: str, line: int, words: str) -> None:
     assert "S3CRET" not in str(error)
 
 
+def test_what_cannot_be_proved_is_not_done() -> None:
+    text = "name: x\ndependencies:\n  - a\n  - {pip: }\n"
+    with pytest.raises(InputError, match=r"yml:2: .*cannot be proved.*Nothing was changed"):
+        edit(text, pip())
+
+
 def test_no_list_for_pip_is_made_within_brackets() -> None:
     with pytest.raises(InputError, match="within"):
         edit("dependencies: [a]\n", pip())
