@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_runs import Run, fold
 
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
@@ -94,16 +96,15 @@ def read_yaml(
     """
     text = decode(bounded(content, file, limit), file)
     _check_directives(text, file)
-    builder = _Builder(file, aliases=aliases)
-    for number, event in enumerate(_events(text, file)):
-        if number >= max_events:
-            builder.refuse(event, f"The file has more than {max_events:,} parts")
-        builder.take(event)
-    if builder.root is None:
-        raise InputError(
-            "The file is empty.", file=file, line=1, advice="Write a document into it."
-        )
-    return builder.root
+    folded, runs = fold(text)
+    if runs:
+        # Whatever is odd about a folded text is said of the whole one.
+        with suppress(InputError):
+            builder = _Builder(file, aliases=aliases, runs={run.line: run for run in runs})
+            root = builder.build(folded, max_events)
+            if builder.unfolded == len(runs):
+                return root
+    return _Builder(file, aliases=aliases).build(text, max_events)
 
 
 def _check_directives(text: str, file: str) -> None:
@@ -182,6 +183,15 @@ class _Open:
         )
 
 
+def _middle(run: Run) -> Iterator[Scalar]:
+    """The items of a run between the first and the last."""
+    for line, text in enumerate(run.texts[1:-1], start=run.line + 1):
+        end = run.column + len(text)
+        yield Scalar(
+            text=text, line=line, column=run.column, plain=True, end_line=line, end_column=end
+        )
+
+
 @dataclass(slots=True)
 class _Builder:
     """Builds the tree, event by event, and refuses what must not come."""
@@ -189,9 +199,25 @@ class _Builder:
     file: str
     aliases: bool = False
     anchors: set[str] = field(default_factory=set)
+    runs: dict[int, Run] = field(default_factory=dict)
+    begun: tuple[Run, _Open, int] | None = None
+    unfolded: int = 0
+    folded_away: int = 0
     root: Node | None = None
     documents: int = 0
     stack: list[_Open] = field(default_factory=list)
+
+    def build(self, text: str, max_events: int) -> Node:
+        """The one document of a text."""
+        for number, event in enumerate(_events(text, self.file)):
+            if number + self.folded_away >= max_events:
+                self.refuse(event, f"The file has more than {max_events:,} parts")
+            self.take(event)
+        if self.root is None:
+            raise InputError(
+                "The file is empty.", file=self.file, line=1, advice="Write a document into it."
+            )
+        return self.root
 
     def refuse(self, event: Any, problem: str) -> NoReturn:
         mark = event.start_mark
@@ -231,17 +257,33 @@ class _Builder:
         mark, end, text = event.start_mark, event.end_mark, event.value
         if self.stack and self.stack[-1].awaits_key():
             self._key(event, text)
-        self._add(
-            Scalar(
-                text=text,
-                line=mark.line + 1,
-                column=mark.column + 1,
-                plain=not event.style,
-                style=event.style or "",
-                end_line=end.line + 1,
-                end_column=end.column + 1,
-            )
+        node = Scalar(
+            text=text,
+            line=mark.line + 1,
+            column=mark.column + 1,
+            plain=not event.style,
+            style=event.style or "",
+            end_line=end.line + 1,
+            end_column=end.column + 1,
         )
+        self._add(node)
+        if self.runs:
+            self._unfold(node)
+
+    def _unfold(self, node: Scalar) -> None:
+        """Put in the middle of a run behind its first item; count the run when its last one follows."""
+        top = self.stack[-1] if self.stack else None
+        if self.begun:
+            run, inside, length = self.begun
+            self.begun = None
+            same = (node.text, node.line, node.column) == (run.texts[-1], run.last, run.column)
+            self.unfolded += same and top is inside and len(inside.nodes) == length + 1
+        elif (run_here := self.runs.get(node.line)) and top and not top.mapping and not top.flow:
+            if (node.text, node.column, node.plain) != (run_here.texts[0], run_here.column, True):
+                return
+            top.nodes.extend(_middle(run_here))
+            self.folded_away += len(run_here.texts) - 2
+            self.begun = (run_here, top, len(top.nodes))
 
     def _alias(self, event: Any) -> None:
         if not self.aliases:

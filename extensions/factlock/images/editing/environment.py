@@ -23,7 +23,7 @@ from factlock.images.editing.habits import CommentStyle, comment_style, form_for
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, Listing, read_layout, refuse
 from factlock.images.editing.notes import comments_of
-from factlock.images.editing.proof import Meant, prove
+from factlock.images.editing.proof import Meant, prove, unproved
 from factlock.images.editing.section import is_include, make_section
 from factlock.images.editing.spec import Form, read_spec
 from factlock.images.editing.writing import Insertion, entry_text, insert
@@ -53,7 +53,7 @@ def edit_environment(
         file=file,
         content=after,
         diff=unified(content, after, file),
-        lines=changed_lines(content, after),
+        lines=changed_lines(after, editing.splices),
         done=tuple(_with_line(one, editing.layout) for one in done),
         splices=tuple(editing.splices),
     )
@@ -149,7 +149,12 @@ class _Editing:
         content = self.layout.lines.content
         for splice in made.splices:
             content = splice.apply(content)
-        after = read_layout(content, self.layout.file)
+        try:
+            after = read_layout(content, self.layout.file)
+        except InputError as error:
+            # Its line is one of a text that nobody has seen.
+            problem = "what would be written could not be read again"
+            raise unproved(self.layout, problem) from error
         prove(self.layout, after, meant, made.splices)
         self.layout = after
         self.splices.extend(made.splices)

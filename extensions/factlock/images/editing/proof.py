@@ -34,12 +34,12 @@ def prove(before: Layout, after: Layout, meant: Meant, splices: tuple[Splice, ..
     expected = shape(before.tree)
     _apply(expected, before.pip_at, meant)
     if expected != shape(after.tree):
-        raise _unproved(before.file, "the document would change in another place")
+        raise unproved(before, "the document would change in another place")
     back = after.lines.content
     for splice in reversed(splices):
         back = splice.take_back(back)
     if back != before.lines.content:
-        raise _unproved(before.file, "the bytes around it would change")
+        raise unproved(before, "the bytes around it would change")
 
 
 def shape(node: Node) -> Shape:
@@ -82,7 +82,11 @@ def _listed(holder: dict[str, Shape], key: str) -> list[Shape]:
     return made
 
 
-def _unproved(file: str, problem: str) -> InputError:
+def unproved(before: Layout, problem: str) -> InputError:
+    """The refusal of an edit that is not what was meant."""
     return InputError(
-        f"The edit cannot be proved: {problem}. Nothing was changed.", file=file, advice=BY_HAND
+        f"The edit cannot be proved: {problem}. Nothing was changed.",
+        file=before.file,
+        line=before.conda.key.line,
+        advice=BY_HAND,
     )

@@ -69,7 +69,7 @@ def edit_requirements(
         file=file,
         content=after,
         diff=unified(content, after, file),
-        lines=changed_lines(content, after),
+        lines=changed_lines(after, editing.splices),
         done=done,
         splices=tuple(editing.splices),
     )
