@@ -495,7 +495,7 @@ def test_one_answer_that_cannot_be_read_leaves_the_others(
             raise ZeroDivisionError
         return real(body, kind, name, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("factlock.sources.index.read_project", broken)
+    monkeypatch.setattr("factlock.sources.pages.python_index.read_project", broken)
     site.write("more.md", "# M\n\n```{dep:pin} other\n```\n")
     built = site.build(mode="live")
     assert built.code == 0

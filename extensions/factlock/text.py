@@ -26,6 +26,8 @@ MAX_DIGITS = 20
 CUT = "… (cut)"
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+# A requirement that is a name alone; one with more digits in a row than MAX_DIGITS is none.
+_PLAIN = re.compile(r"(?!.*\d{21})[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 # From the start of a word only: else a long one would be looked through again from each of its letters.
 _USERINFO = re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z0-9+.-]*://)[^/\s?#]*@")
@@ -130,6 +132,11 @@ def read_name(text: str, *, file: str = "", line: int | None = None) -> str:
             "letter or digit.",
         )
     return normal_name(name)
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a requirement is a name and nothing else, and needs no library that takes its time to load."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def normal_name(name: str) -> str:

@@ -1,4 +1,9 @@
-"""Sources of facts, one file each, found by a scan: a module with ``SOURCE`` and ``open_source`` is one."""
+"""Sources of facts, one file each, found by a scan: a module with ``identify`` and ``open_source`` is one.
+
+Both take a logical name and give ``None`` for a name that is not theirs. Such a file is a door: it is
+imported to learn under which key the cache keeps what its source said, which is all that a warm command
+asks of it. What opening takes it imports when it is opened.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,11 @@ import importlib
 import pkgutil
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from factlock.errors import Cause, SourceError
 
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from factlock.facts.observation import Source
     from factlock.sources.network.addresses import Access
     from factlock.sources.network.transport import Transport
+
+T = TypeVar("T")
 
 
 class Sources:
@@ -35,6 +42,7 @@ class Sources:
         self._cwd = cwd
         self.now = now
         self._open: dict[str, Source] = {}
+        self._identities: dict[str, str] = {}
         self._lock = threading.RLock()
 
     @property
@@ -68,22 +76,49 @@ class Sources:
         words = [index.password for index in indexes if index.password]
         return tuple(spelling for word in words for spelling in word.spellings())
 
+    def identity(self, name: str) -> str:
+        """Tells apart two configurations of one logical name; holds no secret. Nothing is opened.
+
+        Raises ``SourceError`` when nothing is configured for the name.
+        """
+        with self._lock:
+            if name not in self._identities:
+                self._identities[name] = self._claim(name, lambda door: door.identify(name, self))
+            return self._identities[name]
+
     def __call__(self, name: str) -> Source:
         """The source of a logical name; raises ``SourceError`` when nothing is configured for it."""
         with self._lock:
             if name not in self._open:
-                self._open[name] = self._claim(name)
+                self._open[name] = self._claim(name, lambda door: door.open_source(name, self))
             return self._open[name]
 
-    def _claim(self, name: str) -> Source:
-        for module in pkgutil.iter_modules(__path__):
-            loaded = importlib.import_module(f"{__name__}.{module.name}")
-            if hasattr(loaded, "SOURCE"):
-                found: Source | None = loaded.open_source(name, self)
-                if found is not None:
-                    return found
+    def _claim(self, name: str, ask: Callable[[_Door], T | None]) -> T:
+        for module in _doors(name):
+            found = ask(module)
+            if found is not None:
+                return found
         raise SourceError(
             f"Nothing on this machine is configured under the name {name!r}.",
             cause=Cause.NOT_CONFIGURED,
             advice="Give the index that name in uv's configuration ([[index]] with name and url).",
         )
+
+
+class _Door(Protocol):
+    """What a module of a source offers."""
+
+    def identify(self, name: str, sources: Sources, /) -> str | None:
+        """The identity of the source of that name."""
+
+    def open_source(self, name: str, sources: Sources, /) -> Source | None:
+        """The source of that name."""
+
+
+def _doors(name: str) -> Iterator[_Door]:
+    """The modules of sources, the one that is called as the name first: mostly no other is imported."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    for found in sorted(names, key=lambda one: (one != name, one)):
+        module = importlib.import_module(f"{__name__}.{found}")
+        if hasattr(module, "open_source"):
+            yield cast("_Door", module)
