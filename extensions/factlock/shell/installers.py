@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from factlock.shell import options as tables
 from factlock.shell.install import Install, Named, Reason
@@ -14,6 +15,8 @@ from factlock.shell.programs import Called, find_program
 from factlock.shell.wanted import read_all, read_conda, read_versioned, read_wanted
 from factlock.text import clean_text, redact
 
+# Sites name the same few commands over and over, and a page is asked for what it says again.
+MAX_REMEMBERED = 500
 _INDEXES = (
     "-i", "--index-url", "--extra-index-url", "--pypi-url", "-f", "--find-links", "--no-index", "--index",
     "--default-index", "--torch-backend", "--pypi-mirror", "--source", "--git",
@@ -38,7 +41,17 @@ Read = Callable[[str], Named]
 
 
 def read_install(words: tuple[str, ...]) -> Install | None:
-    """The install command that the words are, or ``None``."""
+    """The install command that the words are, or ``None``; what is short is remembered."""
+    short = sum(map(len, words)) <= MAX_REMEMBERED
+    return _read_short(words) if short else _read(words)
+
+
+@lru_cache(maxsize=1 << 13)
+def _read_short(words: tuple[str, ...]) -> Install | None:
+    return _read(words)
+
+
+def _read(words: tuple[str, ...]) -> Install | None:
     called = find_program(words)
     reader = _READERS.get(called.program) if called else None
     found = reader(called) if called and reader else None

@@ -119,4 +119,5 @@ def _exact(version: str) -> str:
 
 def base_name(word: str) -> str:
     """The name of a program, without its folder and ``.exe``, in small letters."""
-    return re.split(r"[/\\]", word)[-1].lower().removesuffix(".exe").lstrip("%!")
+    start = max(word.rfind("/"), word.rfind("\\")) + 1
+    return word[start:].lower().removesuffix(".exe").lstrip("%!")
