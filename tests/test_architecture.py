@@ -13,7 +13,8 @@ from factlock.checks import check_ids, find_check
 
 ROOT = Path(factlock.__file__).parent
 BASE = frozenset(
-    {"model", "errors", "text", "target", "marker_environment", "warning_types", "version"}
+    {"model", "errors", "text", "target", "marker_environment", "version_ranges", "warning_types"}
+    | {"version"}
 )
 # Who may import what of ours, beside itself and the base.
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -22,6 +23,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "text": frozenset(),
     "target": frozenset(),
     "marker_environment": frozenset(),
+    "version_ranges": frozenset(),
     "warning_types": frozenset(),
     "version": frozenset(),
     "settings": frozenset({"shell"}),
