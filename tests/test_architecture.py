@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "version": frozenset(),
     "settings": frozenset({"shell"}),
     "files": frozenset(),
-    "inputs": frozenset(),
+    "inputs": frozenset({"shell"}),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts", "files"}),
     "checks": frozenset({"facts", "inputs", "shell"}),

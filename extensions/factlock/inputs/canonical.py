@@ -8,10 +8,11 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
-from factlock.inputs.manifest import Entry, Include, Manifest
+from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest
 
 _INSIDE: dict[str, type[Any]] = {
     "entries": Entry,
+    "conda": CondaEntry,
     "includes": Include,
     "packages": LockedPackage,
     "files": LockedFile,

@@ -37,6 +37,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class CondaEntry:
+    """One thing that a command of conda's family installs in a ``Dockerfile``.
+
+    ``name`` is in small letters, ``specifier`` as written (``=1.26``, ``>=2``); both are empty exactly
+    when ``refused`` holds a reason. ``channels`` are those that the word or the command names, in order.
+    ``tool`` is ``conda``, ``mamba``, ``micromamba`` or ``pixi``, ``environment`` what ``-n`` or ``-p``
+    says. The others are those of ``Entry``.
+    """
+
+    name: str = ""
+    specifier: str = ""
+    channels: tuple[str, ...] = ()
+    tool: str = ""
+    environment: str = ""
+    file: str = ""
+    line: int = 0
+    group: str = ""
+    text: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Include:
     """A dependency group that takes in another one (PEP 735), and the line that says so."""
 
@@ -52,6 +74,7 @@ class Manifest:
     ``kind`` is ``requirements``, ``pyproject``, ``environment``, ``dockerfile`` or ``pre-commit``. The
     fields from ``name`` to ``includes`` are a pyproject's own; names of extras and groups are normal, and
     ``requires_python_line`` is 0 where the line is not known.
+    ``conda`` is what a Dockerfile installs beside, with conda's family of programs.
     ``unread`` names what the file leaves to code that we do not run, in words.
     """
 
@@ -65,4 +88,5 @@ class Manifest:
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     includes: tuple[Include, ...] = ()
+    conda: tuple[CondaEntry, ...] = ()
     unread: tuple[str, ...] = ()

@@ -34,6 +34,8 @@ _FILES = (
     "--with-requirements",
     "--requirements-from-script",
 )
+CONDAS = frozenset({"conda", "mamba", "micromamba"})
+_CONDA_VERBS = {"install", "create", "update", "upgrade", "env"}
 _VERSION = re.compile(r"\d\.\d{1,2}(?:\.\d{1,3})?")
 _CONDA_PYTHON = re.compile(r"python(?:==?|\s+)(?P<version>\d(?:\.\d+){1,2})(?:\.\*|\*)?")
 _SPLIT_OFF = frozenset({"pip", "uv", "uvx", "pipx", "poetry", "pdm", "pipenv", "rye"})
@@ -103,6 +105,31 @@ def _made(  # noqa: PLR0913 - what an install command is made of
 def _elsewhere(one: Named) -> Named:
     asked = not one.reason and not one.malformed
     return replace(one, reason=Reason.ELSEWHERE) if asked else one
+
+
+def arguments_of(called: Called) -> tuple[int, frozenset[str]] | None:
+    """Where among a program's arguments those of its verb begin, when it installs into an environment.
+
+    With them the options that take a value. Of pip, ``uv pip``, the conda family and pixi.
+    """
+    rest, values = None, tables.PIP_OR_UV
+    if called.program == "pip":
+        rest = _from_verb(called.arguments, {"install"}, values)
+    elif called.program == "uv":
+        values = tables.UV_PIP
+        pip = _from_verb(called.arguments, {"pip"}, values)
+        rest = _from_verb(pip[1:], {"install"}, values) if pip else None
+    elif called.program in CONDAS:
+        values = tables.CONDA
+        rest = _from_verb(called.arguments, _CONDA_VERBS, values)
+        if rest and rest[0] == "env":
+            rest = rest[1:] if rest[1:2] in {("create",), ("update",)} else None
+    elif called.program == "pixi":
+        values = tables.PIXI
+        rest = _from_verb(called.arguments, {"add", "global"}, values)
+        if rest and rest[0] == "global":
+            rest = rest[1:] if rest[1:2] in {("install",), ("add",)} else None
+    return (len(called.arguments) - len(rest) + 1, values) if rest else None
 
 
 def _pip(called: Called) -> Install | None:
@@ -220,9 +247,7 @@ def _pipx(called: Called) -> Install | None:
 
 
 def _conda(called: Called) -> Install | None:
-    words = _from_verb(
-        called.arguments, {"install", "create", "update", "upgrade", "env"}, tables.CONDA
-    )
+    words = _from_verb(called.arguments, _CONDA_VERBS, tables.CONDA)
     if words is None:
         return None
     plain, options = split_arguments(words[1:], tables.CONDA)

@@ -176,10 +176,15 @@ def read_versioned(word: str) -> Named:
 
 def read_conda(word: str, channel: str) -> Named:
     """What a word of ``conda install`` names; no channel can be asked yet."""
+    if reason := _no_requirement(word.partition("::")[2] or word):
+        return Named(text=clean_text(redact(word), MAX_TEXT), reason=reason)
+    return read_spec(word, channel)
+
+
+def read_spec(word: str, channel: str) -> Named:
+    """What a word names to conda, ``channel::name=version``, whatever name that is."""
     text = clean_text(redact(word), MAX_TEXT)
     found = _CONDA.fullmatch(word.strip())
-    if reason := _no_requirement(word.partition("::")[2] or word):
-        return Named(text=text, reason=reason)
     if found is None:
         return Named(text=text, reason=Reason.UNREADABLE)
     return Named(
