@@ -31,7 +31,14 @@ _PLAIN = re.compile(r"(?!.*\d{21})[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 # From the start of a word only: else a long one would be looked through again from each of its letters.
 _USERINFO = re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z0-9+.-]*://)[^/\s?#]*@")
+_TOKEN = re.compile(r"/t/[^/\s]+/")
+_PIECE = re.compile(r"[^\s#]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def is_hidden(char: str) -> bool:
+    """Whether a character controls what is shown, or is not seen: control, bidirectional, zero-width."""
+    return unicodedata.category(char) in _HIDDEN
 
 
 def clean_text(text: str, limit: int = MAX_CELL) -> str:
@@ -58,7 +65,7 @@ def _visible(char: str) -> str:
         return "\ufffd"
     if char in "\n\r\t":
         return " "
-    if unicodedata.category(char) in _HIDDEN:
+    if is_hidden(char):
         return f"U+{ord(char):04X}"
     return char
 
@@ -93,6 +100,21 @@ def safe_url(address: str) -> str | None:
 def redact(text: str) -> str:
     """Text without the user part of any address in it."""
     return _USERINFO.sub(r"\g<scheme>", text)
+
+
+def without_query(text: str) -> str:
+    """Text without what may be secret in its addresses: user part, query, the token of a conda channel."""
+    return _PIECE.sub(_cut_query, redact(text))
+
+
+def _cut_query(found: re.Match[str]) -> str:
+    """A word, or the part of it before or behind a ``#``, without what follows the ``?`` of an address."""
+    begin = found[0].find("://")
+    if begin < 0:
+        return found[0]
+    word = _TOKEN.sub("/t/…/", found[0])
+    address, query, _ = word.partition("?")
+    return f"{address}?…" if query else word
 
 
 class Secret(str):

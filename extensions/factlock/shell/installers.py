@@ -13,7 +13,7 @@ from factlock.shell.install import Install, Named, Reason
 from factlock.shell.options import Options, given, split_arguments
 from factlock.shell.programs import Called, find_program
 from factlock.shell.wanted import read_all, read_conda, read_versioned, read_wanted
-from factlock.text import clean_text, redact
+from factlock.text import clean_text, without_query
 
 # Sites name the same few commands over and over, and a page is asked for what it says again.
 MAX_REMEMBERED = 500
@@ -62,9 +62,10 @@ def _read(words: tuple[str, ...]) -> Install | None:
     kept = {name: value for name, value in called.environ if name in _INDEX_VARIABLES}
     if kept and found.tool in _SPLIT_OFF:
         found = replace(found, named=tuple(map(_elsewhere, found.named)))
-    before = [f"{name}={shlex.quote(value)}" for name, value in sorted(kept.items())]
-    text = redact(" ".join([*before, found.text]))
-    return replace(found, text=text, python=found.python or called.python)
+    before = [f"{name}={shlex.quote(without_query(value))}" for name, value in sorted(kept.items())]
+    return replace(
+        found, text=" ".join([*before, found.text]), python=found.python or called.python
+    )
 
 
 def index_variable(word: str) -> bool:
@@ -84,7 +85,9 @@ def _made(  # noqa: PLR0913 - what an install command is made of
     """An install command; its packages come from elsewhere where an option says so."""
     some = list(named)
     some += [
-        Named(text=clean_text(f, 80), reason=Reason.FILE) for f in given(options, *_FILES) if f
+        Named(text=clean_text(without_query(f), 80), reason=Reason.FILE)
+        for f in given(options, *_FILES)
+        if f
     ]
     if any(name in _INDEXES for name, _ in options) or tagged:
         some = [_elsewhere(one) for one in some]
@@ -95,11 +98,16 @@ def _made(  # noqa: PLR0913 - what an install command is made of
     )
     return Install(
         tool=tool,
-        text=shlex.join(words),
+        text=_joined(words),
         named=tuple(some),
         python=python or (versions[0] if versions else ""),
         prereleases=prereleases,
     )
+
+
+def _joined(words: Iterable[str]) -> str:
+    """The words as a shell would take them; what is hidden of an address goes word by word."""
+    return shlex.join(map(without_query, words))
 
 
 def _elsewhere(one: Named) -> Named:
@@ -255,19 +263,21 @@ def _conda(called: Called) -> Install | None:
     if words[0] == "env" and plain[:1] not in (["create"], ["update"]):
         return None
     named = [] if words[0] == "env" else _conda_packages(plain, options)
-    named += [Named(text=clean_text(one, 80), reason=Reason.FILE) for one in files if one]
+    named += [
+        Named(text=clean_text(without_query(one), 80), reason=Reason.FILE) for one in files if one
+    ]
     pythons = [found["version"] for one in plain if (found := _CONDA_PYTHON.fullmatch(one))]
     return Install(
         tool=called.program,
-        text=shlex.join((called.program, *called.arguments)),
+        text=_joined((called.program, *called.arguments)),
         named=tuple(named),
         python=pythons[0] if pythons else "",
     )
 
 
 def _conda_packages(plain: list[str], options: Options) -> list[Named]:
-    channels = given(options, "-c", "--channel")
-    return [read_conda(one, ", ".join(channels)) for one in plain]
+    channels = ", ".join(map(without_query, given(options, "-c", "--channel")))
+    return [read_conda(one, channels) for one in plain]
 
 
 def _pixi(called: Called) -> Install | None:
@@ -281,7 +291,7 @@ def _pixi(called: Called) -> Install | None:
         return None
     if any(name == "--pypi" for name, _ in options):
         return _made("pixi", ("pixi", *rest), read_all(plain), options)
-    channels = ", ".join(given(options, "-c", "--channel"))
+    channels = ", ".join(map(without_query, given(options, "-c", "--channel")))
     named = [read_conda(one, channels) for one in plain]
     pythons = [found["version"] for one in plain if (found := _CONDA_PYTHON.fullmatch(one))]
     made = _made("pixi", ("pixi", *rest), named, [])
