@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "version_ranges": frozenset(),
     "warning_types": frozenset(),
     "version": frozenset(),
-    "settings": frozenset({"shell"}),
+    "settings": frozenset({"inputs", "shell"}),
     "files": frozenset(),
     "inputs": frozenset({"shell"}),
     "facts": frozenset({"files"}),
