@@ -151,7 +151,7 @@ def test_here_strings_and_shifts_are_no_heredocs() -> None:
 
 
 def conda(command: str) -> list[tuple[int, str, str, tuple[str, ...], str]]:
-    found = read_manifest(f"FROM a\nRUN {command}\n".encode(), "Dockerfile").conda
+    found = read_manifest(f"FROM a\nRUN {command}\n".encode(), "Dockerfile").installs
     return [(one.line, one.tool, one.name + one.specifier or f"{one.text}: {one.refused}",
              one.channels, one.environment) for one in found]  # fmt: skip
 
@@ -169,14 +169,14 @@ def test_conda_packages_of_a_file_have_their_lines() -> None:
         "Dockerfile",
     )
     assert [(one.line, one.requirement) for one in manifest.entries] == [(7, "a")]
-    assert [(one.line, one.tool, one.name, one.specifier) for one in manifest.conda] == [
+    assert [(one.line, one.tool, one.name, one.specifier) for one in manifest.installs] == [
         (5, "mamba", "numpy", ">=1.26"),
         (6, "mamba", "pytorch", "=2.1"),
         (8, "micromamba", "python", "=3.12"),
     ]
-    assert [one.channels for one in manifest.conda] == [("conda-forge",), ("pytorch",), ()]
-    assert [one.environment for one in manifest.conda] == ["work", "work", "/opt/x"]
-    assert {(one.group, one.file) for one in manifest.conda} == {("stage/base", "Dockerfile")}
+    assert [one.channels for one in manifest.installs] == [("conda-forge",), ("pytorch",), ()]
+    assert [one.environment for one in manifest.installs] == ["work", "work", "/opt/x"]
+    assert {(one.group, one.file) for one in manifest.installs} == {("stage/base", "Dockerfile")}
     assert load_manifest(dump(manifest)) == manifest
 
 

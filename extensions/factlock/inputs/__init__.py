@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from factlock.inputs.canonical import dump, load_lock, load_manifest
     from factlock.inputs.choosing import read_lock_file, read_manifest
     from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
-    from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest
+    from factlock.inputs.manifest import CondaInstall, Entry, Include, Manifest
     from factlock.inputs.reading import read_input
     from factlock.inputs.selecting import select
 
 __all__ = [
-    "CondaEntry",
+    "CondaInstall",
     "Entry",
     "Include",
     "LockedFile",
@@ -36,7 +36,7 @@ _PLACES = {
     "canonical": ("dump", "load_lock", "load_manifest"),
     "choosing": ("read_lock_file", "read_manifest"),
     "locked": ("LockedFile", "LockedPackage", "LockedSet"),
-    "manifest": ("CondaEntry", "Entry", "Include", "Manifest"),
+    "manifest": ("CondaInstall", "Entry", "Include", "Manifest"),
     "reading": ("read_input",),
     "selecting": ("select",),
 }

@@ -8,11 +8,11 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
-from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest
+from factlock.inputs.manifest import CondaInstall, Entry, Include, Manifest
 
 _INSIDE: dict[str, type[Any]] = {
     "entries": Entry,
-    "conda": CondaEntry,
+    "installs": CondaInstall,
     "includes": Include,
     "packages": LockedPackage,
     "files": LockedFile,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from factlock.inputs.manifest import CondaEntry
+from factlock.inputs.manifest import CondaInstall
 from factlock.inputs.requirement import ANOTHER_FILE, VARIABLE, where_from
 from factlock.inputs.shown_text import show
 from factlock.shell.options import Argument
@@ -29,9 +29,9 @@ class CondaCall:
     words: tuple[Word, ...]
     for_files: bool = False
 
-    def entries(self, arguments: Sequence[Argument]) -> Iterator[tuple[Word, CondaEntry]]:
+    def entries(self, arguments: Sequence[Argument]) -> Iterator[tuple[Word, CondaInstall]]:
         """What is installed, each with its word, in the order in which it stands."""
-        given = CondaEntry(
+        given = CondaInstall(
             tool=self.tool, channels=_channels(arguments), environment=self._environment(arguments)
         )
         for one in arguments:
@@ -61,7 +61,7 @@ def _channels(arguments: Sequence[Argument]) -> tuple[str, ...]:
     return tuple(show(channel) for text in named for channel in text.split(",") if channel)
 
 
-def _package(word: Word, given: CondaEntry) -> CondaEntry:
+def _package(word: Word, given: CondaInstall) -> CondaInstall:
     text = show(word.text)
     reason = changed_by_shell(word) or where_from(word.text.partition("::")[2] or word.text)
     one = read_spec(word.text, "")

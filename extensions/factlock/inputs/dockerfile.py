@@ -15,7 +15,7 @@ from itertools import islice
 
 from factlock.errors import InputError
 from factlock.inputs.logical_line import Logical
-from factlock.inputs.manifest import STAGE, CondaEntry, Entry, Manifest
+from factlock.inputs.manifest import STAGE, CondaInstall, Entry, Manifest
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.run_installs import Installs
 from factlock.inputs.shown_text import show
@@ -54,7 +54,7 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
     _check_directives(lines, file)
     stage, stages = "", 0
-    entries: list[Entry | CondaEntry] = []
+    entries: list[Entry | CondaInstall] = []
     for instruction in instructions(lines, file):
         if instruction.keyword == "FROM":
             named = _STAGE.search(instruction.value)
@@ -81,7 +81,7 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
         kind="dockerfile",
         file=file,
         entries=tuple(one for one in entries if isinstance(one, Entry)),
-        conda=tuple(one for one in entries if isinstance(one, CondaEntry)),
+        installs=tuple(one for one in entries if isinstance(one, CondaInstall)),
     )
 
 
@@ -136,7 +136,7 @@ def _instruction(parts: list[tuple[int, str]], file: str) -> Iterator[Instructio
     yield instruction
 
 
-def _run(instruction: Instruction, file: str, stage: str) -> Iterator[Entry | CondaEntry]:
+def _run(instruction: Instruction, file: str, stage: str) -> Iterator[Entry | CondaInstall]:
     text, start = instruction.line.text, instruction.start
     if instruction.keyword == "ONBUILD":
         found = re.compile(r"\s*RUN(?=\s)", re.IGNORECASE).match(text, start)

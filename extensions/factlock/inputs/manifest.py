@@ -37,7 +37,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class CondaEntry:
+class CondaInstall:
     """One thing that a command of conda's family installs in a ``Dockerfile``.
 
     ``name`` is in small letters, ``specifier`` as written (``=1.26``, ``>=2``); both are empty exactly
@@ -74,7 +74,7 @@ class Manifest:
     ``kind`` is ``requirements``, ``pyproject``, ``environment``, ``dockerfile`` or ``pre-commit``. The
     fields from ``name`` to ``includes`` are a pyproject's own; names of extras and groups are normal, and
     ``requires_python_line`` is 0 where the line is not known.
-    ``conda`` is what a Dockerfile installs beside, with conda's family of programs.
+    ``installs`` is what a Dockerfile installs beside, with conda's family of programs.
     ``unread`` names what the file leaves to code that we do not run, in words.
     """
 
@@ -88,5 +88,5 @@ class Manifest:
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     includes: tuple[Include, ...] = ()
-    conda: tuple[CondaEntry, ...] = ()
+    installs: tuple[CondaInstall, ...] = ()
     unread: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from factlock.inputs.conda_installs import CondaCall, changed_by_shell
-from factlock.inputs.manifest import CondaEntry, Entry
+from factlock.inputs.manifest import CondaInstall, Entry
 from factlock.inputs.requirement import (
     ANOTHER_FILE,
     CONSTRAINTS,
@@ -80,12 +80,12 @@ class Installs:
 
     def in_shell(
         self, text: str, places: range | tuple[int, ...], depth: int = 0
-    ) -> Iterator[Entry | CondaEntry]:
+    ) -> Iterator[Entry | CondaInstall]:
         """The entries of a shell's text."""
         for command in read_commands(text, places):
             yield from self.in_words(command, depth)
 
-    def in_words(self, words: tuple[Word, ...], depth: int = 0) -> Iterator[Entry | CondaEntry]:
+    def in_words(self, words: tuple[Word, ...], depth: int = 0) -> Iterator[Entry | CondaInstall]:
         """The entries of one command."""
         start = _first(words)
         call = _called(words, start)
@@ -105,7 +105,7 @@ class Installs:
                 shown = " ".join(texts[place:])
                 yield self._refused(words[place], shown, OTHER_FORM, tool=hidden.tool)
 
-    def _asked(self, words: tuple[Word, ...], call: _Call) -> Iterator[Entry | CondaEntry]:
+    def _asked(self, words: tuple[Word, ...], call: _Call) -> Iterator[Entry | CondaInstall]:
         left = words[call.first :]
         arguments = list(read_arguments([word.text for word in left], call.values))
         if call.is_conda and not any(one.name == "--pypi" for one in arguments):
@@ -123,17 +123,19 @@ class Installs:
                 shown = word.text if one.joined else f"{word.text} {one.value}"
                 yield self._refused(word, shown, reason)
 
-    def _requirement(self, word: Word) -> Entry | CondaEntry:
+    def _requirement(self, word: Word) -> Entry | CondaInstall:
         if reason := changed_by_shell(word):
             return self._refused(word, word.text, reason)
         return make_entry(
             word.text, file=self.file, line=self.line_of(word.place), group=self.group
         )
 
-    def _refused(self, word: Word, text: str, reason: str, *, tool: str = "") -> Entry | CondaEntry:
+    def _refused(
+        self, word: Word, text: str, reason: str, *, tool: str = ""
+    ) -> Entry | CondaInstall:
         line = self.line_of(word.place)
         if _is_conda(tool):
-            known = CondaEntry(file=self.file, line=line, group=self.group)
+            known = CondaInstall(file=self.file, line=line, group=self.group)
             return replace(known, tool=tool, text=show(text), refused=reason)
         return refuse(text, reason, file=self.file, line=line, group=self.group)
 
