@@ -44,8 +44,8 @@ class CondaEntry:
     exactly one is allowed, ``build`` and ``channel`` what the spec says of them; all are empty when
     ``refused`` holds a reason. ``selector`` is the platform that micromamba's ``sel(win)`` names.
 
-    Of a command in a ``Dockerfile``: ``channel_names`` are those that the word or the command names, in order,
-    ``tool`` is ``conda``, ``mamba``, ``micromamba`` or ``pixi``, ``environment`` what ``-n`` or ``-p``
+    Of a command in a ``Dockerfile``: ``channel_names`` are those that the word or the command names, in
+    order, ``tool`` is ``conda``, ``mamba``, ``micromamba`` or ``pixi``, ``environment`` what ``-n`` or ``-p``
     says, and ``group`` the stage as an ``Entry`` has it.
     """
 
