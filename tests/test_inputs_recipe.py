@@ -352,6 +352,10 @@ def test_what_is_no_recipe_is_refused_with_its_line(
         "{% set a = " + "a|" * 1900 + "%}",
         ("{% set a = '" + "x" * 1900 + "' %}\n") + "- {{ a }}\n" * 4900,
         " #" * 100_000,
+        (" #" * 990 + "\n") * 120,
+        "a: '" + "}}" * 40_000 + "${{" * 40_000 + "'",
+        "{% if a %}{% endif %}" * 5_000 + " x",
+        "{% if a %}" + "{% else %}" * 5_000 + "{% endif %}",
     ],
 )
 @pytest.mark.parametrize("name", ["meta.yaml", "recipe.yaml"])

@@ -19,7 +19,7 @@ MAX_NESTED = 12
 _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _OPENS = re.compile(r"\{[{%#]")
 _SET = re.compile(r"set\s+([A-Za-z_]\w*)\s*=\s*(.+)", re.ASCII | re.DOTALL)
-_SELECTOR = re.compile(r"(?:^|\s)#[^\[\]]*\[([^\[\]]+)\][^\[\]()]*$")
+_COMMENT = re.compile(r"(?:^|\s)#")
 _KEY = re.compile(r"(\s*(?:-\s+)?[A-Za-z_][\w-]*)(:(?:\s.*)?)", re.ASCII)
 
 
@@ -98,14 +98,25 @@ def fill_lines(text: str, blanks: Blanks) -> Lines:
     template = _Template(blanks)
     filled = "".join(template.pieces(text))
     # Blocks are told of from the inside out.
-    selectors = {line: " and ".join(reversed(words)) for line, words in template.under.items()}
+    selectors = {
+        line: " and ".join(reversed(words[:MAX_NESTED])) for line, words in template.under.items()
+    }
     lines = []
     for number, line in enumerate(filled.split("\n"), start=1):
-        if found := _SELECTOR.search(line[:MAX_LINE]):
+        if found := _selector(line):
             before = f"{selectors[number]} and " if number in selectors else ""
-            selectors[number] = before + show(found[1], 120)
+            selectors[number] = before + show(found, 120)
         lines.append(_told_apart(line, number) if number in selectors else line)
     return Lines(text="\n".join(lines), selectors=selectors)
+
+
+def _selector(line: str) -> str:
+    """What stands in the last brackets of a comment, with no others behind it: ``# [win]``."""
+    end = line.rfind("]") if len(line) <= MAX_LINE else -1
+    start = line.rfind("[", 0, max(end, 0))
+    if start < 0 or re.search(r"[()]", line[end:]) or not _COMMENT.search(line[:start]):
+        return ""
+    return line[start + 1 : end].strip()
 
 
 def _told_apart(line: str, number: int) -> str:

@@ -15,7 +15,6 @@ from factlock.inputs.recipe_parts import Parts
 from factlock.inputs.recipe_words import MAX_TEXT
 from factlock.inputs.shown_text import show
 
-_TEMPLATE = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -26,10 +25,12 @@ class _Parts(Parts):
     def fill(self, node: Scalar) -> str:
         """The text with its templates filled in."""
         text = node.text.strip()
+        pieces, at = [], 0
         # What is not closed is not looked for from each of its beginnings.
-        if "${{" not in text or text.count("${{") != text.count("}}"):
-            return text
-        return _TEMPLATE.sub(lambda found: self.blanks.fill(found[1].strip(), node.line), text)
+        while (start := text.find("${{", at)) >= 0 and (end := text.find("}}", start)) >= 0:
+            pieces += [text[at:start], self.blanks.fill(text[start + 3 : end].strip(), node.line)]
+            at = end + 2
+        return "".join((*pieces, text[at:]))
 
     def items(self, node: Node | None, selector: str = "") -> Iterator[tuple[Node, str]]:
         """The items of a list; what stands under a condition carries it."""
