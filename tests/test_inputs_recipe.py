@@ -189,6 +189,11 @@ def test_what_is_set_under_a_condition_is_not_known() -> None:
     ]
 
 
+def test_templates_in_comments_are_not_told_of() -> None:
+    found = meta("# {{ one }}\n" + HEAD + "  # {{ two }}\nx: {{ three }}  # {{ four }}\n")
+    assert [one.text for one in found.unfilled] == ["four", "three"]
+
+
 def test_requirements_with_blanks() -> None:
     found = meta(
         HEAD
@@ -385,6 +390,28 @@ def test_line_endings_and_marks_of_order_change_nothing() -> None:
     assert expected.requirements == (
         RecipeRequirement(section="run", name="a", selector="win", text="a", line=6),
     )
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared data are not here")
+@pytest.mark.parametrize("name", ["meta.yaml", "recipe.yaml"])
+def test_no_hostile_file_does_harm(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    counts: Counter[str] = Counter()
+    for path in sorted((CORPUS.parent / "hostile").rglob("*")):
+        if not path.is_file() or path.is_symlink():
+            continue
+        began = time.monotonic()
+        for content in (path.read_bytes(), HEAD.encode() + path.read_bytes()):
+            try:
+                read_recipe(content, name)
+            except InputError:
+                counts["refused"] += 1
+            else:
+                counts["read"] += 1
+        assert time.monotonic() - began < 4, path
+    with capsys.disabled():
+        print(f"\nhostile files as {name}: {dict(counts)}")
+    assert counts["refused"] > counts["read"] > 0
 
 
 @pytest.mark.corpus

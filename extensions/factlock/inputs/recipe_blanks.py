@@ -29,6 +29,7 @@ class Blanks:
     opening: str = "{{"
     names: dict[str, Value] = field(default_factory=dict)
     unfilled: list[Unfilled] = field(default_factory=list)
+    comments: set[int] = field(default_factory=set)
     count: int = 0
 
     def fill(self, expression: str, line: int) -> str:
@@ -80,8 +81,12 @@ class Blanks:
         return show(_MARK.sub(written, text), limit)
 
     def told(self) -> tuple[Unfilled, ...]:
-        """All that was not filled in, once each, in the order of the file."""
-        cleaned = (Unfilled(text=show(one.text, 120), line=one.line) for one in self.unfilled)
+        """All that was not filled in, once each, in the order of the file, without its comments."""
+        cleaned = (
+            Unfilled(text=show(one.text, 120), line=one.line)
+            for one in self.unfilled
+            if one.line not in self.comments
+        )
         return tuple(sorted(set(cleaned), key=lambda one: (one.line, one.text)))
 
 

@@ -106,6 +106,8 @@ def fill_lines(text: str, blanks: Blanks) -> Lines:
         if found := _selector(line):
             before = f"{selectors[number]} and " if number in selectors else ""
             selectors[number] = before + show(found, 120)
+        if line.lstrip().startswith("#"):
+            blanks.comments.add(number)
         lines.append(_told_apart(line, number) if number in selectors else line)
     return Lines(text="\n".join(lines), selectors=selectors)
 
