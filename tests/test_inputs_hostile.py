@@ -18,8 +18,7 @@ from factlock.inputs.shown_text import show
 
 HOSTILE = Path(__file__).parent.parent.parent / "shared" / "data" / "hostile"
 GROUPS = ("requirements", "lock", "dockerfile", "env")
-# What an environment.yml asks of conda: not ours to judge. We read the pip part beside it, and repeat
-# nothing of these lines.
+# What an environment.yml asks of conda: a line is refused by itself, and the pip part is read beside it.
 OF_CONDA = (
     "env/spec_",
     "env/channel_",
@@ -80,7 +79,9 @@ def test_each_hostile_file(path: str, must: str, line: int) -> None:
     if path.startswith(OF_CONDA):
         assert manifest is not None
         assert [entry.requirement for entry in manifest.entries] == ["demo==1.0"]
-        assert "evil.invalid" not in shown
+        refused = {one.line for one in manifest.conda if one.refused}
+        refused |= {one.line for one in manifest.channels if one.refused}
+        assert refused == (set() if must in {"ACCEPT", "LIMIT"} else {line})
     elif path in OTHER_FORMATS:
         assert error is not None
         assert error.advice

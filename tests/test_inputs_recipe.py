@@ -202,6 +202,7 @@ def test_requirements_with_blanks() -> None:
         + "    - python >={{ python_min }}\n    - python {{ python_min }}\n"
         + "    - cross-{{ x }}\n    - hdf5 1.2.* nompi_*\n    - Foo.Bar>=1, <2\n"
         + "    - chan::x==1\n    - z[version='>1']\n"
+        + "    - foo >=1 || 2\n    - https://x/y\n"
     )
     assert [(one.name, one.version, one.build, one.blank) for one in found.requirements] == [
         ("", "", "", 1),
@@ -211,8 +212,10 @@ def test_requirements_with_blanks() -> None:
         ("", "", "", 1),
         ("hdf5", "1.2.*", "nompi_*", 0),
         ("foo.bar", ">=1,<2", "", 0),
-        ("x", "==1", "", 0),
-        ("z", "[version='>1']", "", 0),
+        ("x", "1", "", 0),
+        ("z", ">1", "", 0),
+        ("foo", ">=1 || 2", "", 0),
+        ("", "", "", 0),
     ]
     assert found.requirements[0].text == "{{ compiler('c') }}"
 
@@ -259,7 +262,7 @@ requirements:
         8,
     )
     assert shown(found) == [
-        ("host", "a", "=1.2", 24, "not (win or osx)"),
+        ("host", "a", "1.2.*", 24, "not (win or osx)"),
         ("host", "b", "", 26, "not (win or osx) and linux"),
         ("host", "c", "", 27, "not (not (win or osx))"),
         ("run", "x", "", 29, ""),

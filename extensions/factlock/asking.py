@@ -39,7 +39,14 @@ def open_knowledge(
         policy=Policy(mode=settings.mode, now=now, max_age=settings.max_age),
         lock=read_lock(settings.lock_path) if lock is None else lock,
         cache=Cache(lambda: cache_folder(environ)) if cached else None,
-        source=Sources(environ, home=Path.home(), cwd=settings.root, now=lambda: now),
+        source=Sources(
+            environ,
+            home=Path.home(),
+            cwd=settings.root,
+            now=lambda: now,
+            channels=settings.channels,
+            partial_channels=settings.partial_channels,
+        ),
         progress=progress,
     )
 

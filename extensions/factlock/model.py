@@ -66,6 +66,11 @@ class Subject:
         line = self.name.replace("\n", ", ")
         return line if len(line) <= MAX_TITLE else f"{line[:MAX_TITLE]}…"
 
+    @property
+    def place(self) -> str:
+        """The source as readers know it: ``index``, ``conda-forge``."""
+        return self.source.removeprefix("conda:").replace(",", ", ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class FactKey:
@@ -90,6 +95,12 @@ class Fact:
     via: str
     freshness: Freshness
     trouble: Unknown | None = None
+
+    @property
+    def ageless(self) -> bool:
+        """Whether this is of a sample or a folder, which says itself up to which day its data go."""
+        value = self.value
+        return isinstance(value, dict) and bool(value.get("partial") or value.get("until"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

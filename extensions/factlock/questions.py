@@ -66,7 +66,8 @@ def _as_set(check: Check, written: Written, made: Made) -> None:
     read: dict[str, Location] = {}
     for line in written.lines:
         try:
-            read.setdefault(check.argument.read(line.text), line.location)
+            canonical = check.argument.canonical(line.text, written.options)
+            read.setdefault(canonical, line.location)
         except InputError as error:
             made.faults.append((error, line.location))
     if not made.faults:

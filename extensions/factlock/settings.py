@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from factlock.channel_names import read_channel_places, read_partial_channels
 from factlock.errors import ConfigError, InputError
 from factlock.model import Mode
 from factlock.shell.ignored import read_ignored
@@ -105,6 +106,16 @@ def _optional(read: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: read(text) if text else ""
 
 
+def _checked(read: Callable[[str], object]) -> Callable[[str], str]:
+    """A reader that keeps the text once it is known to be right."""
+
+    def keep(text: str) -> str:
+        read(text)
+        return text
+
+    return keep
+
+
 OPTIONS = (
     Option(
         name="mode",
@@ -155,6 +166,21 @@ OPTIONS = (
         read=read_switch,
     ),
     Option(
+        name="channels",
+        default="",
+        help="Where conda channels are that conda's own configuration does not know: `name=address`, or a "
+        "folder.",
+        read=_checked(read_channel_places),
+        between="\n",
+    ),
+    Option(
+        name="partial_channels",
+        default="",
+        help="Channels that are only samples, perhaps with the day they go up to: `name=2026-08-22`.",
+        read=_checked(read_partial_channels),
+        between="\n",
+    ),
+    Option(
         name="commands_ignore",
         default="",
         help="Names in install commands that are not asked, each with its reason: `name: reason`.",
@@ -178,6 +204,8 @@ class Settings:
     project_page: str
     fail_on: frozenset[str]
     commands: bool
+    channels: str
+    partial_channels: str
     commands_ignore: str
 
     @property

@@ -33,7 +33,8 @@ class Parameter:
     setting that gives the value where the author gives none. ``opens`` is there when the text is the
     path of a file: it turns the bytes and the path as shown into the canonical text of what the file
     says, which the check finds under the parameter's name with ``@``. Without a ``required`` one there
-    is no question; of the argument that need not be said.
+    is no question; of the argument that need not be said. ``read_beside`` is there instead of ``read`` when
+    the text means something else beside some options: a package of a channel is no requirement of an index.
     """
 
     name: str
@@ -42,6 +43,11 @@ class Parameter:
     setting: str = ""
     opens: Callable[[bytes, str], str] | None = None
     required: bool = False
+    read_beside: Callable[[str, Mapping[str, str]], str] | None = None
+
+    def canonical(self, text: str, given: Mapping[str, str]) -> str:
+        """The canonical form of a text among the options that stand beside it; raises ``InputError``."""
+        return self.read_beside(text, given) if self.read_beside else self.read(text)
 
 
 class Takes(StrEnum):
@@ -111,7 +117,7 @@ class Check:
                 read[parameter.name] = path
                 read[parameter.name + "@"] = parameter.opens(content, path)
             else:
-                read[parameter.name] = parameter.read(text) if text else ""
+                read[parameter.name] = parameter.canonical(text, given) if text else ""
         if self.agree is not None:
             self.agree(read)
         return pairs(read)

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from factlock.errors import InputError
 from factlock.model import Answer, Verdict
 from factlock.report.tables import words
 from factlock.settings import Settings, from_environment, from_files, make_settings
@@ -26,6 +27,45 @@ def add_site(parser: ArgumentParser) -> None:
 def add_json(parser: ArgumentParser) -> None:
     """The option ``--json``."""
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_channels(parser: ArgumentParser) -> None:
+    """The options ``--channel`` and ``--partial``."""
+    parser.add_argument(
+        "--channel",
+        action="append",
+        default=[],
+        metavar="NAME=PLACE",
+        help="a conda channel is in this folder, or at this address, for this run",
+    )
+    parser.add_argument(
+        "--partial",
+        nargs="?",
+        const="",
+        metavar="DAY",
+        help="these channels are only samples; perhaps the day that they go up to",
+    )
+
+
+def told_channels(given: Namespace) -> dict[str, str | None]:
+    """The layer of settings that ``--channel`` and ``--partial`` are."""
+    if not given.channel:
+        if given.partial is not None:
+            raise InputError(
+                "--partial says nothing without a channel.", advice="Add --channel NAME=FOLDER."
+            )
+        return {}
+    names = [one.partition("=")[0] for one in given.channel]
+    day = f"={given.partial}" if given.partial else ""
+    partial = "\n".join(f"{name}{day}" for name in names)
+    places = "\n".join(_from_here(one) for one in given.channel)
+    return {"channels": places, "partial_channels": partial if given.partial is not None else ""}
+
+
+def _from_here(one: str) -> str:
+    """``name=folder`` with the folder as seen from where the command was given."""
+    name, sign, place = one.partition("=")
+    return f"{name}{sign}{place if '://' in place or not place else Path(place).resolve()}"
 
 
 def settings_for(

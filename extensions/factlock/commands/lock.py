@@ -9,7 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
-from factlock.commands._shared import add_json, add_site, failing, say, settings_for
+from factlock.commands._shared import (
+    add_channels,
+    add_json,
+    add_site,
+    failing,
+    say,
+    settings_for,
+    told_channels,
+)
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import complete
 from factlock.files import sweep
@@ -27,6 +35,7 @@ def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     add_site(parser)
     add_json(parser)
+    add_channels(parser)
     parser.add_argument(
         "--check",
         action="store_true",
@@ -37,7 +46,7 @@ def add(parser: ArgumentParser, _: Sequence[str]) -> None:
 def run(given: Namespace) -> int:
     """0 done, 1 ``--check`` found work, 3 a fact could not be asked (the others are locked)."""
     site = read_site(find_site(Path(given.site)), os.environ)
-    settings = settings_for(site.folder, site.settings)
+    settings = settings_for(site.folder, {**site.settings, **told_channels(given)})
     settings = replace(settings, mode=Mode.LOCKED if given.check else Mode.AUTO, max_age=None)
     old = read_lock(settings.lock_path)
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)

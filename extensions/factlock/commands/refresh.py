@@ -10,7 +10,15 @@ from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
 from factlock.checks import label
-from factlock.commands._shared import add_json, add_site, failing, say, settings_for
+from factlock.commands._shared import (
+    add_channels,
+    add_json,
+    add_site,
+    failing,
+    say,
+    settings_for,
+    told_channels,
+)
 from factlock.errors import InputError
 from factlock.facts.knowledge import Knowledge
 from factlock.facts.lock import read_lock
@@ -35,12 +43,15 @@ def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     )
     add_site(parser)
     add_json(parser)
+    add_channels(parser)
 
 
 def run(given: Namespace) -> int:
     """0 done, 1 done and a claim fails now, 3 something could not be asked (its old fact is kept)."""
     site = read_site(find_site(Path(given.site)), os.environ)
-    settings = replace(settings_for(site.folder, site.settings), mode=Mode.LIVE)
+    settings = replace(
+        settings_for(site.folder, {**site.settings, **told_channels(given)}), mode=Mode.LIVE
+    )
     old = read_lock(settings.lock_path)
     chosen = choose(site.questions, given.what, _subjects(site.questions, settings))
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
@@ -83,7 +94,7 @@ def choose(
 
 
 def _names(question: Question, subjects: frozenset[Subject]) -> set[str]:
-    names = {name for one in subjects for name in (one.source, one.name)}
+    names = {name for one in subjects for name in (one.source, one.place, one.name)}
     return {*names, label(question), question.location.document, question.location.file}
 
 
@@ -106,7 +117,10 @@ def _whole(
 ) -> frozenset[str]:
     """The sources that were asked as a whole."""
     asked = {fact.key.subject.source for fact in used}
-    return frozenset(asked if len(chosen) == len(questions) else asked & set(what))
+    if len(chosen) == len(questions):
+        return frozenset(asked)
+    places = {fact.key.subject.source: fact.key.subject.place for fact in used}
+    return frozenset(one for one in asked if {one, places[one]} & set(what))
 
 
 def _kept(knowledge: Knowledge, lacking: list[Unknown]) -> list[Fact]:

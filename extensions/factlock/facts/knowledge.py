@@ -185,8 +185,13 @@ class Knowledge:
         for key in keys:
             unknown = _unknown(key, error)
             fact = stored.get(key)
-            stale = fact and replace(fact, freshness=Freshness.STALE, trouble=unknown)
-            self._learn(key, stale or unknown)
+            if fact is None:
+                self._learn(key, unknown)
+            elif fact.ageless:
+                # A sample says until when it goes; that nobody could ask for more makes it no staler.
+                self._learn(key, fact)
+            else:
+                self._learn(key, replace(fact, freshness=Freshness.STALE, trouble=unknown))
 
     def _learn(self, key: FactKey, fact: Fact | Unknown) -> None:
         if key in self.known and self.known[key] != fact:

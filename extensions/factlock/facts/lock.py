@@ -175,7 +175,13 @@ def _block_lines(subject: Subject, block: Block) -> list[str]:
         for (kind, parameters), text in sorted(block.values.items())
     ]
     confirmed = f" confirmed={block.confirmed}" if block.confirmed else ""
-    return [_sealed(f"{name} since={block.since}{confirmed} via={block.via}", body), *body]
+    return [
+        _sealed(
+            f"{name} since={block.since}{confirmed} via={quote(block.via, safe=_SAFE.strip())}",
+            body,
+        ),
+        *body,
+    ]
 
 
 def _sealed(head: str, body: Iterable[str]) -> str:
@@ -220,7 +226,7 @@ def _read_head(lock: Lock, subject: Subject, rest: str, place: tuple[str, int]) 
     block = lock.blocks.setdefault(subject, Block(since="", via=""))
     if block.since:
         raise _damaged(*place, f"begins {subject_name(subject)} a second time")
-    block.since, block.via = found["since"], found["via"]
+    block.since, block.via = found["since"], unquote(found["via"])
     block.confirmed = found.get("confirmed", "")
 
 

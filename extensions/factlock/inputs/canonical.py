@@ -8,12 +8,16 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
-from factlock.inputs.manifest import Entry, Include, Manifest
+from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest, Named
 from factlock.inputs.recipe import Recipe, RecipeRequirement, RecipeSource, Unfilled
 
 _INSIDE: dict[str, type[Any]] = {
     "entries": Entry,
     "includes": Include,
+    "conda": CondaEntry,
+    "channels": Named,
+    "platforms": Named,
+    "prefix": Named,
     "packages": LockedPackage,
     "files": LockedFile,
     "requirements": RecipeRequirement,

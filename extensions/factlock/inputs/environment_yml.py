@@ -1,18 +1,27 @@
-"""``environment.yml``: what its ``pip:`` part asks for. What it asks of conda is not read here."""
+"""``environment.yml``: what it asks of conda, of which channels, and what its ``pip:`` part asks for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from factlock.errors import InputError
+from factlock.inputs.conda_spec import read_conda_spec
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
-from factlock.inputs.manifest import Entry, Manifest
+from factlock.inputs.manifest import CondaEntry, Entry, Manifest, Named
 from factlock.inputs.requirement import INVALID, refuse
 from factlock.inputs.requirements_txt import read_line
+from factlock.inputs.shown_text import show
 
+NO_CHANNEL = "not the name of a channel, nor an address by http"
+# A name as conda-forge/label/broken, or an address; both as they are shown, so without secrets.
+_CHANNEL = re.compile(
+    r"(?!null$|Null$|NULL$)(?:https?://[A-Za-z0-9.:-]+/)?[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*/?",
+    re.ASCII,
+)
 BROKEN_HASH = "a requirement with a broken hash"
-_SELECTOR = re.compile(r"sel\((?:unix|linux|osx|win)\)")
+_SELECTOR = re.compile(r"sel\((unix|linux|osx|win)\)")
 NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -22,8 +31,32 @@ def read_environment(content: bytes, file: str) -> Manifest:
     listed = document.get("dependencies") if isinstance(document, Mapping) else None
     if listed is None:
         raise _error(document, file, "There are no dependencies here")
-    entries = [] if _is_null(listed) else list(_entries(_items(listed, file), file))
-    return Manifest(kind="environment", file=file, entries=tuple(entries))
+    items = () if _is_null(listed) else _items(listed, file)
+    return Manifest(
+        kind="environment",
+        file=file,
+        entries=tuple(_entries(items, file)),
+        conda=tuple(_conda(items, file)),
+        channels=tuple(_channel(one) for one in _names(document, "channels", nulls=True)),
+        platforms=_names(document, "platforms"),
+        prefix=_names(document, "prefix"),
+    )
+
+
+def _channel(one: Named) -> Named:
+    """A channel by its name or by an address without a user; nothing else is one."""
+    return one if _CHANNEL.fullmatch(one.text) else replace(one, refused=NO_CHANNEL)
+
+
+def _names(document: Node, key: str, *, nulls: bool = False) -> tuple[Named, ...]:
+    """The texts of a list, or the one text that stands instead of it."""
+    found = document.get(key) if isinstance(document, Mapping) else None
+    items = found.items if isinstance(found, Sequence) else (found,) if found else ()
+    return tuple(
+        Named(text=show(item.text), line=item.line)
+        for item in items
+        if isinstance(item, Scalar) and (nulls or not _is_null(item))
+    )
 
 
 def _error(node: Node, file: str, problem: str) -> InputError:
@@ -60,6 +93,40 @@ def _is_selected(item: Node) -> bool:
     pairs = item.pairs if isinstance(item, Mapping) else ()
     return bool(pairs) and all(
         _SELECTOR.fullmatch(key.text) and isinstance(value, Scalar) for key, value in pairs
+    )
+
+
+def _conda(items: tuple[Node, ...], file: str) -> Iterator[CondaEntry]:
+    for item in items:
+        if isinstance(item, Scalar):
+            yield _package(item, file)
+        elif isinstance(item, Mapping):
+            for key, value in item.pairs:
+                if (chosen := _SELECTOR.fullmatch(key.text)) and isinstance(value, Scalar):
+                    yield _package(value, file, selector=chosen[1])
+
+
+def _package(item: Scalar, file: str, selector: str = "") -> CondaEntry:
+    try:
+        spec = read_conda_spec(item.text)
+    except InputError as error:
+        return CondaEntry(
+            file=file,
+            line=item.line,
+            text=show(item.text),
+            refused=error.message,
+            selector=selector,
+        )
+    return CondaEntry(
+        spec=str(spec),
+        name=spec.name,
+        file=file,
+        line=item.line,
+        text=show(item.text),
+        pinned=spec.pinned,
+        build=spec.build,
+        channel=spec.channel,
+        selector=selector,
     )
 
 

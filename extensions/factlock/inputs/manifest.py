@@ -37,6 +37,39 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class CondaEntry:
+    """One package that a file asks of conda, where it stands, or why it is not asked.
+
+    ``spec`` is the canonical text of a ``CondaSpec``, ``name`` its name, ``pinned`` the version when
+    exactly one is allowed, ``build`` and ``channel`` what the spec says of them; all are empty when
+    ``refused`` holds a reason. ``selector`` is the platform that micromamba's ``sel(win)`` names.
+    """
+
+    spec: str = ""
+    name: str = ""
+    file: str = ""
+    line: int = 0
+    text: str = ""
+    refused: str = ""
+    pinned: str = ""
+    build: str = ""
+    channel: str = ""
+    selector: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Named:
+    """A word of a file and its line: a channel, a platform, a prefix; cleaned and without secrets.
+
+    ``refused`` says why it is not used, where it is not: a channel that is a folder.
+    """
+
+    text: str
+    line: int = 0
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Include:
     """A dependency group that takes in another one (PEP 735), and the line that says so."""
 
@@ -52,7 +85,9 @@ class Manifest:
     ``kind`` is ``requirements``, ``pyproject``, ``environment``, ``dockerfile`` or ``pre-commit``. The
     fields from ``name`` to ``includes`` are a pyproject's own; names of extras and groups are normal, and
     ``requires_python_line`` is 0 where the line is not known.
-    ``unread`` names what the file leaves to code that we do not run, in words.
+    ``unread`` names what the file leaves to code that we do not run, in words. ``conda``, ``channels``,
+    ``platforms`` (as conda-lock reads them) and ``prefix`` are an ``environment.yml``'s own; ``prefix`` has
+    at most one part.
     """
 
     kind: str
@@ -66,3 +101,7 @@ class Manifest:
     groups: tuple[str, ...] = ()
     includes: tuple[Include, ...] = ()
     unread: tuple[str, ...] = ()
+    conda: tuple[CondaEntry, ...] = ()
+    channels: tuple[Named, ...] = ()
+    platforms: tuple[Named, ...] = ()
+    prefix: tuple[Named, ...] = ()

@@ -23,9 +23,10 @@ class Unfilled:
 class RecipeRequirement:
     """One package that a recipe asks for, in one of ``SECTIONS``.
 
-    ``name`` is in lower case, and empty where only code knows it; ``version`` and ``build`` are as
-    written (``>=1.2,<2``, ``*``). ``blank`` is 1 where a part of the text was left to code. ``selector``
-    is the condition as written (``win``, ``not (win)``), ``output`` the package of several that asks.
+    ``name`` is in lower case, and empty where only code knows it; ``version`` and ``build`` are those of a
+    ``CondaSpec`` (``>=1.2,<2``), or as written where it is none. ``blank`` is 1 where a part of the text was
+    left to code. ``selector`` is the condition as written (``win``, ``not (win)``), ``output`` the package of
+    several that asks.
     """
 
     section: str

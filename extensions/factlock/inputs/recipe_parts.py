@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from factlock.errors import InputError
+from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
 from factlock.inputs.environment_yml import NULLS
 from factlock.inputs.guarded_yaml import Mapping as Node_
 from factlock.inputs.guarded_yaml import Node, Scalar, Sequence
@@ -16,10 +17,8 @@ from factlock.inputs.recipe_blanks import TWIN, Blanks, has_blanks
 from factlock.text import normal_name
 
 MAX_NAME = 100
-_REQUIREMENT = re.compile(
-    r"(?:[A-Za-z0-9./_-]+::)?(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)"
-    r"(?P<rest>(?:\s*[<>=!~*|,\[\s].*)?)",
-    re.ASCII,
+_NAMED = re.compile(
+    r"([A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?)(?=[<>=!~*|,\[\s]|$)", re.ASCII
 )
 _PIN = re.compile(
     r"pin_(?:compatible|subpackage)\(\s*['\"]([A-Za-z0-9_][A-Za-z0-9._-]*)['\"]", re.ASCII
@@ -177,15 +176,13 @@ class Parts:
     def _requirement(
         self, text: str, line: int, section: str, selector: str, output: str
     ) -> RecipeRequirement:
-        found = _REQUIREMENT.fullmatch(text[:500])
         blank = has_blanks(text)
-        rest = found["rest"].strip() if found and not blank else ""
-        version, build = _version_and_build(rest)
+        spec = CondaSpec(name=self._name(text)) if blank else _spec(text)
         return RecipeRequirement(
             section=section,
-            name=(found["name"].lower() if found else self._pinned(text))[:MAX_NAME],
-            version=version,
-            build=build,
+            name=spec.name[:MAX_NAME],
+            version=spec.version,
+            build=spec.build,
             selector=selector,
             output=output,
             text=self.blanks.shown(text),
@@ -193,18 +190,24 @@ class Parts:
             blank=int(blank),
         )
 
-    def _pinned(self, text: str) -> str:
-        """The name in ``pin_compatible('numpy')``."""
+    def _name(self, text: str) -> str:
+        """The name in ``pin_compatible('numpy')``, or before a blank: ``python >={{ python_min }}``."""
         for expression in self.blanks.expressions(text):
             if found := _PIN.match(expression):
                 return found[1].lower()
-        # A name that is followed by a blank: ``python {{ python_min }}``.
-        words = text.split()
-        return words[0].lower() if len(words) > 1 and _is_name(words[0]) else ""
+        found = _NAMED.match(text)
+        return found[1].lower() if found else ""
 
 
-def _is_name(text: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", text, re.ASCII) is not None
+def _spec(text: str) -> CondaSpec:
+    """The parts of a requirement; of one that conda would refuse the name, and the rest as it is."""
+    try:
+        return read_conda_spec(text)
+    except InputError:
+        found = _NAMED.match(text)
+        if found is None:
+            return CondaSpec(name="")
+        return CondaSpec(name=found[1].lower(), version=text[found.end() :].strip()[:200])
 
 
 def _path(address: str) -> str:
@@ -212,10 +215,3 @@ def _path(address: str) -> str:
         return urlsplit(address).path
     except ValueError:
         return ""
-
-
-def _version_and_build(text: str) -> tuple[str, str]:
-    """``>=1.2, <2`` and no build; ``1.2.*`` and ``cuda*``."""
-    joined = re.sub(r"\s*([,|])\s*", r"\1", re.sub(r"([<>=!~])\s+", r"\1", text))
-    version, _, build = joined.partition(" ")
-    return version[:200], build.strip()[:100]

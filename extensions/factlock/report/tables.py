@@ -92,7 +92,7 @@ def origins(answers: Iterable[Answer]) -> tuple[Origin, ...]:
     facts: dict[str, list[Fact]] = {}
     for answer in answers:
         for fact in answer.facts:
-            facts.setdefault(fact.key.subject.source, []).append(fact)
+            facts.setdefault(fact.key.subject.place, []).append(fact)
     return tuple(
         Origin(
             source=source,
@@ -108,7 +108,10 @@ def origins(answers: Iterable[Answer]) -> tuple[Origin, ...]:
 def as_of(origin: Origin) -> Text:
     """The line that says where and when: ``index (extra-1, index) · 2026-11-20 · locked``."""
     where = origin.source
-    if origin.via != (origin.source,):
+    if len(origin.via) == 1 and origin.via[0].startswith(f"{where}, "):
+        # A channel that says of itself that it is a sample, or up to when its data go.
+        where = origin.via[0]
+    elif origin.via != (origin.source,):
         where = f"{origin.source} ({', '.join(origin.via)})"
     oldest, newest = origin.oldest[:10], origin.newest[:10]
     when = newest if oldest == newest else f"{oldest} – {newest}"

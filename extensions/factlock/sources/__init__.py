@@ -8,14 +8,17 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factlock.channel_names import read_channel_places, read_partial_channels
 from factlock.errors import Cause, SourceError
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
+    from factlock.sources.channel import Child
+    from factlock.sources.conda.channel_addresses import Channels
     from factlock.sources.network.addresses import Access
     from factlock.sources.network.transport import Transport
 
@@ -24,16 +27,25 @@ class Sources:
     """The sources that this machine is configured for, each opened when it is first asked for.
 
     ``environ``, ``home`` and ``cwd`` are where the configuration of pip and uv is looked for, ``now``
-    tells the moment of an answer.
+    tells the moment of an answer. ``channels`` says where conda channels are (``name=address`` by lines),
+    ``partial_channels`` which of them are only samples (``name`` or ``name=day`` by lines).
     """
 
-    def __init__(
-        self, environ: Mapping[str, str], *, home: Path, cwd: Path, now: Callable[[], datetime]
+    def __init__(  # noqa: PLR0913 - a keyword a place to look at
+        self,
+        environ: Mapping[str, str],
+        *,
+        home: Path,
+        cwd: Path,
+        now: Callable[[], datetime],
+        channels: str = "",
+        partial_channels: str = "",
     ) -> None:
         self._environ = environ
         self._home = home
         self._cwd = cwd
         self.now = now
+        self._told = channels, partial_channels
         self._open: dict[str, Source] = {}
         self._lock = threading.RLock()
 
@@ -45,9 +57,7 @@ class Sources:
     @cached_property
     def access(self) -> Access:
         """The configured indexes, certificates and proxy."""
-        from factlock.sources.network.addresses import read_access  # noqa: PLC0415
-
-        return read_access(self._environ, home=self._home, cwd=self._cwd, platform=sys.platform)
+        return _read_access(self._environ, self._home, self._cwd)
 
     @cached_property
     def transport(self) -> Transport:
@@ -55,6 +65,27 @@ class Sources:
         from factlock.sources.network.transport import Transport  # noqa: PLC0415
 
         return Transport(self.access)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """The conda channels by their names."""
+        from factlock.sources.conda.channel_addresses import Channels, Told  # noqa: PLC0415
+
+        addresses, partial = self._told
+        told = Told(
+            addresses=read_channel_places(addresses),
+            partial=read_partial_channels(partial),
+            root=self._cwd,
+        )
+        return Channels(told, self._environ, self._home)
+
+    @cached_property
+    def conda(self) -> Child:
+        """The one child that asks channels."""
+        from factlock.sources.channel import Child  # noqa: PLC0415
+
+        # Not a method of ours: the child must be ended when this object is dropped.
+        return Child(self._environ, partial(_read_access, self._environ, self._home, self._cwd))
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -87,3 +118,9 @@ class Sources:
             cause=Cause.NOT_CONFIGURED,
             advice="Give the index that name in uv's configuration ([[index]] with name and url).",
         )
+
+
+def _read_access(environ: Mapping[str, str], home: Path, cwd: Path) -> Access:
+    from factlock.sources.network.addresses import read_access  # noqa: PLC0415
+
+    return read_access(environ, home=home, cwd=cwd, platform=sys.platform)

@@ -81,13 +81,12 @@ def run_child(  # noqa: PLR0913 - a keyword a bound
     thread, and must not raise; ``stop`` ends the child early, which then ends with a code below 0
     (or 1, on Windows).
     """
-    child = _start(arguments, cwd, environ)
+    child = begin_child(arguments, cwd, environ)
     if stop is not None:
         stop.attach(child)
     output = _Output(child.stdout, 64 * MAX_OUTPUT, child)
     errors = _Errors(child.stderr, MAX_OUTPUT, watch)
     try:
-        _running.add(child)
         readers = [threading.Thread(target=one.read, daemon=True) for one in (output, errors)]
         # On a thread of its own too: a child that never reads must not hold us.
         feeder = threading.Thread(target=_feed, args=(child.stdin, stdin), daemon=True)
@@ -101,17 +100,18 @@ def run_child(  # noqa: PLR0913 - a keyword a bound
         late.overdue = True
         raise late from error
     finally:
-        _end(child)
+        end_child(child)
     if output.flooded:
         raise ChildError(f"{arguments[0]!r} printed more than {64 * MAX_OUTPUT >> 20} MiB.")
     return Ended(code=child.returncode, output=output.content(), errors=errors.content())
 
 
-def _start(
+def begin_child(
     arguments: Sequence[str], cwd: Path, environ: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
+    """Start a child with its three streams; raises ``ChildError``. ``end_child`` must follow."""
     try:
-        return subprocess.Popen(  # noqa: S603 - a list, no shell, and the program is named by us
+        child = subprocess.Popen(  # noqa: S603 - a list, no shell, and the program is named by us
             list(arguments),
             cwd=cwd,
             env=dict(environ),
@@ -123,6 +123,8 @@ def _start(
         raise ChildError(f"{arguments[0]!r} is not installed.") from error
     except OSError as error:
         raise ChildError(f"{arguments[0]!r} could not be started: {error.strerror}.") from error
+    _running.add(child)
+    return child
 
 
 def _feed(stream: IO[bytes] | None, content: bytes) -> None:
@@ -134,7 +136,7 @@ def _feed(stream: IO[bytes] | None, content: bytes) -> None:
             stream.close()
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def end_child(child: subprocess.Popen[bytes]) -> None:
     """Make sure that a child is gone and that its streams are closed."""
     _running.discard(child)
     if child.poll() is None:

@@ -254,7 +254,7 @@ def _alone(asked: Iterable[RecipeRequirement], declared: Declared, *, sure: bool
     for one in asked:
         pair = Pair(name=one.name or one.text, verdict=Verdict.UNMATCHED, recipe=(one,))
         if not one.name:
-            words = say("Only the build fills this in.")
+            words = say("Only the build fills this in." if one.blank else "This names no package.")
             yield replace(pair, verdict=Verdict.NOT_COMPARED, remark=words)
         elif set(project_names(one.name)) & declared.extras:
             words = say("Declared for an extra only.")

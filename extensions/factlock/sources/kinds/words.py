@@ -16,7 +16,7 @@ def version(release: dict[str, Any] | None) -> str:
 def target(key: FactKey) -> str:
     """The target of a fact in brackets, with a space before it; empty where it has none."""
     wanted = dict(key.parameters)
-    parts = [wanted.get("specifier", ""), wanted.get("platform", "")]
+    parts = [wanted.get(name, "") for name in ("specifier", "spec", "platform", "virtual")]
     if python := wanted.get("python"):
         parts.insert(0, f"Python {python}")
     named = ", ".join(word for word in parts if word)
