@@ -101,7 +101,10 @@ def _manifest(
                 refused=entry.refused,
             )
         )
-    for named, where in ((manifest.channels, found.channels), (manifest.platforms, found.platforms)):
+    for named, where in (
+        (manifest.channels, found.channels),
+        (manifest.platforms, found.platforms),
+    ):
         where.extend(Said(text=one.text, place=Place(file=file, line=one.line)) for one in named)
     if manifest.requires_python:
         place = Place(file=file, line=manifest.requires_python_line)

@@ -10,9 +10,13 @@ from factlock.images.image import Declared, Manager, Place, Said
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 
-_VARIABLE = re.compile(r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))")
+_VARIABLE = re.compile(
+    r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))"
+)
 _STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
-_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))")
+_SET = re.compile(
+    r"\s*(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
+)
 _BREAKS = re.compile(r"[\s;&|\"',()\[\]=]+")
 _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)

@@ -8,14 +8,16 @@ from collections.abc import Callable
 
 from factlock.errors import InputError
 from factlock.images.image import Held
-from factlock.inputs.conda_file_name import read_conda_file_name
+from factlock.inputs.conda_file import read_conda_file
 from factlock.inputs.reading import bounded, decode
 from factlock.text import normal_name
 
 LIMIT = 8 * 1024 * 1024
 MAX_PACKAGES = 20_000
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
-_CONDA_ROW = re.compile(rf"\s*(?P<name>{_NAME})\s+(?P<version>[\w.!+-]+)\s+(?P<build>[\w.]+)(?:\s+(?P<channel>\S+))?\s*")
+_CONDA_ROW = re.compile(
+    rf"\s*(?P<name>{_NAME})\s+(?P<version>[\w.!+-]+)\s+(?P<build>[\w.]+)(?:\s+(?P<channel>\S+))?\s*"
+)
 _PIP_ROW = re.compile(rf"(?P<name>{_NAME})\s+(?P<version>\d[\w.!+-]*)(?:\s+\S.*)?")
 _FREEZE = re.compile(rf"(?P<name>{_NAME})==(?P<version>[\w.!+-]+)\s*")
 _AT = re.compile(rf"(?P<name>{_NAME})\s+@\s+\S+")
@@ -58,7 +60,10 @@ def _json_row(row: dict[str, str]) -> Held:
     name, version = str(row["name"])[:200], str(row["version"])[:100]
     if by_conda:
         return Held(
-            manager="conda", name=name.lower(), version=version, build=str(row["build_string"])[:100]
+            manager="conda",
+            name=name.lower(),
+            version=version,
+            build=str(row["build_string"])[:100],
         )
     return Held(manager="pip", name=normal_name(name), version=version)
 
@@ -69,12 +74,18 @@ def _rows(text: str, file: str) -> list[Held] | None:
     wrong = 0
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
-        if not stripped or stripped.startswith(("#", "-e ", "---")) or stripped == "@EXPLICIT":
+        if (
+            not stripped
+            or stripped.startswith(("#", "-e ", "---", "───"))
+            or stripped == "@EXPLICIT"
+        ):
+            continue
+        if _is_head(stripped):
             continue
         held = _row(stripped, number)
         if held is not None:
             found.append(held)
-        elif not _is_head(stripped):
+        else:
             wrong += 1
     return _bounded(found, file) if found and wrong <= len(found) // 20 else None
 
@@ -89,11 +100,12 @@ def _row(line: str, number: int) -> Held | None:
 def _explicit(line: str, number: int) -> Held | None:
     if "://" not in line or " " in line:
         return None
-    found = read_conda_file_name(line)
+    found = read_conda_file(line.partition("#")[0])
     if found is None:
         return None
-    name, version, build = found
-    return Held(manager="conda", name=name, version=version, build=build, line=number)
+    return Held(
+        manager="conda", name=found.name, version=found.version, build=found.build, line=number
+    )
 
 
 def _by(pattern: re.Pattern[str]) -> Callable[[str, int], Held | None]:
@@ -103,12 +115,10 @@ def _by(pattern: re.Pattern[str]) -> Callable[[str, int], Held | None]:
             return None
         groups = found.groupdict()
         build, version = groups.get("build") or "", groups.get("version") or ""
-        if build and groups.get("channel") != "pypi" and build != "pypi_0" and build != "pypi":
+        if build and groups.get("channel") != "pypi" and build not in {"pypi", "pypi_0"}:
             name = found["name"].lower()
             return Held(manager="conda", name=name, version=version, build=build, line=number)
-        return Held(
-            manager="pip", name=normal_name(found["name"]), version=version, line=number
-        )
+        return Held(manager="pip", name=normal_name(found["name"]), version=version, line=number)
 
     return read
 

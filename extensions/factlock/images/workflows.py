@@ -19,13 +19,19 @@ _ACTION = re.compile(
     r"|(?:redhat-actions/buildah-build|mr-smith.*docker|elgohr/Publish-Docker.*|whoan/docker-build.*)(?:@.*)?",
     re.IGNORECASE,
 )
-_NOT_IMAGES = re.compile(r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE)
+_NOT_IMAGES = re.compile(
+    r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
+)
 _COMMAND = re.compile(
     r"(?:^|[\s;&|])(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
     r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
 )
 _PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
-_NAMES = {"linux/amd64": "linux-64", "linux/arm64": "linux-aarch64", "linux/arm64/v8": "linux-aarch64"}
+_NAMES = {
+    "linux/amd64": "linux-64",
+    "linux/arm64": "linux-aarch64",
+    "linux/arm64/v8": "linux-aarch64",
+}
 MAX_NODES = 20_000
 
 
@@ -101,5 +107,7 @@ def _pairs(node: Node) -> Iterator[tuple[str, Scalar]]:
                 if isinstance(value, Scalar):
                     yield key.text, value
                 elif isinstance(value, Sequence):
-                    yield from ((key.text, item) for item in value.items if isinstance(item, Scalar))
+                    yield from (
+                        (key.text, item) for item in value.items if isinstance(item, Scalar)
+                    )
                 left.append(value)
