@@ -183,6 +183,14 @@ OPTIONS = (
         between="\n",
     ),
     Option(
+        name="published",
+        default="",
+        help="Where the publishers of images list what is in them, if not in their usual place: "
+        "`name=address`.",
+        read=_checked(read_channel_places),
+        between="\n",
+    ),
+    Option(
         name="commands_ignore",
         default="",
         help="Names in install commands that are not asked, each with its reason: `name: reason`.",
@@ -208,6 +216,7 @@ class Settings:
     commands: bool
     channels: str
     partial_channels: str
+    published: str
     commands_ignore: str
 
     @property
