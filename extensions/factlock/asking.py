@@ -47,6 +47,7 @@ def open_knowledge(
             channels=settings.channels,
             partial_channels=settings.partial_channels,
             conda_names=settings.conda_names,
+            published=settings.published,
         ),
         progress=progress,
     )
