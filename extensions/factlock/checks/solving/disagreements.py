@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from factlock.checks.solving.asked_sets import AskedSet
-from factlock.checks.solving.on_targets import OnTarget, targets_in_words
+from factlock.checks.solving.on_targets import CONDA, OnTarget, targets_in_words
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
 from factlock.text import normal_name
 
 MAX_ROWS = 200
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+# conda has names with an underscore in front: __glibc, _openmp_mutex.
+_NAME = re.compile(r"_{0,2}[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 
 WHO = Column(id="who", title="Who", help="Who asks: the question itself, or a package.")
 WHAT = Column(id="asks", title="Asks for", help="What it asks for.")
@@ -44,14 +45,16 @@ def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
         Ask(
             who=_spaced(who),
             what=what,
-            place=asked.python_place if solved.own_python else _place(asked, who, what),
+            place=asked.python_place if solved.own_python else _place(solved, asked, who, what),
         )
         for who, what in solved.asks
     )
     return tuple(dict.fromkeys(found))
 
 
-def _place(asked: AskedSet, who: str, what: str) -> str:
+def _place(solved: OnTarget, asked: AskedSet, who: str, what: str) -> str:
+    if (who, what) in solved.places:
+        return solved.places[who, what]
     return asked.places(_name(who or what), "" if who else what)
 
 
@@ -93,7 +96,11 @@ def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:
     """In words who asks for what of each contested name: A asks for x, B asks for y."""
     for first, second, *more in contested(asks_of(solved, asked)).values():
         words = {"a": first.asker, "x": first.what, "b": second.asker, "y": second.what}
-        if more:
+        if second.who == CONDA:
+            words["at"] = second.place
+            where = " ({at})" if second.place else ""
+            yield say(f"{{a}} asks for {{x}}, conda installs {{y}}{where}.", **words)
+        elif more:
             yield say(
                 "{a} asks for {x}, {b} asks for {y}, and {n} more.", **words, n=str(len(more))
             )
