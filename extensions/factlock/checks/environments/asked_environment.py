@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from factlock.channel_names import is_channel_name
@@ -12,6 +12,7 @@ from factlock.errors import InputError
 from factlock.facts.channel_keys import environment_key
 from factlock.inputs import CondaEntry, Entry, Manifest, Named, load_manifest, select
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
+from factlock.marker_environment import full_python
 from factlock.model import FactKey
 from factlock.target import PLATFORMS, USUAL_PLATFORM
 from factlock.text import normal_name
@@ -41,6 +42,7 @@ class AskedEnvironment:
     strange: tuple[Named, ...] = ()
     prefix: tuple[Named, ...] = ()
     chosen_channels: bool = False
+    no_channels: bool = False
 
     @property
     def file(self) -> str:
@@ -57,19 +59,24 @@ class AskedEnvironment:
         named = [one for one in self.active(platform) if one.name == "python"]
         return next((one for one in named if version_of(one)), named[0] if named else None)
 
-    def says_python(self, platform: str) -> bool:
-        """Whether the file says which Python it is for: then nobody else does."""
+    def pythons(self, platform: str, wanted: Iterable[str]) -> tuple[str, ...]:
+        """Those of some Pythons that the file leaves to the question; ``""`` where it says which itself.
+
+        What a setting or an option says of Python is no conflict with a file that says otherwise.
+        """
         named = self.python(platform)
-        return named is not None and bool(version_of(named))
+        range_ = version_of(named) if named else ""
+        fits = () if self.minor(platform) else tuple(one for one in wanted if _fits(one, range_))
+        return fits or ("",)
 
     def targets(self, parameters: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """Every Python and platform to solve for; ``""`` for the Python that the file or the solver says."""
         chosen = parameters.get("platforms") or USUAL_PLATFORM
-        pythons = parameters.get("pythons", "").split(",")
+        wanted = list(filter(None, parameters.get("pythons", "").split(",")))
         return tuple(
             (python, platform)
             for platform in self.platforms or chosen.split(",")
-            for python in ([""] if self.says_python(platform) else pythons)
+            for python in self.pythons(platform, wanted)
         )
 
     def specs(self, python: str, platform: str) -> tuple[str, ...]:
@@ -98,6 +105,16 @@ class AskedEnvironment:
         named = self.python(platform)
         found = _MINOR.fullmatch(version_of(named)) if named else None
         return found[1] if found else ""
+
+
+def _fits(python: str, range_: str) -> bool:
+    """Whether a Python is inside a range of conda's; what Python's own rules cannot read it is not."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
+
+    try:
+        return SpecifierSet(range_).contains(full_python(python))
+    except InvalidSpecifier:
+        return False
 
 
 def version_of(entry: CondaEntry) -> str:
@@ -150,6 +167,7 @@ def read_asked_environment(parameters: Mapping[str, str]) -> AskedEnvironment:
         strange=tuple(one for one in manifest.platforms if one not in named),
         prefix=manifest.prefix,
         chosen_channels=bool(channel and manifest.channels),
+        no_channels=not channel and not manifest.channels,
     )
 
 

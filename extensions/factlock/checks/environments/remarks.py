@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from factlock.checks.environments.asked_environment import (
-    USUAL_CHANNEL,
     AskedEnvironment,
     version_of,
 )
@@ -27,7 +26,7 @@ def remarks(
                 file=asked.file,
             )
         )
-    elif asked.channels == (USUAL_CHANNEL,):
+    elif asked.no_channels:
         notes.append(say("{file} names no channel: conda's defaults are meant.", file=asked.file))
     notes += [
         say(
@@ -49,20 +48,21 @@ def remarks(
 def _python(
     asked: AskedEnvironment, parameters: Mapping[str, str], solved: Sequence[OnTarget]
 ) -> list[Text]:
-    """Said when the question is about other Pythons than those of the file."""
+    """Said of Pythons that the question names and the file does not let in."""
     wanted = [one for one in parameters.get("pythons", "").split(",") if one]
     notes = []
-    for one in solved:
-        if not wanted or not asked.says_python(one.platform):
-            continue
-        if [python for python in wanted if _minor(python) != one.python]:
-            entry = asked.python(one.platform)
-            assert entry is not None  # noqa: S101 - says_python has found it
+    for platform in dict.fromkeys(one.platform for one in solved):
+        entry = asked.python(platform)
+        kept = asked.pythons(platform, wanted)
+        own = asked.minor(platform)
+        left = [one for one in wanted if one not in kept and _minor(one) != own]
+        if entry is not None and left:
             notes.append(
                 say(
-                    "{at} asks for Python {which}: no other was asked about.",
-                    at=place_of(entry) or asked.file or "The set",
+                    "{at} asks for Python {which}: {left} was not asked about.",
+                    at=place_of(entry) or "The set",
                     which=version_of(entry),
+                    left=", ".join(left),
                 )
             )
     return list(dict.fromkeys(notes))
