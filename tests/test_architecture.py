@@ -55,6 +55,8 @@ MAY_OPEN_SOCKETS = {
     "sources/network/transport.py",
     "sources/network/wire.py",
     "sources/network/trust.py",
+    # Listens on the loopback for our own child.
+    "sources/conda/relay.py",
 }
 CHILDREN = {"subprocess", "multiprocessing", "asyncio"}
 SPHINX = {"sphinx", "docutils", "myst_parser"}

@@ -38,13 +38,20 @@ from factlock.facts.channel_keys import CHANNEL
 from factlock.facts.dates import stamp
 from factlock.facts.observation import Observation
 from factlock.model import FactKey, Json, Subject
+from factlock.sources.conda import NO_CHANNEL, UNREADABLE
 from factlock.sources.conversation import Conversation
+from factlock.sources.network.transport import Limits, Transport
 from factlock.sources.process import ChildError
 from factlock.text import clean_text, redact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from factlock.sources import Sources
     from factlock.sources.conda.channel_addresses import Channel
+    from factlock.sources.conda.relay import Relay
+    from factlock.sources.network.addresses import Access
 
 SOURCE = CHANNEL
 # The last part of the time, in seconds, is for saying why there is no answer.
@@ -54,18 +61,9 @@ _START = (
     "from factlock.sources.conda.worker import main; main()"
 )
 _PASSED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
-_TROUBLES = (
-    (re.compile(r"\b(401|403)\b|unauthorized|forbidden", re.IGNORECASE), Cause.CREDENTIALS),
-    (re.compile(r"certificate", re.IGNORECASE), Cause.UNTRUSTED),
-    (re.compile(r"timed? ?out", re.IGNORECASE), Cause.TIMEOUT),
-    (re.compile(r"\b429\b"), Cause.BUSY),
-    (re.compile(r"\b5\d\d\b"), Cause.SERVER_ERROR),
-    (
-        re.compile(r"\(Connect\)|connection|dns error|sending request", re.IGNORECASE),
-        Cause.UNREACHABLE,
-    ),
-    (re.compile(r"could not find subdir|404", re.IGNORECASE), Cause.NOT_AN_INDEX),
-)
+_GONE = re.compile(r"\b404\b|could not find subdir")
+# A whole index of a large channel, packed, is some 50 MB.
+_LIMITS = Limits(wire=96 << 20, unpacked=96 << 20)
 
 
 def open_source(name: str, sources: Sources) -> ChannelSource | None:
@@ -73,15 +71,18 @@ def open_source(name: str, sources: Sources) -> ChannelSource | None:
     if not name.startswith(CHANNEL):
         return None
     channels = [sources.channels.find(one) for one in name.removeprefix(CHANNEL).split(",")]
-    return ChannelSource(tuple(channels), sources)
+    return ChannelSource(tuple(channels), sources.conda, sources.now)
 
 
 class ChannelSource:
     """Channels in their order. All of a build share one child, which loads each channel once."""
 
-    def __init__(self, channels: tuple[Channel, ...], sources: Sources) -> None:
+    def __init__(
+        self, channels: tuple[Channel, ...], child: Child, now: Callable[[], datetime]
+    ) -> None:
         self._channels = channels
-        self._sources = sources
+        self._child = child
+        self._now = now
 
     @property
     def identity(self) -> str:
@@ -100,15 +101,19 @@ class ChannelSource:
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Ask for all facts of a name or a set of specs."""
         until = deadline - _LAST
+        places = [self._child.place(one, until) for one in self._channels]
         question = {
-            "channels": [[one.name, one.address] for one in self._channels],
+            "channels": [
+                [one.name, place] for one, place in zip(self._channels, places, strict=True)
+            ],
+            "proxy": self._child.proxy,
             "subject": subject.name,
             "keys": [[key.kind, dict(key.parameters)] for key in keys],
             "seconds": max(until - time.monotonic(), 0),
         }
-        answer = self._sources.conda.ask(question, until)
+        answer = self._child.ask(question, until)
         if "trouble" in answer:
-            raise self._trouble(answer["trouble"], str(answer.get("said", "")))
+            raise self._trouble(answer["trouble"], str(answer.get("said", "")), places)
         partial = any(one.partial for one in self._channels)
         told = max((one.until for one in self._channels), default="")
         values: dict[FactKey, Json] = {}
@@ -116,24 +121,26 @@ class ChannelSource:
             values[key] = {**value, "partial": partial, "until": max(value["until"], told)}
         return Observation(
             subject=subject,
-            date=stamp(self._sources.now()),
+            date=stamp(self._now()),
             via=_via(self._channels, next(iter(values.values()))),
             values=values,
         )
 
-    def _trouble(self, kind: str, said: str) -> SourceError:
+    def _trouble(self, kind: str, said: str, places: list[str]) -> SourceError:
+        for place in places:
+            if (known := self._child.trouble(place)) is not None:
+                return known
         names = ", ".join(one.name for one in self._channels)
-        if kind == "no-channel":
+        if kind == NO_CHANNEL or _GONE.search(said):
             return SourceError(
-                f"What answers for the channel {clean_text(said, 60)} holds no package at all.",
+                f"What answers for the channel {clean_text(names, 60)} holds no packages.",
                 cause=Cause.NOT_AN_INDEX,
                 advice="Look at the address of the channel: it is that of no channel.",
             )
-        cause = next((cause for words, cause in _TROUBLES if words.search(said)), Cause.UNSURE)
         return SourceError(
-            f"The channel {clean_text(names, 60)} could not be asked: {_first(said)}",
-            cause=cause,
-            advice="Look at the network and at the address of the channel (.condarc), and try again.",
+            f"What the channel {clean_text(names, 60)} answers cannot be read: {_first(said)}",
+            cause=Cause.MALFORMED if kind == UNREADABLE else Cause.UNSURE,
+            advice="Look at the address of the channel (.condarc): perhaps it is that of no channel.",
         )
 
 
@@ -153,10 +160,13 @@ def _first(said: str) -> str:
 class Child:
     """The child of a build; begun when it is first needed, and begun again when it ended."""
 
-    def __init__(self, sources: Sources) -> None:
-        self._environ = sources.environ
+    def __init__(self, environ: Mapping[str, str], access: Callable[[], Access]) -> None:
+        self._environ = environ
+        self._access = access
         self._lock = threading.Lock()
         self._conversation: Conversation | None = None
+        self._relay: Relay | None = None
+        self._defaults: dict[str, str] = {}
 
     def ask(self, question: dict[str, Any], deadline: float) -> dict[str, Any]:
         """An answer; raises ``SourceError``. What another question took down is asked once more."""
@@ -167,6 +177,36 @@ class Child:
                 if error.overdue or last:
                     raise _lost(error) from error
         raise AssertionError
+
+    def place(self, channel: Channel, deadline: float) -> str:
+        """The address by which the child asks a channel: of a folder its own, else by the relay."""
+        if channel.folder is not None:
+            return channel.address
+        address = channel.address
+        if not address:
+            if channel.name not in self._defaults:
+                found = self.ask({"defaults": [channel.name]}, deadline)
+                self._defaults[channel.name] = str(found["addresses"][channel.name])
+            address = self._defaults[channel.name]
+        return self._opened().register(channel, address)
+
+    @property
+    def proxy(self) -> str:
+        """The address of the relay, ``""`` as long as only folders are asked."""
+        return self._relay.address if self._relay is not None else ""
+
+    def trouble(self, place: str) -> SourceError | None:
+        """Why nothing came from an address that ``place`` gave."""
+        return self._relay.trouble(place) if self._relay is not None else None
+
+    def _opened(self) -> Relay:
+        from factlock.sources.conda.relay import Relay  # noqa: PLC0415 - folders need none
+
+        with self._lock:
+            if self._relay is None:
+                self._relay = Relay(Transport(self._access(), _LIMITS))
+                weakref.finalize(self, self._relay.close)
+            return self._relay
 
     def _begun(self) -> Conversation:
         with self._lock:
@@ -183,12 +223,11 @@ class Child:
                 advice="Install it beside factlock: pip install 'factlock[conda]'.",
             )
         ours = str(Path(__file__).parents[2])
-        cache = cache_folder(self._environ) / "conda"
-        environ = {name: self._environ[name] for name in _PASSED if name in self._environ}
+        environ = self._environ
         return Conversation(
-            [sys.executable, "-I", "-c", _START, ours, str(cache)],
+            [sys.executable, "-I", "-c", _START, ours, str(cache_folder(environ) / "conda")],
             cwd=Path(__file__).parent,
-            environ=environ,
+            environ={name: environ[name] for name in _PASSED if name in environ},
         )
 
 

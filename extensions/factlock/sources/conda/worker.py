@@ -1,14 +1,16 @@
 """The child that asks conda channels: py-rattler behind JSON lines, so that it can be ended from outside.
 
 A line in: ``{"id", "channels": [[name, address], …], "subject", "keys": [[kind, {parameter: value}], …],
-"seconds"}``; an address of ``""`` is rattler's own for that name. A line out: ``{"id", "values": [value or
-null], "failed": {position: reason}}`` or ``{"id", "trouble": reason}``.
+"seconds"}``. A line out: ``{"id", "values": [value, …]}`` or ``{"id", "trouble": kind, "said": reason}``.
+``{"id", "defaults": [name, …]}`` asks for the addresses that rattler has for names: ``{"id", "addresses"}``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import sys
 import threading
 from collections.abc import Mapping
@@ -20,57 +22,77 @@ from rattler import Channel, Gateway
 from rattler.exceptions import GatewayError
 
 from factlock.model import Json
+from factlock.sources.conda import FAULT, NO_CHANNEL, UNREADABLE
 from factlock.sources.conda.environment_fact import environment_fact
 from factlock.sources.conda.package_fact import builds_fact, package_fact
 from factlock.sources.conda.records import data_until
 from factlock.virtual_packages import USUAL
 
-NO_CHANNEL = "no-channel"
+# Where nothing listens: without a relay nothing may be asked of a network.
+_NOWHERE = "http://127.0.0.1:9"
+# Bytes of memory of its own: a channel of 600,000 records takes a tenth of it (tests/benchmarks/channels.py).
+_MEMORY = 2 << 30
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
 
 class Worker:
     """One gateway for all questions of a build: every part of a channel is loaded once."""
 
     def __init__(self, cache: Path) -> None:
-        self._gateway = Gateway(cache_dir=cache)
+        self._cache = cache
+        self._gateways: dict[str, Gateway] = {}
         self._until: dict[str, str] = {}
 
     async def answer(self, question: Mapping[str, Any]) -> dict[str, Json]:
-        """The values of all keys of one subject."""
+        """The values of all keys of one subject, or the default addresses of channels."""
+        if "defaults" in question:
+            return {"addresses": {name: Channel(name).base_url for name in question["defaults"]}}
         channels = {name: Channel(address or name) for name, address in question["channels"]}
+        gateway = self._gateway(question.get("proxy") or _NOWHERE)
         until = max(map(self._data_until, channels.values()))
         values: list[Json] = []
         for kind, wanted in question["keys"]:
-            value = await self._value(channels, question, kind, wanted)
+            value = await self._value(gateway, channels, question, kind, wanted)
             values.append({**value, "until": until})
         return {"values": values}
 
+    def _gateway(self, proxy: str) -> Gateway:
+        """The gateway behind a proxy; which one it is, rattler's client learns from the environment."""
+        if proxy not in self._gateways:
+            os.environ.update(dict.fromkeys(_PROXIES, proxy))
+            os.environ.pop("NO_PROXY", None)
+            os.environ.pop("no_proxy", None)
+            self._gateways[proxy] = Gateway(cache_dir=self._cache)
+        return self._gateways[proxy]
+
     async def _value(
         self,
+        gateway: Gateway,
         channels: Mapping[str, Channel],
         question: Mapping[str, Any],
         kind: str,
         wanted: Mapping[str, str],
     ) -> dict[str, Json]:
         if kind == "environment":
-            await self._check_channels(channels, [wanted["platform"], "noarch"])
+            await _check_channels(gateway, channels, [wanted["platform"], "noarch"])
             specs = question["subject"].split("\n")
             return await environment_fact(
-                self._gateway, channels, specs, wanted["platform"], wanted, question["seconds"]
+                gateway, channels, specs, wanted["platform"], wanted, question["seconds"]
             )
         platform = wanted.get("platform", "")
-        records, removed = await self._records(channels, question["subject"], platform)
+        records, removed = await self._records(gateway, channels, question["subject"], platform)
         if kind == "builds":
             return builds_fact(records, removed, wanted)
         return package_fact(records, removed, wanted)
 
+    @staticmethod
     async def _records(
-        self, channels: Mapping[str, Channel], name: str, platform: str
+        gateway: Gateway, channels: Mapping[str, Channel], name: str, platform: str
     ) -> tuple[list[Any], list[Any]]:
         """The records of a name for a platform; when there are none, for all platforms."""
         for platforms in ([platform, "noarch"], [*USUAL, "noarch"]):
             if platform or len(platforms) > 2:  # noqa: PLR2004 - one platform and noarch
-                found = await self._gateway.query(
+                found = await gateway.query(
                     list(channels.values()),
                     platforms,  # type: ignore[arg-type]
                     [name],
@@ -81,15 +103,8 @@ class Worker:
                     break
         removed = [one for some in found.removed for one in some]
         if not records:
-            await self._check_channels(channels, [*USUAL, "noarch"])
+            await _check_channels(gateway, channels, [*USUAL, "noarch"])
         return records, removed
-
-    async def _check_channels(self, channels: Mapping[str, Channel], platforms: list[str]) -> None:
-        """Refuse a channel that holds nothing at all: something else answers at its address."""
-        for name, channel in channels.items():
-            names = await self._gateway.names([channel], platforms)  # type: ignore[arg-type]
-            if not names:
-                raise LookupError(name)
 
     def _data_until(self, channel: Channel) -> str:
         """The newest day in a channel that is a folder; ``""`` for one that is asked over a network."""
@@ -101,9 +116,28 @@ class Worker:
         return self._until[channel.base_url]
 
 
+async def _check_channels(
+    gateway: Gateway, channels: Mapping[str, Channel], platforms: list[str]
+) -> None:
+    """Refuse a channel that holds nothing at all: something else answers at its address."""
+    for name, channel in channels.items():
+        names = await gateway.names([channel], platforms)  # type: ignore[arg-type]
+        if not names:
+            raise LookupError(name)
+
+
 def main() -> None:
     """Answer the lines of the standard input until it ends."""
+    _bound_memory()
     asyncio.run(_serve(Worker(Path(sys.argv[1]))))
+
+
+def _bound_memory() -> None:
+    """A channel that unpacks to more than this ends the child, not the machine; where the system can."""
+    with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
 
 
 async def _serve(worker: Worker) -> None:
@@ -129,8 +163,8 @@ async def _one(worker: Worker, question: Mapping[str, Any]) -> None:
     except LookupError as error:
         answer = {"trouble": NO_CHANNEL, "said": str(error.args[0])}
     except GatewayError as error:
-        answer = {"trouble": "gateway", "said": str(error)[:2000]}
+        answer = {"trouble": UNREADABLE, "said": str(error)[:2000]}
     except Exception as error:  # noqa: BLE001 - one answer must not end those of others
-        answer = {"trouble": "fault", "said": f"{type(error).__name__}: {error}"[:2000]}
+        answer = {"trouble": FAULT, "said": f"{type(error).__name__}: {error}"[:2000]}
     sys.stdout.write(json.dumps({**answer, "id": question["id"]}) + "\n")
     sys.stdout.flush()
