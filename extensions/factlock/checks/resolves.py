@@ -98,7 +98,7 @@ class Outcome(StrEnum):
 MEANING: Mapping[StrEnum, str] = {
     Outcome.RESOLVES: "On every target there are wheels of versions that fit together.",
     Outcome.CONFLICT: "Requirements exclude each other, or no release is inside what is asked.",
-    Outcome.MISSING: "A name is asked for that no index has.",
+    Outcome.MISSING: "A name is asked for that no index has, or no channel for the platform.",
     Outcome.NOT_FOR_THIS_PYTHON: "Something has files, but none for the Python and platform.",
     Outcome.NEEDS_A_BUILD: "Of something there is only a source archive, which nobody here runs.",
     Outcome.UNKNOWN: "It could not be found out for every target; the reason stands beside it.",
@@ -122,7 +122,7 @@ _SENTENCES = {
     State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
     State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
 }
-_ON_NO_CHANNEL = "{set} does not resolve for {target}: {channels} does not have {names}."
+_ON_NO_CHANNEL = "{set} does not resolve for {target}: {channels} has no {names} for it."
 _SHUT_OUT = "{set} does not resolve for {target}: the project itself asks for {python}."
 _NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is inside what is asked."
 _NO_RELEASE_BEFORE = (

@@ -73,11 +73,13 @@ class AskedEnvironment:
         """Every Python and platform to solve for; ``""`` for the Python that the file or the solver says."""
         chosen = parameters.get("platforms") or USUAL_PLATFORM
         wanted = list(filter(None, parameters.get("pythons", "").split(",")))
-        return tuple(
+        pairs = [
             (python, platform)
             for platform in self.platforms or chosen.split(",")
             for python in self.pythons(platform, wanted)
-        )
+        ]
+        order = {python: at for at, python in enumerate(wanted)}
+        return tuple(sorted(pairs, key=lambda pair: order.get(pair[0], -1)))
 
     def specs(self, python: str, platform: str) -> tuple[str, ...]:
         """What the solver is asked for; pip's part brings pip along, as with conda."""

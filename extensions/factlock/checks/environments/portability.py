@@ -52,7 +52,8 @@ class Piece:
 def variant_of(build: str) -> str:
     """What a build says beside its digest and number: ``cuda126_py312``, ``openblas``; perhaps nothing."""
     words = _DIGEST.sub("", build).split("_")
-    return "_".join(word for word in words if word and not word.isdecimal())
+    # ``py`` alone is for any Python: no variant.
+    return "_".join(word for word in words if word not in {"", "py"} and not word.isdecimal())
 
 
 def pieces(one: OnTarget) -> dict[str, Piece]:

@@ -60,7 +60,9 @@ def _place(solved: OnTarget, asked: AskedSet, who: str, what: str) -> str:
 
 def _name(text: str) -> str:
     found = _NAME.match(text)
-    return normal_name(found[0]) if found else ""
+    if not found:
+        return ""
+    return found[0] if found[0].startswith("_") else normal_name(found[0])
 
 
 def _spaced(who: str) -> str:
