@@ -390,7 +390,7 @@ def test_only_refused_lines_can_be_left_out() -> None:
     assert "'refused'" in str(refusal("resolves", "a", without="everything"))
 
 
-@pytest.mark.parametrize("check", ["resolves", "pipeline", "cost"])
+@pytest.mark.parametrize("check", ["pipeline", "cost"])
 def test_an_environment_of_conda_is_not_taken_for_a_set_of_pip(check: str, tmp_path: Path) -> None:
     (tmp_path / "environment.yml").write_text("dependencies: [numpy, pip, {pip: [django]}]\n")
     error = refusal(check, file="environment.yml", root=tmp_path)

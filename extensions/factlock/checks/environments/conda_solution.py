@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from factlock.checks.amounts import describe_some
 from factlock.checks.environments.asked_environment import AskedEnvironment
 from factlock.checks.environments.solver_words import SolverAsk, name_of, read_solver_words
 from factlock.checks.solving.solved import Ask
@@ -89,11 +90,11 @@ def read_chosen(key: FactKey, facts: View) -> Chosen | NotChosen | tuple[Unknown
 
 
 def _of_a_sample(key: FactKey, sample: str, names: list[str]) -> Unknown:
-    what = f"{', '.join(names[:5])} is not in it" if names else "nothing in it fits together"
+    lacks = f"which does not hold {describe_some(names)}" if names else "in which nothing fits"
     return Unknown(
         key=key,
         cause=Cause.PARTIAL,
-        reason=f"Only a sample of {sample} was available, and {what}.",
+        reason=f"Only a sample of {sample} was available, {lacks}.",
         advice="Ask where the whole channel can be reached.",
     )
 
