@@ -142,15 +142,15 @@ def test_a_channel_that_a_spec_names_is_asked_last(write: Write) -> None:
     [
         ("- dask", ["python 3.11.*", "python 3.13.*"], ""),
         ("- python", ["python 3.11.*", "python 3.13.*"], ""),
-        ("- python=3.11", ["python 3.11.*"], "asks for Python 3.11.*: 3.13 was not asked about."),
+        ("- python=3.11", ["python 3.11.*"], "3.11.*, as environment.yml:3 says, and not 3.13."),
         (
             "- python=3.11.4=x_0",
             ["build='x_0'"],
-            "asks for Python 3.11.4: 3.13 was not asked about.",
+            "3.11.4, as environment.yml:3 says, and not 3.13.",
         ),
-        ("- python<3.12", ["python 3.11.*"], "asks for Python <3.12: 3.13 was not asked about."),
-        ("- python<3.9", ["python <3.9"], "asks for Python <3.9: 3.11, 3.13 was not asked about."),
-        ("- python 3.8|3.9", ["python 3.8|3.9"], "3.8|3.9: 3.11, 3.13 was not asked about."),
+        ("- python<3.12", ["python 3.11.*"], "<3.12, as environment.yml:3 says, and not 3.13."),
+        ("- python<3.9", ["python <3.9"], "<3.9, as environment.yml:3 says, and not 3.11, 3.13."),
+        ("- python 3.8|3.9", ["python 3.8|3.9"], "as environment.yml:3 says, and not 3.11, 3.13."),
     ],
 )
 def test_a_question_chooses_the_python_that_the_file_leaves_open(
@@ -162,9 +162,9 @@ def test_a_question_chooses_the_python_that_the_file_leaves_open(
     for key, words in zip(keys, asked, strict=True):
         assert words in key.subject.name
     result = ask(one, View({key: fact(key, chosen(PYTHON)) for key in keys}))
-    told = [str(text) for text in result.notes if "not asked about" in str(text)]
+    told = [str(text) for text in result.notes if "and not 3" in str(text)]
     assert len(told) == bool(note)
-    assert all(text.startswith("environment.yml:3 asks") and note in text for text in told)
+    assert all(text.startswith("The Python is ") and text.endswith(note) for text in told)
 
 
 def test_virtual_packages_and_a_day_are_part_of_the_question(write: Write) -> None:
@@ -260,7 +260,7 @@ def test_pip_s_part_that_conda_has_done_costs_nothing(write: Write) -> None:
     result = ask(one, view({SPECS: chosen(PYTHON, NUMPY)}))
     assert result.outcome == "resolves"
     assert data(result)["targets"][0]["count"] == 2
-    assert any("leaves it: numpy 2.1.0." in str(note) for note in result.notes)
+    assert any("leaves it: numpy." in str(note) for note in result.notes)
 
 
 def test_pip_s_part_is_asked_for_the_solved_python_and_adds_what_conda_lacks(write: Write) -> None:

@@ -126,7 +126,7 @@ def _compare(entries: Sequence[Entry], ground: Ground) -> tuple[list[str], list[
             clash = Clash(who="", what=entry.requirement, installed=_words(have), entry=entry)
             clashes.append(clash)
         else:
-            left.append(f"{entry.name} {have.version}")
+            left.append(entry.name)
             if requirement.extras and _can_be_asked(f"{entry.name}=={have.version}"):
                 extras = ",".join(sorted(requirement.extras))
                 wanted.append(f"{entry.name}[{extras}]=={have.version}")
@@ -168,9 +168,7 @@ def _reached(
         package for name, package in found.packages.items() if name in names
         and name not in ground.installed
     )  # fmt: skip
-    kept = [
-        f"{name} {ground.installed[name].version}" for name in names if name in ground.installed
-    ]
+    kept = [name for name in names if name in ground.installed]
     unmet = [
         ask.name
         for package in added

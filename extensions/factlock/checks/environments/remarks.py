@@ -59,8 +59,8 @@ def _python(
         if entry is not None and left:
             notes.append(
                 say(
-                    "{at} asks for Python {which}: {left} was not asked about.",
-                    at=place_of(entry) or "The set",
+                    "The Python is {which}, as {at} says, and not {left}.",
+                    at=place_of(entry) or "the set",
                     which=version_of(entry),
                     left=", ".join(left),
                 )
