@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset({"shell"}),
     "files": frozenset(),
     "inputs": frozenset(),
+    "images": frozenset({"inputs"}),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts", "files", "inputs"}),
     "checks": frozenset({"facts", "inputs", "shell"}),
@@ -39,7 +40,17 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),
     "commands": frozenset(
-        {"asking", "checks", "facts", "files", "inputs", "questions", "report", "settings"}
+        {
+            "asking",
+            "checks",
+            "facts",
+            "files",
+            "images",
+            "inputs",
+            "questions",
+            "report",
+            "settings",
+        }
         | {"site_questions", "sources"}
     ),
     "cli": frozenset({"commands", "report"}),

@@ -1,0 +1,1 @@
+"""Reading and editing the repository of an image."""
