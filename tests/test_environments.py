@@ -17,7 +17,7 @@ from channels import record, write_channel
 from factlock.asking import answer, open_knowledge
 from factlock.checks.environments.conda_solution import canonical
 from factlock.checks.environments.portability import variant_of
-from factlock.checks.environments.solver_words import read_solver_words
+from factlock.checks.environments.solver_words import may_both_be, read_solver_words
 from factlock.cli import main
 from factlock.errors import Cause
 from factlock.facts.channel_keys import environment_key
@@ -294,7 +294,7 @@ def test_a_requirement_of_pip_s_that_conda_s_package_is_not_is_a_conflict(write:
     assert result.outcome == "conflict"
     words = "environment.yml:5 asks for numpy<2, conda installs numpy 2.1.0 (environment.yml:4)."
     assert words in map(str, result.notes)
-    (grid,) = [detail for detail in result.details if isinstance(detail, Grid)]
+    grid = next(detail for detail in result.details if isinstance(detail, Grid))
     assert [[cell.text for cell in row] for row in grid.table.rows] == [
         ["the set", "numpy<2", "environment.yml:5"],
         ["conda", "numpy 2.1.0", "environment.yml:4"],
@@ -441,8 +441,10 @@ def test_what_differs_between_platforms_is_shown_as_what_it_is(write: Write) -> 
         }
     )
     result = ask(one, known)
-    (grid,) = [detail for detail in result.details if isinstance(detail, Grid)]
-    assert grid.id == "portability"
+    grid, *each = [detail for detail in result.details if isinstance(detail, Grid)]
+    assert [one.id for one in (grid, *each)] == ["portability", "solved", "solved"]
+    assert [cell.text for cell in each[0].table.rows[1]] == ["zlib", "1", "h59b9bed_0"]
+    assert "numpy=2.0=py312h10e41b3_0" in data(result)["targets"][1]["conda"]
     assert [[cell.text for cell in row] for row in grid.table.rows] == [
         ["numpy", "another version", "2.1 py312", "2.0 py312"],
         ["libblas", "another variant", "3.9 openblas", "3.9 accelerate"],
@@ -528,7 +530,7 @@ def test_a_tree_names_the_lines_that_led_to_both_sides(write: Write) -> None:
         "asks for numpy <2, and 1 more."
     )
     (said,) = [detail for detail in result.details if isinstance(detail, Listing)]
-    assert said.text == TREE
+    assert said.text == TREE.strip()
 
 
 def test_choices_of_one_package_do_not_contradict_each_other(write: Write) -> None:
@@ -542,6 +544,33 @@ Cannot solve the request because of: pymc * cannot be installed because there ar
     result = ask(write("- pymc"), view({(("pymc",), "linux-64"): unsolvable(said)}))
     assert not result.notes
     assert str(result.sentence).endswith("no release of pytensor-base is inside what is asked.")
+
+
+def test_who_lets_the_other_side_be_is_no_side(write: Write) -> None:
+    said = TREE.replace("├─ new", "├─ easy * can be installed with any of the following options:\n"
+                        "│  └─ easy 1.0 would require\n"
+                        "│     └─ numpy >=1.19, which can be installed with any of the following options:\n"
+                        "│        └─ numpy 2.1.0\n├─ new", 1)  # fmt: skip
+    one = write("- easy", "- mid", "- new")
+    result = ask(one, view({(("easy", "mid", "new"), "linux-64"): unsolvable(said)}))
+    assert str(result.notes[0]).startswith("new 1.0 (environment.yml:5) asks for numpy >=2, old")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ("a >=2", "a <2", False),
+        ("a >=2", "a <=2", True),
+        ("a 1.2.*", "a >=1.2.5", True),
+        ("a 1.2.*", "a 1.3.*", False),
+        ("a 2.0", "a ==2.0 py312_0", True),
+        ("a *", "a <2", True),
+        ("a", "a <2", True),
+        ("a 1|2", "a <2", False),
+    ],
+)
+def test_bounds_tell_whether_two_can_be_met_at_once(one: str, other: str, both: bool) -> None:
+    assert may_both_be(one, other) is both
 
 
 def test_a_line_that_the_solver_passes_over_in_silence_is_a_side_too(write: Write) -> None:
@@ -565,7 +594,7 @@ Cannot solve the request because of: a * cannot be installed because there are n
    └─ __glibc >=3, for which no candidates were found.
 """
     result = ask(write("- a"), view({(("a",), "linux-64"): unsolvable(said)}))
-    assert not result.notes
+    assert [str(note).partition(" stands")[0] for note in result.notes] == ["__cuda", "__glibc"]
     assert "__cuda, __glibc" in str(result.sentence)
 
 

@@ -17,11 +17,13 @@ from factlock.checks.environments.asked_environment import (
 from factlock.checks.environments.environment_on_target import Here, read_environment
 from factlock.checks.environments.portability import (
     PORTABILITY,
+    SOLVED,
     bound_to_one_platform,
     compare,
     portability_data,
     portability_grid,
     portability_notes,
+    solved_grids,
 )
 from factlock.checks.environments.remarks import remarks
 from factlock.checks.solving.asked_sets import (
@@ -40,14 +42,12 @@ from factlock.checks.solving.disagreements import (
     contested,
     details,
     disagreements,
-    without_a_release,
 )
 from factlock.checks.solving.on_targets import (
     OnTarget,
     State,
     gravest,
     read_on_target,
-    targets_in_words,
     without_asking,
 )
 from factlock.checks.solving.set_parameters import (
@@ -63,6 +63,7 @@ from factlock.checks.solving.set_parameters import (
     VIRTUAL,
     WITHOUT,
 )
+from factlock.checks.solving.set_sentences import set_sentence
 from factlock.errors import InputError
 from factlock.model import (
     Cell,
@@ -73,10 +74,8 @@ from factlock.model import (
     Need,
     Result,
     Table,
-    Text,
     Tone,
     Unknown,
-    say,
 )
 from factlock.target import targets_of
 
@@ -114,22 +113,6 @@ _TONE = {
     State.CONFLICT: Tone.BAD,
     State.UNKNOWN: Tone.NONE,
 }
-_SENTENCES = {
-    State.SOLVED: "{set} resolves for {target}: {count} packages, {size}.",
-    State.CONFLICT: "{set} does not resolve for {target}: there are no versions that fit together.",
-    State.MISSING: "{set} does not resolve for {target}: no index has {names}.",
-    State.NOT_FOR_THIS_PYTHON: "{set} does not resolve for {target}: {names} is not there for it.",
-    State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
-    State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
-}
-_ON_NO_CHANNEL = "{set} does not resolve for {target}: {channels} has no {names} for it."
-_SHUT_OUT = "{set} does not resolve for {target}: the project itself asks for {python}."
-_NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is inside what is asked."
-_NO_RELEASE_BEFORE = (
-    "{set} does not resolve for {target}: "
-    "no release of {names} before {before} is inside what is asked."
-)
-
 TARGET = Column(id="target", title="Target", help="The Python and the platform.")
 COLUMNS = (
     TARGET,
@@ -178,7 +161,7 @@ def _of_environment(parameters: Mapping[str, str], facts: View) -> Result | Need
             *bound_to_one_platform(asked, solved),
             *portability_notes(compared),
         ),
-        details=(*result.details, *portability_grid(compared)),
+        details=(*result.details, *portability_grid(compared), *solved_grids(solved)),
         data={
             **data,
             "channels": list(asked.channels),
@@ -200,7 +183,9 @@ def _result(
     unknown = dict.fromkeys(one.unknown for one in solved if one.unknown)
     return Result(
         outcome=_OUTCOME[worst.state].value,
-        sentence=_sentence(asked, parameters, solved, environment),
+        sentence=set_sentence(
+            asked, parameters, solved, environment.channels if environment else ()
+        ),
         table=Table(columns=COLUMNS, rows=tuple(_row(asked, one) for one in solved)),
         notes=(*notes, *refusals(asked), *nothing_asked(asked)),
         unknown=_each_reason_once(tuple(unknown)),
@@ -211,46 +196,6 @@ def _result(
 
 def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
     return tuple({(one.cause, one.reason): one for one in reversed(unknown)}.values())[::-1]
-
-
-def _sentence(
-    asked: AskedSet,
-    parameters: Mapping[str, str],
-    solved: Sequence[OnTarget],
-    environment: AskedEnvironment | None,
-) -> Text:
-    worst = gravest(solved)
-    about = asked.in_words(parameters)
-    same = [one for one in solved if one.state is worst.state]
-    if worst.state is State.SOLVED and len(solved) > 1:
-        return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
-    if worst.state is State.CONFLICT and (lacking := _lacking(same)):
-        before = parameters.get("before", "").removesuffix("T00:00:00Z")
-        return say(
-            _NO_RELEASE_BEFORE if before else _NO_RELEASE,
-            set=about,
-            target=targets_in_words(same),
-            names=describe_some(lacking),
-            before=before,
-        )
-    if all(one.own_python for one in same):
-        return say(_SHUT_OUT, set=about, target=targets_in_words(same), python=same[0].own_python)
-    absent = environment is not None and worst.state is State.MISSING and not worst.conda
-    return say(
-        _ON_NO_CHANNEL if absent else _SENTENCES[worst.state],
-        set=about,
-        target=targets_in_words(same),
-        channels=" or ".join(environment.channels) if environment else "",
-        count=str(worst.count),
-        size=describe_bytes(worst.size),
-        names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
-    )
-
-
-def _lacking(same: Sequence[OnTarget]) -> list[str]:
-    """Of what no release fits on any of these targets; nothing where one is about more than that."""
-    each = [without_a_release(one.asks) for one in same]
-    return list(dict.fromkeys(name for names in each for name in names)) if all(each) else []
 
 
 def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:
@@ -308,7 +253,13 @@ def _target_data(asked: AskedSet, one: OnTarget) -> Json:
             {"who": ask.who, "asks": ask.what, "place": ask.place} for ask in asks_of(one, asked)
         ],
         "said": one.said,
+        **({"conda": _files(one)} if one.conda else {}),
     }
+
+
+def _files(one: OnTarget) -> Json:
+    """What conda would install, as conda prints it: ``numpy=2.1.0=py312h58c1407_0``."""
+    return [f"{package.name}={package.version}={package.build}" for package in one.conda]
 
 
 def _agree(parameters: Mapping[str, str]) -> None:
@@ -336,7 +287,7 @@ CHECK = Check(
     shown=("target", "outcome", "packages", "size", "found", "obstacle"),
     evaluate=evaluate,
     takes=Takes.SET,
-    details=(ASKS, SAID, DIFFERENCES, PORTABILITY),
+    details=(ASKS, SAID, DIFFERENCES, PORTABILITY, SOLVED),
     shown_details=("asks", "said", "differences", "portability"),
     agree=_agree,
 )  # fmt: skip

@@ -15,10 +15,12 @@ from factlock.checks.solving.unfolding import walk
 from factlock.errors import Cause
 from factlock.inputs import CondaEntry
 from factlock.model import FactKey, Unknown
-from factlock.text import normal_name
+from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
+
+_MAX_LINE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def read_chosen(key: FactKey, facts: View) -> Chosen | NotChosen | tuple[Unknown
     if value["outcome"] == "solved":
         packages = map(_package, value["packages"])
         return Chosen(packages={one.name: one for one in packages}, sample=sample)
-    said = value["said"]
+    said = "\n".join(clean_text(line, _MAX_LINE) for line in value["said"].splitlines())
     if sample:
         return _of_a_sample(key, sample, value["names"]), said
     return NotChosen(
@@ -125,18 +127,13 @@ def told_asks(
     left_out = [spec for spec in specs if canonical(spec) not in roots and name_of(spec) in fought]
     for spec in left_out:
         if spec != name_of(spec):
-            told["", shown(spec)] = _place(entries.get(spec))
+            told["", canonical(spec)] = place_of(entries.get(spec))
     by_form = {canonical(spec): spec for spec in specs}
     for one in found.asks:
         root = by_form.get(canonical(one.root), "")
-        what = shown(root or one.what) if not one.who else shown(one.what)
-        told[one.who, what] = _place(entries.get(root))
+        what = canonical(root or one.what) if not one.who else canonical(one.what)
+        told[one.who, what] = place_of(entries.get(root))
     return told
-
-
-def shown(spec: str) -> str:
-    """A spec as people write it: without a star for any version, and without brackets."""
-    return canonical(spec)
 
 
 _BRACKETS = re.compile(
@@ -145,7 +142,7 @@ _BRACKETS = re.compile(
 
 
 def canonical(spec: str) -> str:
-    """One form of a spec, whether we or the solver wrote it: ``numpy 1.26.4 py312_0``."""
+    """A spec as people write it, whether we or the solver wrote it: ``numpy 1.26.4 py312_0``, ``numpy``."""
     if found := _BRACKETS.fullmatch(spec):
         spec = f"{found['name']} {found['version'] or '*'} {found['build'] or ''}"
     words = spec.rpartition("::")[2].split()
@@ -153,15 +150,11 @@ def canonical(spec: str) -> str:
     return " ".join(words[:1] if words[1:] == ["*"] else words)
 
 
-def _place(entry: CondaEntry | None) -> str:
+def place_of(entry: CondaEntry | None) -> str:
+    """Where an entry stands: ``environment.yml:7``; empty for none and for a terminal's."""
     if entry is None or not entry.file:
         return ""
     return f"{entry.file}:{entry.line}" if entry.line else entry.file
-
-
-def place_of(entry: CondaEntry | None) -> str:
-    """Where an entry stands: ``environment.yml:7``; empty for none and for a terminal's."""
-    return _place(entry)
 
 
 # Of these another name is the same project: both were found in the metadata of conda-forge's packages

@@ -89,6 +89,18 @@ def _not_chosen(here: Here, found: NotChosen) -> OnTarget:
         asks=tuple(told),
         names=found.names,
         places=told,
+        remarks=_of_the_system(found),
+    )
+
+
+def _of_the_system(found: NotChosen) -> tuple[Text, ...]:
+    names = sorted({one.name for one in found.asks if one.fails and one.name.startswith("__")})
+    return tuple(
+        say(
+            "{name} stands for what a system has: the option `virtual` says it (`{name}=VERSION`).",
+            name=name,
+        )
+        for name in names
     )
 
 

@@ -13,11 +13,15 @@ from factlock.model import Cell, CellKind, Column, Grid, Json, Table, Text, say
 from factlock.text import normal_name
 
 MAX_ROWS = 200
+MAX_SOLVED = 2000
 MAX_NOTES = 10
 PORTABILITY = Column(
     id="portability",
     title="Portability",
     help="Packages of an environment that are not the same for all targets.",
+)
+SOLVED = Column(
+    id="solved", title="Solved", help="Of an environment the whole solved set of each target."
 )
 # conda-build's digest of what a build was made with, and its number.
 _DIGEST = re.compile(r"h[0-9a-f]{7}(?![0-9a-z])")
@@ -193,6 +197,32 @@ def portability_data(compared: Compared | None) -> Json:
         "built": len(compared.by_way[Differs.BUILD]),
         "rows": rows,
     }
+
+
+def solved_grids(solved: Iterable[OnTarget]) -> tuple[Grid, ...]:
+    """The whole solved set of each target, what pip adds last."""
+    columns = (
+        Column(id="package", title="Package", help="The package."),
+        Column(id="version", title="Version", help="Its version."),
+        Column(id="build", title="Build", help="Its build, or the wheel that pip adds."),
+    )
+    grids = []
+    for one in solved:
+        found = [(package.name, package.version, package.build) for package in one.conda]
+        found += [(package.name, package.version, package.file) for package in one.packages]
+        rows = tuple(
+            (
+                Cell(text=name, kind=CellKind.CODE),
+                Cell(text=version, kind=CellKind.CODE),
+                Cell(text=build, kind=CellKind.CODE),
+            )
+            for name, version, build in found[:MAX_SOLVED]
+        )
+        if rows:
+            title = say("Solved for {target}", target=one.target)
+            table = Table(columns=columns, rows=rows)
+            grids.append(Grid(id=SOLVED.id, title=title, table=table, folded=True))
+    return tuple(grids)
 
 
 def bound_to_one_platform(asked: AskedEnvironment, solved: Iterable[OnTarget]) -> tuple[Text, ...]:

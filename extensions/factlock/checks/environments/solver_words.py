@@ -27,6 +27,7 @@ _LACKING = re.compile(
     r"|which conflicts with any installable versions previously reported)\.?$"
 )
 _ASKER = re.compile(r"(?P<who>[a-z0-9_]\S* [^,]+?) would (?:require|constrain)$")
+_ALONE = re.compile(r"^(?=[0-9])")
 _CLASH = re.compile(r"[a-z0-9_]\S* [^,]+, which conflicts with the versions reported above\.?$")
 
 
@@ -75,7 +76,7 @@ def read_solver_words(said: str) -> tuple[SolverAsk, ...]:
     for one in asks:
         # The request's own asks all hold at once.
         sides.setdefault((one.asker or one.what, one.name), []).append(one)
-    first = [some[0] for some in sides.values()]
+    first = _against([some[0] for some in sides.values()])
     fought = {name for name in failing if sum(one.name == name for one in first) > 1}
     told = [one for one in first if one.name in fought]
     seen = {one.name for one in told}
@@ -85,6 +86,36 @@ def read_solver_words(said: str) -> tuple[SolverAsk, ...]:
             told.append(one)
     others = [one for some in sides.values() for one in some[1:] if one.name in fought]
     return tuple(sorted([*told, *others], key=lambda one: bool(one.who))[:MAX_ASKS])
+
+
+def _against(sides: list[SolverAsk]) -> list[SolverAsk]:
+    """The sides without those that let every failing one of their name be, where others do not."""
+    kept = []
+    for one in sides:
+        failing = [other for other in sides if other.name == one.name and other.fails]
+        others = [other for other in sides if other.name == one.name and not other.fails]
+        harmless = [
+            other for other in others if all(may_both_be(other.what, that.what) for that in failing)
+        ]
+        if one not in harmless or len(harmless) == len(others):
+            kept.append(one)
+    return kept
+
+
+def may_both_be(one: str, other: str) -> bool:
+    """Whether some version is in both specs, as far as a look at their bounds can tell."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
+    from packaging.version import InvalidVersion  # noqa: PLC0415
+
+    ranges = [[*spec.split(), ""][1] for spec in (one, other)]
+    written = [_ALONE.sub("==", text) if text != "*" else "" for text in ranges]
+    try:
+        both = SpecifierSet(",".join(filter(None, written)))
+        bounds = {spec.version.removesuffix(".*") for spec in both}
+        tries = {"0", "99999", *bounds, *(f"{bound}.1" for bound in bounds)}
+        return any(both.contains(text, prereleases=True) for text in tries)
+    except (InvalidSpecifier, InvalidVersion):
+        return False
 
 
 @dataclass(slots=True)
