@@ -1,1 +1,1 @@
-"""Reading and editing the repository of an image."""
+"""Images of a repository: ``read_images`` reads what they are made from, ``editing`` edits it."""

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from factlock.checks.solving.disagreements import range_of
 from factlock.text import clean_text
+from factlock.version_ranges import never_both
 
 MAX_LINES = 4000
 MAX_ASKS = 60
@@ -27,7 +29,6 @@ _LACKING = re.compile(
     r"|which conflicts with any installable versions previously reported)\.?$"
 )
 _ASKER = re.compile(r"(?P<who>[a-z0-9_]\S* [^,]+?) would (?:require|constrain)$")
-_ALONE = re.compile(r"^(?=[0-9])")
 _CLASH = re.compile(r"[a-z0-9_]\S* [^,]+, which conflicts with the versions reported above\.?$")
 
 
@@ -95,27 +96,13 @@ def _against(sides: list[SolverAsk]) -> list[SolverAsk]:
         failing = [other for other in sides if other.name == one.name and other.fails]
         others = [other for other in sides if other.name == one.name and not other.fails]
         harmless = [
-            other for other in others if all(may_both_be(other.what, that.what) for that in failing)
+            other
+            for other in others
+            if not any(never_both(range_of(other.what), range_of(that.what)) for that in failing)
         ]
         if one not in harmless or len(harmless) == len(others):
             kept.append(one)
     return kept
-
-
-def may_both_be(one: str, other: str) -> bool:
-    """Whether some version is in both specs, as far as a look at their bounds can tell."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
-    from packaging.version import InvalidVersion  # noqa: PLC0415
-
-    ranges = [[*spec.split(), ""][1] for spec in (one, other)]
-    written = [_ALONE.sub("==", text) if text != "*" else "" for text in ranges]
-    try:
-        both = SpecifierSet(",".join(filter(None, written)))
-        bounds = {spec.version.removesuffix(".*") for spec in both}
-        tries = {"0", "99999", *bounds, *(f"{bound}.1" for bound in bounds)}
-        return any(both.contains(text, prereleases=True) for text in tries)
-    except (InvalidSpecifier, InvalidVersion):
-        return False
 
 
 @dataclass(slots=True)

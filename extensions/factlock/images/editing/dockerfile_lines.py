@@ -11,7 +11,7 @@ from factlock.errors import InputError
 from factlock.images.editing.change import Channel
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
-from factlock.inputs.shell_words import Word, read_commands
+from factlock.shell.placed_words import Word, read_commands
 
 _CONDA = ("mamba", "conda", "micromamba")
 _PIP = ("pip", "pip3")
