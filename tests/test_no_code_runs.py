@@ -257,6 +257,48 @@ def test_a_set_from_a_file_names_the_lines_that_reach_no_tool(
     ground.check()
 
 
+def test_an_environment_names_the_lines_that_reach_no_tool(
+    ground: Ground, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rattler")
+    records = [record("python", "3.12.4"), record("pip", "25.0", "python")]
+    channel = write_channel(ground.here.parent / "own", {"linux-64": records})
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"own={channel}")
+    lines = list(map(ground.fill, STRANGE))
+    conda = "".join(f"- {json.dumps(line)}\n" for line in lines)
+    pip = "".join(f"  - {json.dumps(line)}\n" for line in lines)
+    text = f"channels: [own]\ndependencies:\n- python\n{conda}- pip:\n  - fine==1.0\n{pip}"
+    name = ground.write("environment.yml", text)
+    said = ask(capsys, "resolves", "--file", name)
+    assert (said.code, said.answer["outcome"]) == (3, "unknown")
+    for line in (*range(4, 4 + len(lines)), *range(6 + len(lines), 6 + 2 * len(lines))):
+        # Some words are a name and its version to conda, which nobody runs: its channel has none.
+        asked = text.splitlines()[line - 1]
+        listed = any(f"{name}:{line} " in note for note in said.answer["notes"])
+        assert listed or "fine --" in asked, asked
+    ground.check()
+    assert not ground.shelf.requests
+    fine = f"channels: [own]\ndependencies:\n- pip:\n  - fine==1.0\n  - asks\n{pip}"
+    ground.write("environment.yml", fine)
+    said = ask(capsys, "resolves", "--file", name, "--without", "refused")
+    assert (said.code, said.answer["outcome"]) == (0, "needs-a-build"), said.complaint
+    ground.check()
+
+
+@pytest.mark.parametrize("channel", ["{foreign}/own", "file://{here}", "{here}", "../own"])
+def test_a_channel_that_a_file_or_an_author_gives_an_address_is_not_asked(
+    channel: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = ground.fill(channel)
+    said = ask(capsys, "resolves", "fine", "--channel", address)
+    assert (said.code, said.answer) == (2, {})
+    text = f"channels:\n- {json.dumps(address)}\ndependencies: [fine]\n"
+    said = ask(capsys, "resolves", "--file", ground.write("environment.yml", text))
+    assert (said.code, said.answer["outcome"]) == (3, "unknown")
+    assert said.answer["notes"][0].startswith("environment.yml:2 ")
+    ground.check()
+
+
 def test_a_pinned_list_takes_no_code_either(
     ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
