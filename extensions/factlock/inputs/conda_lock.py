@@ -22,7 +22,9 @@ def read_conda_lock(content: bytes, file: str) -> LockedSet:
     data = parts.mapping(root, root, "The document")
     if parts.text(data, "version") != "1":
         where = data.get("version") or root
-        raise parts.error("This is not a conda-lock.yml of version 1, the one that we can read", where)
+        raise parts.error(
+            "This is not a conda-lock.yml of version 1, the one that we can read", where
+        )
     metadata = data.get("metadata")
     made = metadata.get("time_metadata") if isinstance(metadata, Mapping) else None
     packages = parts.items(data.get("package"), root, "'package'")

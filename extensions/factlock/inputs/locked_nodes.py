@@ -95,7 +95,9 @@ class NodeParts:
         for kind, form in _DIGESTS.items():
             text = self.text(owner, kind)
             if text and not form.fullmatch(text):
-                raise self.error(f"{show(text, 60)!r} is not a hash ({kind})", owner.get(kind) or owner)
+                raise self.error(
+                    f"{show(text, 60)!r} is not a hash ({kind})", owner.get(kind) or owner
+                )
             found += [f"{kind}:{text.lower()}"] if text else []
         return (*found, "", "")[0], (*found, "", "")[1]
 
@@ -105,7 +107,9 @@ class NodeParts:
             return found
         raise self.error("This is not the address of a conda package", owner.get(key) or owner)
 
-    def python_package(self, owner: Mapping, key: str, digests: Mapping) -> tuple[LockedPackage, str]:
+    def python_package(
+        self, owner: Mapping, key: str, digests: Mapping
+    ) -> tuple[LockedPackage, str]:
         """A package of pip's with its file, and the host that it comes from."""
         address = self.text(owner, key)
         source = _source(address)
