@@ -21,8 +21,11 @@ from shelf import Shelf
 # Words that each check takes beside its argument, so that there is a question at all.
 MORE = {"whoneeds": ("--of", "fine")}
 OF_FILES = ("lockfile", "pins", "recipe")
+OF_FOLDERS = ("image",)
 OF_COMMANDS = ("commands",)
-OF_REQUIREMENTS = tuple(one for one in check_ids() if one not in OF_FILES + OF_COMMANDS)
+OF_REQUIREMENTS = tuple(
+    one for one in check_ids() if one not in OF_FILES + OF_FOLDERS + OF_COMMANDS
+)
 # What each check says of a release that is an sdist alone, and of a wheel that asks for one.
 SDIST = {
     "availability": ("available", "available"),
