@@ -22,7 +22,9 @@ def read_conda_lock(content: bytes, file: str) -> LockedSet:
     data = parts.mapping(root, root, "The document")
     if parts.text(data, "version") != "1":
         where = data.get("version") or root
-        raise parts.error("This is not a conda-lock.yml of version 1, the one that we can read", where)
+        raise parts.error(
+            "This is not a conda-lock.yml of version 1, the one that we can read", where
+        )
     metadata = data.get("metadata")
     made = metadata.get("time_metadata") if isinstance(metadata, Mapping) else None
     packages = parts.items(data.get("package"), root, "'package'")
@@ -56,8 +58,13 @@ def _package(parts: NodeParts, node: Node) -> tuple[LockedPackage, str, str]:
         raise parts.error("The address is that of another package or version", place)
     digest, md5 = parts.hashes(digests)
     depends = _depends(parts, one)
-    package = conda_package(found, digest=digest, md5=md5, line=one.line, depends=depends)
+    package = conda_package(found, digest=digest, md5=md5, line=_line(one), depends=depends)
     return package, "", platform
+
+
+def _line(one: Mapping) -> int:
+    """Where the file is named: the first key of a block may be any."""
+    return (one.get("url") or one).line
 
 
 def _depends(parts: NodeParts, one: Mapping) -> Iterator[str]:
@@ -67,5 +74,5 @@ def _depends(parts: NodeParts, one: Mapping) -> Iterator[str]:
     found = parts.mapping(node, one, "'dependencies'")
     if len(found.pairs) > MAX_DEPENDS:
         raise parts.error(f"There are more than {MAX_DEPENDS:,} dependencies here", node)
-    for key, _ in found.pairs:
-        yield f"{key.text} {parts.text(found, key.text)}".strip()
+    for key, value in found.pairs:
+        yield f"{key.text} {parts.short(value, key.text)}".strip()
