@@ -11,6 +11,7 @@ from factlock.checks.manifests.locked_files import (
     PackageStanding,
     PackageState,
 )
+from factlock.checks.releases.channel_sample import sampled
 from factlock.errors import Cause
 from factlock.facts.channel_keys import builds_key
 from factlock.inputs import LockedFile, LockedPackage
@@ -48,7 +49,7 @@ def read_conda_package(package: LockedPackage, kind: str, facts: View) -> Packag
             package, fact, PackageState.MARKED_BROKEN, say(_REMOVED, **_where(package))
         )
     if value["partial"]:
-        return _standing(package, fact, PackageState.UNKNOWN, unknown=_sampled(key, value))
+        return _standing(package, fact, PackageState.UNKNOWN, unknown=sampled(key, value))
     return _on_label(package, fact, facts)
 
 
@@ -194,18 +195,6 @@ def _standing(  # noqa: PLR0913 - what a standing is made of
         via=fact.via,
         unknown=unknown,
         differs=differs,
-    )
-
-
-def _sampled(key: FactKey, value: dict[str, Any]) -> Unknown:
-    """Why what a sample does not have is unknown."""
-    channel = key.subject.place
-    until = f", data up to {value['until']}" if value["until"] else ""
-    return Unknown(
-        key=key,
-        cause=Cause.PARTIAL,
-        reason=f"Only a sample of {channel} was available{until}.",
-        advice="Ask where the whole channel can be reached.",
     )
 
 
