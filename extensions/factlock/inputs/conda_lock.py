@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from factlock.inputs.block_yaml import read_block_yaml
 from factlock.inputs.conda_file import SUBDIR
-from factlock.inputs.guarded_yaml import Mapping, Node
+from factlock.inputs.guarded_yaml import Mapping, Node, Scalar
 from factlock.inputs.locked import LockedPackage, LockedSet
 from factlock.inputs.locked_nodes import MAX_DEPENDS, NodeParts, conda_package, merged
 from factlock.inputs.locked_parts import date_of, with_main_index
@@ -69,7 +69,7 @@ def _line(one: Mapping) -> int:
 
 def _depends(parts: NodeParts, one: Mapping) -> Iterator[str]:
     node = one.get("dependencies")
-    if node is None:
+    if node is None or (isinstance(node, Scalar) and not parts.short(node, "dependencies")):
         return
     found = parts.mapping(node, one, "'dependencies'")
     if len(found.pairs) > MAX_DEPENDS:
