@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from factlock.inputs import LockedPackage, dump, read_conda_spec, read_lock_file
 from factlock.model import Fact, FactKey, Freshness, Need, Result, Unknown
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+WRITE = os.environ.get("FACTLOCK_GOLDEN") == "write"
 DATE = "2026-11-20T00:00:00Z"
 SAME = record("same", "1.0", "python >=3.11")
 PATCHED = record("patched", "1.0", "python >=3.11", "numpy >=1.22,<2")
@@ -247,6 +250,18 @@ def test_a_label_out_of_reach_is_unknown_and_one_that_is_not_there_is_empty(
     found = CHECK.evaluate(parameters, View(known))
     assert isinstance(found, Result)
     assert found.outcome == outcome
+
+
+def test_the_report_of_a_small_lock(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every state in text and JSON, as it was reviewed; ``FACTLOCK_GOLDEN=write`` writes them anew."""
+    (here / "pixi.lock").write_text(pixi(*LOCKED))
+    for style, ending in ((), "txt"), (("--json",), "json"):
+        main(["ask", "lockfile", *style, "pixi.lock"])
+        text = re.sub(r"20\d\d-\d\d-\d\d(T[\d:]+Z)?", "DAY", capsys.readouterr().out)
+        golden = Path(__file__).parent / "golden" / f"lockfile-of-conda.{ending}"
+        if WRITE:
+            golden.write_text(text, encoding="utf-8", newline="\n")
+        assert golden.read_text(encoding="utf-8") == text
 
 
 def test_hundreds_of_packages_are_asked_at_once_and_unknown_for_one_reason() -> None:
