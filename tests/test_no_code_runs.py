@@ -20,7 +20,7 @@ from shelf import Shelf
 
 # Words that each check takes beside its argument, so that there is a question at all.
 MORE = {"whoneeds": ("--of", "fine")}
-OF_FILES = ("lockfile", "pins")
+OF_FILES = ("lockfile", "pins", "recipe")
 OF_COMMANDS = ("commands",)
 OF_REQUIREMENTS = tuple(one for one in check_ids() if one not in OF_FILES + OF_COMMANDS)
 # What each check says of a release that is an sdist alone, and of a wheel that asks for one.
@@ -396,4 +396,55 @@ def test_a_lock_of_sdists_and_its_manifest_are_compared_by_what_they_say(
         assert said.code == 0, said.complaint
         states = [one["state"] for one in said.answer["data"]["manifest"]]
         assert states == ["met", *["not-compared"] * len(STRANGE)]
+    ground.check()
+
+
+RECIPES = {
+    "meta.yaml": """\
+{% set version = load_setup_py_data(setup_file="project/setup.py").version %}
+{% set other = "".__class__.__mro__[1].__subclasses__() %}
+{% include "project/setup.py" %}
+package:
+  name: marker
+  version: {{ version or environ.get("VERSION") or "1.0" }}
+source:
+  url: FOREIGN/packages/source/m/marker/marker-1.0.tar.gz
+build:
+  script: {{ load_file_regex(load_file="project/setup.py", regex_pattern="(.*)") }}
+requirements:
+  run:
+    - {{ ().__class__ }}
+    - fine {{ other }}
+""",
+    "recipe.yaml": """\
+context:
+  version: ${{ load_from_file("project/setup.py") }}
+  other: ${{ env.get("HOME") }}
+package:
+  name: marker
+  version: ${{ version }}
+source:
+  url: FOREIGN/packages/source/m/marker/marker-1.0.tar.gz
+build:
+  script: ${{ git.head_rev("project") }}
+requirements:
+  run:
+    - ${{ "".__class__ }}
+    - fine ${{ other }}
+""",
+}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_is_only_read(
+    name: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground.write(name, RECIPES[name].replace("FOREIGN", ground.foreign.root))
+    said = ask(capsys, "recipe", name)
+    # The project is asked of our own index; what the recipe wanted to run is named.
+    assert (said.answer["outcome"], said.code) == ("partly-compared", 0), said.complaint
+    assert said.answer["data"]["version"] == ""
+    unfilled = " ".join(one["text"] for one in said.answer["data"]["unfilled"])
+    assert "setup.py" in unfilled
+    assert "__class__" in unfilled
     ground.check()

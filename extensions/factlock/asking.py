@@ -46,6 +46,7 @@ def open_knowledge(
             now=lambda: now,
             channels=settings.channels,
             partial_channels=settings.partial_channels,
+            published=settings.published,
         ),
         progress=progress,
     )

@@ -22,6 +22,8 @@ from factlock.target import read_platform, read_python
 from factlock.text import clean_text
 
 _AGE = re.compile(r"(?P<number>\d{1,7})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
+# A file of settings of which no key and no list can be long; others are looked at before they are parsed.
+MAX_PLAIN, MAX_LINE = 1 << 18, 500
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -181,6 +183,14 @@ OPTIONS = (
         between="\n",
     ),
     Option(
+        name="published",
+        default="",
+        help="Where the publishers of images list what is in them, if not in their usual place: "
+        "`name=address`.",
+        read=_checked(read_channel_places),
+        between="\n",
+    ),
+    Option(
         name="commands_ignore",
         default="",
         help="Names in install commands that are not asked, each with its reason: `name: reason`.",
@@ -206,6 +216,7 @@ class Settings:
     commands: bool
     channels: str
     partial_channels: str
+    published: str
     commands_ignore: str
 
     @property
@@ -299,11 +310,30 @@ def find_root(start: Path) -> Path:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        if not _is_plain(content):
+            return _guarded(content, path)
+        return tomllib.loads(content.decode("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"Cannot be read: {error}.", file=str(path)) from error
+
+
+def _is_plain(content: bytes) -> bool:
+    """Whether the parser alone is quick with it: a key of 30,000 parts takes it half a minute (3.11)."""
+    return len(content) <= MAX_PLAIN and max(map(len, content.split(b"\n"))) <= MAX_LINE
+
+
+def _guarded(content: bytes, path: Path) -> dict[str, Any]:
+    from factlock.inputs.guarded_toml import read_toml  # noqa: PLC0415 - seldom, and slow to import
+
+    try:
+        return read_toml(content, str(path))[0]
+    except InputError as error:
+        raise ConfigError(
+            error.message, file=error.file, line=error.line, advice=error.advice
+        ) from error
 
 
 def _known(table: Any, path: Path) -> dict[str, Any]:
