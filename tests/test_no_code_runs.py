@@ -385,6 +385,35 @@ lock-version = "2.1"
 python-versions = "*"
 content-hash = "SHA"
 """,
+    "conda-linux-64.lock": """\
+@EXPLICIT
+FOREIGN/linux-64/a-1.0-h0_0.conda#00000000000000000000000000000000
+file:///c/linux-64/b-1.0-h0_0.conda
+""",
+    "conda-lock.yml": """\
+version: 1
+metadata: {}
+package:
+- name: a
+  version: 1.0
+  manager: pip
+  platform: linux-64
+  url: git+FOREIGN/a.git@x
+- name: b
+  version: 1.0
+  manager: conda
+  platform: linux-64
+  url: FOREIGN/noarch/b-1.0-h0_0.conda
+""",
+    "pixi.lock": """\
+version: 6
+environments: {}
+packages:
+- pypi: ./project
+  name: project
+- conda: FOREIGN/noarch/b-1.0-h0_0.conda
+- conda_source: own[x] @ project
+""",
     "requirements.txt": """\
 -e ./project
 git+FOREIGN/b.git#egg=b
@@ -406,6 +435,19 @@ def test_what_a_lock_has_from_elsewhere_is_not_asked(
     assert len(packages) >= 2
     assert {one["state"] for one in packages} == {"not-asked"}
     assert not ground.shelf.requests
+    ground.check()
+
+
+def test_a_channel_is_the_one_that_is_configured_whatever_address_a_lock_has(
+    ground: Ground, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_channel(ground.here / "ours", {"linux-64": [record("a", "1.0")]})
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"ours={ground.here / 'ours'}")
+    line = f"{ground.foreign.root}/ours/linux-64/a-1.0-h0_0.conda#{record('a', '1.0')['md5']}"
+    said = ask(capsys, "lockfile", ground.write("conda-linux-64.lock", f"@EXPLICIT\n{line}\n"))
+    assert said.answer["outcome"] == "intact"
+    command = f"conda install -c {ground.foreign.root}/ours a"
+    assert ask(capsys, "commands", command).answer["outcome"] == "not-asked"
     ground.check()
 
 
