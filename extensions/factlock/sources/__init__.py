@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +57,7 @@ class Sources:
     @cached_property
     def access(self) -> Access:
         """The configured indexes, certificates and proxy."""
-        from factlock.sources.network.addresses import read_access  # noqa: PLC0415
-
-        return read_access(self._environ, home=self._home, cwd=self._cwd, platform=sys.platform)
+        return _read_access(self._environ, self._home, self._cwd)
 
     @cached_property
     def transport(self) -> Transport:
@@ -86,7 +84,8 @@ class Sources:
         """The one child that asks channels."""
         from factlock.sources.channel import Child  # noqa: PLC0415
 
-        return Child(self)
+        # Not a method of ours: the child must be ended when this object is dropped.
+        return Child(self._environ, partial(_read_access, self._environ, self._home, self._cwd))
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -119,3 +118,9 @@ class Sources:
             cause=Cause.NOT_CONFIGURED,
             advice="Give the index that name in uv's configuration ([[index]] with name and url).",
         )
+
+
+def _read_access(environ: Mapping[str, str], home: Path, cwd: Path) -> Access:
+    from factlock.sources.network.addresses import read_access  # noqa: PLC0415
+
+    return read_access(environ, home=home, cwd=cwd, platform=sys.platform)

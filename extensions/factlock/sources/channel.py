@@ -46,9 +46,13 @@ from factlock.sources.process import ChildError
 from factlock.text import clean_text, redact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from factlock.sources import Sources
     from factlock.sources.conda.channel_addresses import Channel
     from factlock.sources.conda.relay import Relay
+    from factlock.sources.network.addresses import Access
 
 SOURCE = CHANNEL
 # The last part of the time, in seconds, is for saying why there is no answer.
@@ -68,15 +72,18 @@ def open_source(name: str, sources: Sources) -> ChannelSource | None:
     if not name.startswith(CHANNEL):
         return None
     channels = [sources.channels.find(one) for one in name.removeprefix(CHANNEL).split(",")]
-    return ChannelSource(tuple(channels), sources)
+    return ChannelSource(tuple(channels), sources.conda, sources.now)
 
 
 class ChannelSource:
     """Channels in their order. All of a build share one child, which loads each channel once."""
 
-    def __init__(self, channels: tuple[Channel, ...], sources: Sources) -> None:
+    def __init__(
+        self, channels: tuple[Channel, ...], child: Child, now: Callable[[], datetime]
+    ) -> None:
         self._channels = channels
-        self._sources = sources
+        self._child = child
+        self._now = now
 
     @property
     def identity(self) -> str:
@@ -95,17 +102,17 @@ class ChannelSource:
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Ask for all facts of a name or a set of specs."""
         until = deadline - _LAST
-        places = [self._sources.conda.place(one, until) for one in self._channels]
+        places = [self._child.place(one, until) for one in self._channels]
         question = {
             "channels": [
                 [one.name, place] for one, place in zip(self._channels, places, strict=True)
             ],
-            "proxy": self._sources.conda.proxy,
+            "proxy": self._child.proxy,
             "subject": subject.name,
             "keys": [[key.kind, dict(key.parameters)] for key in keys],
             "seconds": max(until - time.monotonic(), 0),
         }
-        answer = self._sources.conda.ask(question, until)
+        answer = self._child.ask(question, until)
         if "trouble" in answer:
             raise self._trouble(answer["trouble"], str(answer.get("said", "")), places)
         partial = any(one.partial for one in self._channels)
@@ -115,14 +122,14 @@ class ChannelSource:
             values[key] = {**value, "partial": partial, "until": max(value["until"], told)}
         return Observation(
             subject=subject,
-            date=stamp(self._sources.now()),
+            date=stamp(self._now()),
             via=_via(self._channels, next(iter(values.values()))),
             values=values,
         )
 
     def _trouble(self, kind: str, said: str, places: list[str]) -> SourceError:
         for place in places:
-            if (known := self._sources.conda.trouble(place)) is not None:
+            if (known := self._child.trouble(place)) is not None:
                 return known
         names = ", ".join(one.name for one in self._channels)
         if kind == NO_CHANNEL or _GONE.search(said):
@@ -154,8 +161,9 @@ def _first(said: str) -> str:
 class Child:
     """The child of a build; begun when it is first needed, and begun again when it ended."""
 
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+    def __init__(self, environ: Mapping[str, str], access: Callable[[], Access]) -> None:
+        self._environ = environ
+        self._access = access
         self._lock = threading.Lock()
         self._conversation: Conversation | None = None
         self._relay: Relay | None = None
@@ -197,7 +205,7 @@ class Child:
 
         with self._lock:
             if self._relay is None:
-                self._relay = Relay(Transport(self._sources.access, _LIMITS))
+                self._relay = Relay(Transport(self._access(), _LIMITS))
                 weakref.finalize(self, self._relay.close)
             return self._relay
 
@@ -216,7 +224,7 @@ class Child:
                 advice="Install it beside factlock: pip install 'factlock[conda]'.",
             )
         ours = str(Path(__file__).parents[2])
-        environ = self._sources.environ
+        environ = self._environ
         return Conversation(
             [sys.executable, "-I", "-c", _START, ours, str(cache_folder(environ) / "conda")],
             cwd=Path(__file__).parent,

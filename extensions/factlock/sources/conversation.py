@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -66,6 +67,9 @@ class Conversation:
         """End the child; whoever waits is told."""
         self.ended = True
         end_child(self._child)
+        with contextlib.suppress(OSError, ValueError):
+            if self._child.stdin is not None:
+                self._child.stdin.close()
         self._tell_all()
 
     def _send(self, question: Mapping[str, Any]) -> None:
@@ -78,14 +82,11 @@ class Conversation:
                 stream.flush()
 
     def _read_answers(self) -> None:
-        stream = self._child.stdout
-        try:
-            while stream is not None and (line := stream.readline(MAX_LINE)):
+        with contextlib.suppress(OSError, ValueError, RecursionError), self._child.stdout as stream:  # type: ignore[union-attr]
+            while line := stream.readline(MAX_LINE):
                 if not line.endswith(b"\n"):
                     break
                 self._take(line)
-        except (OSError, ValueError, RecursionError):
-            pass
         self.end()
 
     def _take(self, line: bytes) -> None:
@@ -96,9 +97,8 @@ class Conversation:
             waiting.put(answer)
 
     def _read_errors(self) -> None:
-        stream = self._child.stderr
-        with contextlib.suppress(OSError, ValueError):
-            while stream is not None and (piece := stream.read1(_KEPT)):  # type: ignore[attr-defined]
+        with contextlib.suppress(OSError, ValueError), self._child.stderr as stream:  # type: ignore[union-attr]
+            while piece := os.read(stream.fileno(), _KEPT):
                 self._errors = (self._errors + piece)[-_KEPT:]
 
     def _tell_all(self) -> None:

@@ -8,6 +8,7 @@ A line in: ``{"id", "channels": [[name, address], …], "subject", "keys": [[kin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -29,6 +30,8 @@ from factlock.virtual_packages import USUAL
 
 # Where nothing listens: without a relay nothing may be asked of a network.
 _NOWHERE = "http://127.0.0.1:9"
+# Bytes of memory of its own: a channel of 600,000 records takes a tenth of it (tests/benchmarks/channels.py).
+_MEMORY = 2 << 30
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
 
@@ -125,7 +128,16 @@ async def _check_channels(
 
 def main() -> None:
     """Answer the lines of the standard input until it ends."""
+    _bound_memory()
     asyncio.run(_serve(Worker(Path(sys.argv[1]))))
+
+
+def _bound_memory() -> None:
+    """A channel that unpacks to more than this ends the child, not the machine; where the system can."""
+    with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
 
 
 async def _serve(worker: Worker) -> None:
