@@ -437,7 +437,11 @@ def test_what_cannot_be_read_is_said() -> None:
 
 
 def test_the_watch_list() -> None:
-    read = {one.name: one for one in find_check("needs").parameters}["watch"].read
+    watch = {one.name: one for one in find_check("needs").parameters}["watch"]
+
+    def read(text: str) -> str:
+        return watch.canonical(text, {})
+
     assert read("Torch, jax numpy") == "jax,numpy,torch"
     with pytest.raises(InputError):
         read("torch, -e .")

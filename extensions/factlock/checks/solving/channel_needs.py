@@ -56,14 +56,14 @@ def _beyond(question: Asked, graph: Graph, facts: View) -> Result | Need:
     targets = list(_others(question.target))
     if lacking := facts.lacking(*(one.solve([question.requirement]) for one in targets)):
         return Need(keys=lacking)
-    notes: list[Text] = []
+    unseen: list[str] = []
     elsewhere: list[Elsewhere] = []
     for target in targets:
         found = find_solution([question.requirement], target, facts)
         if isinstance(found, Solved):
             elsewhere += _needed(question, Graph(found), target.platform)
         else:
-            notes.append(say("For {target} it could not be looked at.", target=target.words))
+            unseen.append(target.platform)
     return answer(
         Findings(
             asked=question,
@@ -71,8 +71,15 @@ def _beyond(question: Asked, graph: Graph, facts: View) -> Result | Need:
             hits=(),
             elsewhere=elsewhere,
             evidence=list(dict.fromkeys(_evidence(question, graph))),
-            notes=notes,
+            notes=[_unseen(unseen)] if unseen else (),
         )
+    )
+
+
+def _unseen(platforms: list[str]) -> Text:
+    return say(
+        "It has no known solution on other systems, and was not looked at there: {platforms}.",
+        platforms=", ".join(platforms),
     )
 
 

@@ -28,7 +28,7 @@ _NO_RELEASE = (
 )
 
 _ON_CHANNELS: Mapping[str, str] = {
-    "conflict": "{what} cannot be installed for {target}: what is asked for excludes itself.",
+    "conflict": "{what} cannot be installed for {target}: no choice of packages is what everybody asks for.",
     "missing": "{what} cannot be installed for {target}: there is nothing called {names}.",
 }
 
