@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from channels import record, write_channel
 from factlock.checks import check_ids
 from factlock.cli import main
 from shelf import Shelf
@@ -145,6 +146,29 @@ def test_what_is_no_requirement_is_refused(
         said = ask(capsys, check, "--", ground.fill(line))
         assert (said.code, said.answer) == (2, {}), line
         assert "cannot be asked" in said.complaint, line
+    ground.check()
+    assert not ground.shelf.requests
+
+
+@pytest.mark.parametrize("check", ["needs", "tree", "whoneeds"])
+def test_of_channels_nothing_strange_is_asked(
+    check: str,
+    ground: Ground,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_channel(
+        ground.here / "ours", {"linux-64": [record("fine", "1.0"), record("python", "3.12.1")]}
+    )
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"ours={ground.here / 'ours'}")
+    assert ask(capsys, check, "fine", "--channel", "ours").code == 0
+    for line in STRANGE:
+        said = ask(capsys, check, "--channel", "ours", "--", ground.fill(line))
+        assert (said.code, said.answer) == (2, {}), line
+        assert "of conda" in said.complaint, line
+    for name in (f"{ground.foreign.root}/conda", "file:///etc", "../ours"):
+        said = ask(capsys, check, "fine", "--channel", name)
+        assert (said.code, said.answer) == (2, {}), name
     ground.check()
     assert not ground.shelf.requests
 

@@ -63,6 +63,7 @@ DETAILS = (
     Column(
         id="culprits", title="Culprits", help="Who asks for a watched one, how, and the way there."
     ),
+    Column(id="said", title="The solver's words", help="Why a channel has no solution, verbatim."),
 )
 _CULPRITS = (
     Column(id="package", title="Package", help="Who asks."),

@@ -18,6 +18,7 @@ _PROCESSOR = re.compile(r"(?P<what>cpu|cuda|rocm)(?P<version>\d{1,3}(?:\.\d{1,3}
 _BLAS = frozenset({"accelerate", "blis", "mkl", "netlib", "newaccelerate", "openblas"})
 _MPI = frozenset({"impi", "mpich", "msmpi", "openmpi", "mvapich"})
 NO_MPI = "nompi"
+_CALLED = {"cuda": "CUDA", "rocm": "ROCm"}
 # Of two or three digits without a point the last is the minor: cuda112 is 11.2, cuda129 is 12.9.
 _RUN_TOGETHER = 3
 
@@ -44,7 +45,7 @@ class Variant:
         version = self.word[len(name) :]
         if len(version) == _RUN_TOGETHER and "." not in version:
             version = f"{version[:2]}.{version[2]}"
-        return name if name == CPU else f"{name.upper()} {version}".rstrip()
+        return f"{_CALLED.get(name, name)} {version}".rstrip()
 
 
 def read_variants(name: str, build: str) -> tuple[Variant, ...]:
