@@ -93,10 +93,10 @@ def test_the_list_shows_builds_and_links_nothing_to_an_index() -> None:
     result = ask("tree", view(environment_fact(["app"], CIRCLE)), requirements="app", **OURS)
     table = detail(result, Grid).table
     assert [one.id for one in table.columns] == [
-        "package", "version", "build", "variant", "size", "by", "system",
+        "package", "version", "build", "variant", "size", "by",
     ]  # fmt: skip
     assert [one.text for one in table.rows[1]] == [
-        "blas-user", "1.0", "5_h1_mkl", "BLAS mkl", "3.0 kB", "app", "",
+        "blas-user", "1.0", "5_h1_mkl", "BLAS mkl", "3.0 kB", "app",
     ]  # fmt: skip
     cells = [one for rows in (table.rows, result.table.rows) for row in rows for one in row]
     assert all(one.kind is not CellKind.PROJECT for one in cells)

@@ -20,9 +20,9 @@ _NO_CUDA = "osx-"
 def variant_marks(solved: Solved) -> dict[str, Text]:
     """A remark for each package whose build tells its variant."""
     return {
-        one.name: say("{variant}", variant=one.variant)
+        one.name: say("{variant}", variant=variant)
         for one in _of_conda(solved.packages.values())
-        if one.variant
+        if (variant := one.variant)
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks.solving.channel_target import ChannelTarget
@@ -165,19 +166,27 @@ def _asks(
     depends: Iterable[str],
 ) -> tuple[tuple[Ask, ...], tuple[str, ...], tuple[str, ...]]:
     """The asks, one for each name; what is asked of the system; what could not be read."""
-    rests: dict[str, dict[str, None]] = {}
+    rests: dict[str, list[str]] = {}
     system: dict[str, None] = {}
     unread: list[str] = []
     for text in depends:
-        found = _DEPENDS.fullmatch(text)
-        if found is None:
+        name, rest = _read_depends(text)
+        if not name:
             unread.append(text)
-        elif found["name"].startswith(_SYSTEM):
-            system[" ".join(text.split())] = None
-        else:
-            rest = " ".join(found["rest"].split())
-            rests.setdefault(found["name"].lower(), {})[rest] = None
-    asks = tuple(
-        Ask(name, " and ".join(filter(None, rest)), "", "") for name, rest in rests.items()
-    )
+        elif name.startswith(_SYSTEM):
+            system[f"{name} {rest}".rstrip()] = None
+        elif rest not in rests.setdefault(name, []):
+            rests[name].append(rest)
+    asks = tuple(Ask(name, _both(rest), "", "") for name, rest in rests.items())
     return asks, tuple(system), tuple(unread)
+
+
+@lru_cache(maxsize=65_536)
+def _read_depends(text: str) -> tuple[str, str]:
+    """The name in a depends, ``""`` where there is none to be read, and what follows it."""
+    found = _DEPENDS.fullmatch(text)
+    return (found["name"].lower(), " ".join(found["rest"].split())) if found else ("", "")
+
+
+def _both(rests: list[str]) -> str:
+    return rests[0] if len(rests) == 1 else " and ".join(filter(None, rests))

@@ -33,7 +33,6 @@ _OF_CHANNELS = (
         id="size", title="Size", help="The size of its file; the bar is its part of the largest."
     ),
     Column(id="by", title="Asked by", help="Who asks for it."),
-    Column(id="system", title="Of the system", help="The virtual packages that it asks for."),
 )
 
 
@@ -74,7 +73,6 @@ def _cells(graph: Graph, name: str, largest: int) -> dict[str, Cell]:
     if isinstance(package, CondaPackage):
         cells["build"] = Cell(text=package.build, kind=CellKind.CODE)
         cells["variant"] = Cell(text=package.variant)
-        cells["system"] = Cell(text=describe_some(package.system))
     return cells
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 PROCESSOR, BLAS, MPI = "processor", "blas", "mpi"
 CPU = "cpu"
@@ -48,6 +49,7 @@ class Variant:
         return f"{_CALLED.get(name, name)} {version}".rstrip()
 
 
+@lru_cache(maxsize=65_536)
 def read_variants(name: str, build: str) -> tuple[Variant, ...]:
     """What a build string says of its variant, each kind once; the package ``mpi`` says it alone."""
     found: dict[str, Variant] = {}
