@@ -13,8 +13,8 @@ from factlock.checks import check_ids, find_check
 
 ROOT = Path(factlock.__file__).parent
 BASE = frozenset(
-    {"model", "errors", "text", "target", "marker_environment", "warning_types", "version"}
-    | {"channel_names", "virtual_packages"}
+    {"model", "errors", "text", "target", "marker_environment", "version_ranges", "warning_types"}
+    | {"version", "channel_names", "virtual_packages"}
 )
 # Who may import what of ours, beside itself and the base.
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -23,15 +23,17 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "text": frozenset(),
     "target": frozenset(),
     "marker_environment": frozenset(),
+    "version_ranges": frozenset(),
     "warning_types": frozenset(),
     "version": frozenset(),
     "channel_names": frozenset(),
     "virtual_packages": frozenset(),
-    "settings": frozenset({"shell"}),
+    "settings": frozenset({"inputs", "shell"}),
     "files": frozenset(),
-    "inputs": frozenset(),
+    "inputs": frozenset({"shell"}),
+    "images": frozenset({"inputs", "shell"}),
     "facts": frozenset({"files"}),
-    "sources": frozenset({"facts", "files", "inputs"}),
+    "sources": frozenset({"facts", "files", "images", "inputs"}),
     "checks": frozenset({"facts", "inputs", "shell"}),
     "shell": frozenset(),
     "report": frozenset({"checks"}),
@@ -39,7 +41,17 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),
     "commands": frozenset(
-        {"asking", "checks", "facts", "files", "inputs", "questions", "report", "settings"}
+        {
+            "asking",
+            "checks",
+            "facts",
+            "files",
+            "images",
+            "inputs",
+            "questions",
+            "report",
+            "settings",
+        }
         | {"site_questions", "sources"}
     ),
     "cli": frozenset({"commands", "report"}),

@@ -180,9 +180,10 @@ def test_a_sample_says_so_everywhere(tmp_path: Path) -> None:
 def test_a_folder_that_changes_is_another_source(tmp_path: Path) -> None:
     write_channel(tmp_path / "ours", {"noarch": [record("thing", "1.0")]})
     asked = sources(tmp_path, f"ours={tmp_path / 'ours'}")
-    before = asked("conda:ours").identity
+    before = asked.identity("conda:ours")
     write_channel(tmp_path / "ours", {"noarch": [record("thing", "1.0"), record("thing", "2.0")]})
-    assert asked("conda:ours").identity != before
+    again = sources(tmp_path, f"ours={tmp_path / 'ours'}")
+    assert again.identity("conda:ours") != before
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pip._internal.commands import create_command
 
 from factlock.errors import InputError
-from factlock.inputs import read_manifest
-from factlock.inputs.install_command import _LONG_WITH_VALUE, _SHORT_WITH_VALUE
+from factlock.inputs import dump, load_manifest, read_manifest
+from factlock.shell import options as tables
 from test_inputs_requirements import check_any
 
 OPTION = "an option of an installer: "
@@ -148,6 +150,77 @@ def test_here_strings_and_shifts_are_no_heredocs() -> None:
     assert run("cat <<< x && pip install a && echo $((1 << 2))") == ["a"]
 
 
+def conda(command: str) -> list[tuple[int, str, str, tuple[str, ...], str]]:
+    found = read_manifest(f"FROM a\nRUN {command}\n".encode(), "Dockerfile").conda
+    return [(one.line, one.tool, one.spec or f"{one.text}: {one.refused}",
+             one.channel_names, one.environment) for one in found]  # fmt: skip
+
+
+def test_conda_packages_of_a_file_have_their_lines() -> None:
+    manifest = read_manifest(
+        b"FROM x AS base\n"
+        b"RUN mamba install -y -c conda-forge \\\n"
+        b"    -n work \\\n"
+        b"    # the first\n"
+        b"    'NumPy>=1.26' \\\n"
+        b"    pytorch::pytorch=2.1 && \\\n"
+        b"    pip install a && conda clean -afy\n"
+        b'RUN ["micromamba", "create", "-p", "/opt/x", "python=3.12"]\n',
+        "Dockerfile",
+    )
+    assert [(one.line, one.requirement) for one in manifest.entries] == [(7, "a")]
+    assert [(one.line, one.tool, one.spec) for one in manifest.conda] == [
+        (5, "mamba", "numpy >=1.26"),
+        (6, "mamba", "pytorch::pytorch 2.1.*"),
+        (8, "micromamba", "python 3.12.*"),
+    ]
+    assert [one.channel_names for one in manifest.conda] == [("conda-forge",), ("pytorch",), ()]
+    assert [one.environment for one in manifest.conda] == ["work", "work", "/opt/x"]
+    assert {(one.group, one.file) for one in manifest.conda} == {("stage/base", "Dockerfile")}
+    assert load_manifest(dump(manifest)) == manifest
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("conda install -yq a=1.2=py_0 b", ["a[version='1.2',build='py_0']", "b"]),
+        ("conda install --yes 'a >=1,<2'", ["a >=1,<2"]),
+        ("/opt/conda/bin/mamba update --all", []),
+        ("sudo -H micromamba install a", ["a"]),
+        ("pixi add --feature gpu a 'b>=2'", ["a", "b >=2"]),
+        ("pixi global install a", ["a"]),
+        ("conda env update -n base -f env.yml", [f"-f env.yml: {OPTION}another file of requirements"]),
+        ("mamba env create --file=env.yml",
+         [f"--file=env.yml: {OPTION}another file of requirements"]),
+        ("conda install -c x a>=1", ["a: cut off by the shell at an unquoted < or >"]),
+        ("conda install a=$V", ["a=$V: an environment variable"]),
+        ("conda install https://u:S3CRET@h.example/a.conda", ["https://h.example/a.conda: an address"]),
+        ("conda install ./a.conda", ["./a.conda: a local path"]),
+        ("conda install =1", ["=1: not a package as conda writes it"]),
+        ("mytool --key=S3CRET conda install a", [f"conda install a: {NOT_READ}"]),
+        ('bash -c "conda install $X"', [f"conda install $X: {NOT_READ}"]),
+        ("bash -c 'mamba install a'", ["a"]),
+        ("conda run -n x mamba install a", ["a"]),
+        ("conda remove a && conda config --add channels x && conda search b", []),
+        ("apt-get install -y conda mamba", []),
+        ("pip install conda", []),
+    ],
+)  # fmt: skip
+def test_commands_of_conda(command: str, found: list[str]) -> None:
+    assert [said for _, _, said, _, _ in conda(command)] == found
+
+
+def test_pixi_takes_packages_of_the_index_too() -> None:
+    assert conda("pixi add --pypi a==1") == []
+    assert run("pixi add --pypi a==1") == ["a==1"]
+
+
+def test_a_run_line_of_many_installers_is_read_in_time() -> None:
+    begin = time.process_time()
+    run("x " + "conda pip uv python " * 6_000)
+    assert time.process_time() - begin < 2
+
+
 def test_options_with_a_value_are_those_of_pip() -> None:
     parser = create_command("install").parser
     options = [
@@ -155,8 +228,8 @@ def test_options_with_a_value_are_those_of_pip() -> None:
         *(one for group in parser.option_groups for one in group.option_list),
     ]
     for option in options:
-        names = {name.lstrip("-") for name in [*option._short_opts, *option._long_opts]}
-        known = {name for name in names if name in _LONG_WITH_VALUE or name in _SHORT_WITH_VALUE}
+        names = {*option._short_opts, *option._long_opts}
+        known = {name for name in names if name in tables.PIP_OR_UV}
         # An option that takes no value must not swallow the requirement behind it, and the other way round.
         assert known == (names if option.takes_value() else set()), option
 

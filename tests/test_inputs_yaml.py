@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from unittest import mock
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factlock.errors import InputError
-from factlock.inputs import read_manifest
-from factlock.inputs.guarded_yaml import Mapping, Scalar, Sequence, read_yaml
+from factlock.inputs import read_manifest, yaml_runs
+from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.hook_projects import NOT_PYTHON, PROJECTS
 from factlock.text import normal_name
 from test_inputs_requirements import check_any
@@ -243,3 +246,49 @@ def test_the_table_of_hooks_is_in_its_own_spelling() -> None:
 )  # fmt: skip
 def test_any_text_is_a_manifest_or_an_input_error(text: str, file: str) -> None:
     check_any(text.encode(), file)
+
+
+_LINES = st.sampled_from(
+    ["- a", "- b", "- c1=1.*  # x", "  - d", "  - e", "- f: |", "- 'g", "  h'", "k:", "- 1 ", "    x",
+     "", "# n", "- [a,", "- b]", "---", "- - m", "-", "- n: o", "? p", "- &x q", "- *x"]
+)  # fmt: skip
+
+
+def read_or_words(content: bytes, shortest: int) -> object:
+    with mock.patch.object(yaml_runs, "MIN_LINES", shortest):
+        try:
+            return places(read_yaml(content, "x.yml", aliases=True))
+        except InputError as error:
+            return str(error)
+
+
+def places(node: Node) -> object:
+    """Everything that is known of a node, also what is left out when two are compared."""
+    if isinstance(node, Mapping):
+        pairs = [(places(key), places(value)) for key, value in node.pairs]
+        return "mapping", node.line, node.column, pairs
+    if isinstance(node, Sequence):
+        return "list", node.line, node.column, node.flow, [places(item) for item in node.items]
+    return repr(node)
+
+
+@settings(max_examples=400)
+@given(st.lists(_LINES, max_size=12), st.sampled_from(["", "d:\n", "d:\n- a\n- a\n- b\n"]))
+def test_runs_of_items_are_read_as_every_other_text(lines: list[str], head: str) -> None:
+    content = (head + "\n".join(lines)).encode()
+    whole = read_or_words(content, 10**9)
+    assert read_or_words(content, 2) == whole
+    assert read_or_words(content, 3) == whole
+
+
+def test_a_long_list_is_read_quickly_and_right() -> None:
+    items = [f"pkg{number}=1.{number}.*" for number in range(9_000)]
+    content = ("d:\n" + "".join(f"  - {item}  # c\n" for item in items)).encode()
+    begun = time.process_time()
+    found = read_yaml(content, "x.yml")
+    quick = time.process_time() - begun
+    begun = time.process_time()
+    assert read_or_words(content, 10**9) == places(found)
+    slow = time.process_time() - begun
+    print(f"{quick:.3f} s, without runs {slow:.3f} s")
+    assert quick * 2 < slow

@@ -388,6 +388,32 @@ def test_prose_is_read_for_our_own_names_only() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "fields", "evidence"),
+    [
+        ("tensorflow-metadata", {"keywords": "tensorflow metadata tfx"}, []),
+        ("tensorflow-metadata", {"extras": ["tensorflow"]}, ["name", "extra"]),
+        (
+            "tensorflow-metadata",
+            {"classifiers": ["Framework :: TensorFlow"]},
+            ["name", "classifier"],
+        ),
+        ("viewer", {"keywords": "tensorflow, visualizer"}, ["keywords"]),
+    ],
+)
+def test_a_name_alone_says_little_where_the_summary_says_something_else(
+    name: str, fields: dict[str, Any], evidence: list[str]
+) -> None:
+    said = about(summary="Library and standards for schema and statistics.", **fields)
+    assert [one.where for one in find_evidence(name, said, BASES)] == evidence
+    if "metadata" in name:
+        # Nothing else is said: then the name is all that there is.
+        found = find_evidence(name, about(**{**fields, "summary": ""}), BASES)
+        assert "name" in [one.where for one in found]
+    needed = about(summary="Stubs for requests.", **fields)
+    assert [one.where for one in find_evidence("types-requests", needed, ["requests"])] == ["name"]
+
+
 def test_likely_undeclared() -> None:
     result = needs("app", solved({"app": []}), summary="Layers for PyTorch")
     assert result.outcome == "likely-undeclared"

@@ -20,7 +20,7 @@ from shelf import Shelf
 
 # Words that each check takes beside its argument, so that there is a question at all.
 MORE = {"whoneeds": ("--of", "fine")}
-OF_FILES = ("lockfile", "pins")
+OF_FILES = ("lockfile", "pins", "recipe")
 OF_COMMANDS = ("commands",)
 OF_REQUIREMENTS = tuple(one for one in check_ids() if one not in OF_FILES + OF_COMMANDS)
 # What each check says of a release that is an sdist alone, and of a wheel that asks for one.
@@ -29,6 +29,7 @@ SDIST = {
     "cost": ("needs-a-build", "needs-a-build"),
     "inside": ("no-wheel", "pure-python"),
     "needs": ("unknown", "unknown"),
+    "origin": ("on-index", "on-index"),
     "pin": ("pinned", "pinned"),
     "pipeline": ("cannot-be-built", "cannot-be-built"),
     "resolves": ("needs-a-build", "needs-a-build"),
@@ -89,6 +90,11 @@ def ground(tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Ite
     project = here / "project"
     project.mkdir(parents=True)
     monkeypatch.chdir(here)
+    # A channel and a list of names, both of which know nothing of the index's projects.
+    channel = write_channel(tmp_path / "channel", {"noarch": [record("other", "1.0")]})
+    (tmp_path / "names.json").write_text('{"other": null}')
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"conda-forge={channel}")
+    monkeypatch.setenv("FACTLOCK_CONDA_NAMES", str(tmp_path / "names.json"))
     leaves = f"open({str(mark)!r}, 'w').write('ran')\n"
     (project / "setup.py").write_text(leaves)
     (project / "backend.py").write_text(leaves)
@@ -173,6 +179,32 @@ def test_of_channels_nothing_strange_is_asked(
     assert not ground.shelf.requests
 
 
+def test_a_channel_is_given_no_address_of_a_stranger(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for line in STRANGE:
+        said = ask(capsys, "availability", "--channel", "conda-forge", "--", ground.fill(line))
+        assert (said.code, said.answer) == (2, {}), line
+        assert "is not a package of conda" in said.complaint, line
+    for channel in (ground.foreign.url, f"x={ground.foreign.url}", "../channel", "file:///channel"):
+        for check in ("availability", "origin"):
+            assert ask(capsys, check, "other", "--channel", channel).code == 2
+    ground.check()
+    assert not ground.shelf.requests
+
+
+def test_of_a_repository_nothing_is_fetched(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"git+{ground.foreign.root}/project.git".replace("http:", "https:")
+    for text in ("https://github.com/some/project", "https://127.0.0.1/project.git"):
+        assert ask(capsys, "origin", text).answer["outcome"] == "source-only"
+    # A port is none of a forge's: it is refused like any other address.
+    assert ask(capsys, "origin", address).code == 2
+    ground.check()
+    assert not ground.shelf.requests
+
+
 def test_an_install_command_is_only_read(
     ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -245,6 +277,48 @@ def test_a_set_from_a_file_names_the_lines_that_reach_no_tool(
             assert any(f"{name}:{line} " in note for note in said.answer["notes"]), (name, line)
         said = ask(capsys, check, "--file", name, "--without", "refused")
         assert said.code == 0, said.complaint
+    ground.check()
+
+
+def test_an_environment_names_the_lines_that_reach_no_tool(
+    ground: Ground, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rattler")
+    records = [record("python", "3.12.4"), record("pip", "25.0", "python")]
+    channel = write_channel(ground.here.parent / "own", {"linux-64": records})
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"own={channel}")
+    lines = list(map(ground.fill, STRANGE))
+    conda = "".join(f"- {json.dumps(line)}\n" for line in lines)
+    pip = "".join(f"  - {json.dumps(line)}\n" for line in lines)
+    text = f"channels: [own]\ndependencies:\n- python\n{conda}- pip:\n  - fine==1.0\n{pip}"
+    name = ground.write("environment.yml", text)
+    said = ask(capsys, "resolves", "--file", name)
+    assert (said.code, said.answer["outcome"]) == (3, "unknown")
+    for line in (*range(4, 4 + len(lines)), *range(6 + len(lines), 6 + 2 * len(lines))):
+        # Some words are a name and its version to conda, which nobody runs: its channel has none.
+        asked = text.splitlines()[line - 1]
+        listed = any(f"{name}:{line} " in note for note in said.answer["notes"])
+        assert listed or "fine --" in asked, asked
+    ground.check()
+    assert not ground.shelf.requests
+    fine = f"channels: [own]\ndependencies:\n- pip:\n  - fine==1.0\n  - asks\n{pip}"
+    ground.write("environment.yml", fine)
+    said = ask(capsys, "resolves", "--file", name, "--without", "refused")
+    assert (said.code, said.answer["outcome"]) == (0, "needs-a-build"), said.complaint
+    ground.check()
+
+
+@pytest.mark.parametrize("channel", ["{foreign}/own", "file://{here}", "{here}", "../own"])
+def test_a_channel_that_a_file_or_an_author_gives_an_address_is_not_asked(
+    channel: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = ground.fill(channel)
+    said = ask(capsys, "resolves", "fine", "--channel", address)
+    assert (said.code, said.answer) == (2, {})
+    text = f"channels:\n- {json.dumps(address)}\ndependencies: [fine]\n"
+    said = ask(capsys, "resolves", "--file", ground.write("environment.yml", text))
+    assert (said.code, said.answer["outcome"]) == (3, "unknown")
+    assert said.answer["notes"][0].startswith("environment.yml:2 ")
     ground.check()
 
 
@@ -377,4 +451,55 @@ def test_a_lock_of_sdists_and_its_manifest_are_compared_by_what_they_say(
         assert said.code == 0, said.complaint
         states = [one["state"] for one in said.answer["data"]["manifest"]]
         assert states == ["met", *["not-compared"] * len(STRANGE)]
+    ground.check()
+
+
+RECIPES = {
+    "meta.yaml": """\
+{% set version = load_setup_py_data(setup_file="project/setup.py").version %}
+{% set other = "".__class__.__mro__[1].__subclasses__() %}
+{% include "project/setup.py" %}
+package:
+  name: marker
+  version: {{ version or environ.get("VERSION") or "1.0" }}
+source:
+  url: FOREIGN/packages/source/m/marker/marker-1.0.tar.gz
+build:
+  script: {{ load_file_regex(load_file="project/setup.py", regex_pattern="(.*)") }}
+requirements:
+  run:
+    - {{ ().__class__ }}
+    - fine {{ other }}
+""",
+    "recipe.yaml": """\
+context:
+  version: ${{ load_from_file("project/setup.py") }}
+  other: ${{ env.get("HOME") }}
+package:
+  name: marker
+  version: ${{ version }}
+source:
+  url: FOREIGN/packages/source/m/marker/marker-1.0.tar.gz
+build:
+  script: ${{ git.head_rev("project") }}
+requirements:
+  run:
+    - ${{ "".__class__ }}
+    - fine ${{ other }}
+""",
+}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_is_only_read(
+    name: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground.write(name, RECIPES[name].replace("FOREIGN", ground.foreign.root))
+    said = ask(capsys, "recipe", name)
+    # The project is asked of our own index; what the recipe wanted to run is named.
+    assert (said.answer["outcome"], said.code) == ("partly-compared", 0), said.complaint
+    assert said.answer["data"]["version"] == ""
+    unfilled = " ".join(one["text"] for one in said.answer["data"]["unfilled"])
+    assert "setup.py" in unfilled
+    assert "__class__" in unfilled
     ground.check()

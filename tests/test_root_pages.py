@@ -18,7 +18,7 @@ from chaos import Chaos
 from factlock.errors import Cause, SourceError
 from factlock.facts.keys import solve_key
 from factlock.sources import Sources
-from factlock.sources.index import PythonIndex
+from factlock.sources.pages.python_index import PythonIndex
 from factlock.sources.pages.simple_fields import File, Project
 from factlock.sources.uv.pylock_answer import Chosen
 from factlock.sources.uv.root_pages import RootPages

@@ -77,6 +77,28 @@ def test_commands_of_a_shell(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "pip install https://h.example/x.whl?token=S3CRET",
+        "pip install 'a @ https://u:S3CRET@h.example/x.whl?token=S3CRET#egg=a' b",
+        "pip install --index-url 'https://h.example/simple?key=S3CRET' b",
+        "pip install --extra-index-url=https://h.example/?S3CRET -r 'https://h.example/r.txt?S3CRET'",
+        "PIP_INDEX_URL='https://h.example/?t=S3CRET x' pip install b",
+        "conda install -c 'https://h.example/x?S3CRET' -c https://h.example/t/S3CRET/y b",
+        "mamba env create -f https://h.example/e.yml?S3CRET",
+        "pixi add -c https://h.example/?S3CRET b",
+        "poetry add 'git+https://h.example/x?S3CRET'",
+    ],
+)
+def test_no_query_of_an_address_is_shown(text: str) -> None:
+    (one,) = found(text)
+    assert "S3CRET" not in repr(one)
+    assert "https://h.example/" in one.install.text
+    again = read_command(one.install.text)
+    assert again == one.install
+
+
+@pytest.mark.parametrize(
     ("language", "text", "names"),
     [
         ("console", "$ pip install x1\nCollecting x9\n$ pip install \\\n> x2\npip install no", ["x1", "x2"]),

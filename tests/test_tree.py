@@ -163,7 +163,15 @@ def test_no_solution(outcome: str, fields: dict[str, Any], words: str) -> None:
     [
         ([["", "a>99"]], "no release of a is inside what is asked."),
         ([["", "a"], ["a==1", "b>99"]], "no release of b is inside what is asked."),
+        ([["", "a>98"], ["", "a>99"]], "no release of a is inside what is asked."),
+        ([["", "a[x]>98"], ["b==1", "a>99"]], "no release of a is inside what is asked."),
+        ([["", "a<1 or a>9"], ["b==1", "a>5"]], "no release of a is inside what is asked."),
         ([["", "b==1"], ["a==1", "b>=2"], ["", "a"]], "what is asked for excludes itself."),
+        ([["", "b<1 or b>9"], ["a==1", "b>=2,<5"]], "what is asked for excludes itself."),
+        (
+            [["", "b>1"], ["a==1", "b<=2"], ["c==1", "b!=2,!=1.*"]],
+            "what is asked for excludes itself.",
+        ),
         ([], "what is asked for excludes itself."),
     ],
 )
@@ -173,7 +181,7 @@ def test_what_nobody_contests_does_not_exclude_itself(asks: list[list[str]], wor
     for check, more in (("tree", {}), ("whoneeds", {"of": "b"})):
         result = ask(check, facts, requirements="a", before=before, **more)
         assert result.outcome == "conflict"
-        assert str(result.sentence).endswith(f"before 1990-01-01: {words}")
+        assert f"before 1990-01-01: {words}" in str(result.sentence)
 
 
 def test_what_could_not_be_asked_is_unknown() -> None:

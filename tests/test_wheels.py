@@ -117,6 +117,36 @@ def test_the_lowest_floor_of_the_release_counts_and_the_best_tag_is_shown() -> N
     assert value["tag"] == "cp312-cp312-manylinux_2_28_x86_64"
 
 
+def test_an_exact_pin_gets_a_yanked_release() -> None:
+    names = ("demo-2-py3-none-any.whl", "demo-2.tar.gz", "demo-1-py3-none-any.whl")
+    found = releases(*names, yanked=("demo-2",))
+    value = cell(found, "3.12", "linux-64", "==2")
+    assert (value["state"], value["version"], value["newest"]) == ("wheel", "2", "2")
+    assert (value["yanked"], value["universal"]) == ("bad", True)
+    for bounds in ("==2.*", ">=2", ""):
+        assert "yanked" not in cell(found, "3.12", "linux-64", bounds)
+    assert cell(found, "3.12", "linux-64", ">=2")["newest"] == ""
+    assert "yanked" not in cell(found, "3.12", "linux-64", "==1")
+
+
+def test_what_is_not_yanked_of_a_pinned_release_goes_first() -> None:
+    names = ("demo-2-cp312-cp312-win_amd64.whl", "demo-2.tar.gz")
+    found = releases(*names, yanked=("demo-2-",))
+    assert cell(found, "3.12", "win-64", "==2")["state"] == "sdist"
+    assert "yanked" not in cell(found, "3.12", "linux-64", "==2")
+    only = releases("demo-2-cp312-cp312-win_amd64.whl", yanked=("demo-2",))
+    value = cell(only, "3.12", "linux-64", "==2")
+    assert (value["state"], value["newest"], value["why"]) == ("none", "2", "platform")
+
+
+def test_a_pin_to_a_yanked_release_is_shown_with_a_note(
+    shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shelf.wheel("demo", "2.0").yanked = True
+    assert main(["ask", "wheels", "demo==2.0", "--expect", "universal"]) == 0
+    assert "demo==2.0 was yanked" in capsys.readouterr().out
+
+
 def test_requires_python_specifiers_and_yanked_files_are_heeded() -> None:
     names = ("demo-3-py3-none-any.whl", "demo-2-py3-none-any.whl", "demo-1-py3-none-any.whl")
     needs = {"demo-3": ">=3.13", "demo-1": ">=3.8"}

@@ -61,7 +61,9 @@ def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
         dest="command", required=True, metavar="COMMAND", prog=parser.prog
     )
     named = words[0] if words and words[0] in command_names() else None
-    for name in [named] if named else command_names():
+    # Whoever asks for the version alone asks no command for its arguments.
+    every = () if words == ["--version"] else command_names()
+    for name in [named] if named else every:
         command = find_command(name)
         added = below.add_parser(
             name, help=command.HELP, description=command.HELP, allow_abbrev=False

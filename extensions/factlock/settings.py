@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from factlock.channel_names import read_channel_places, read_partial_channels
+from factlock.channel_names import read_channel_places, read_names_place, read_partial_channels
 from factlock.errors import ConfigError, InputError
 from factlock.model import Mode
 from factlock.shell.ignored import read_ignored
@@ -22,6 +22,8 @@ from factlock.target import read_platform, read_python
 from factlock.text import clean_text
 
 _AGE = re.compile(r"(?P<number>\d{1,7})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
+# A file of settings of which no key and no list can be long; others are looked at before they are parsed.
+MAX_PLAIN, MAX_LINE = 1 << 18, 500
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -181,6 +183,45 @@ OPTIONS = (
         between="\n",
     ),
     Option(
+        name="conda_names",
+        default="",
+        help="The list of conda-forge's names and of the projects that each is on the index: a file or "
+        "an https address, perhaps with the day it is of: `names.json=2026-08-19`.",
+        read=_checked(read_names_place),
+    ),
+    Option(
+        name="published",
+        default="",
+        help="Where the publishers of images list what is in them, if not in their usual place: "
+        "`name=address`.",
+        read=_checked(read_channel_places),
+        between="\n",
+    ),
+    Option(
+        name="pin_conda",
+        default="",
+        help="How an added conda package is pinned, shown for version x.y.z: `==x.y.*`, `none`.",
+        read=str,
+    ),
+    Option(
+        name="pin_pypi",
+        default="",
+        help="How an added package of the index is pinned: `==x.y.*`, `none`.",
+        read=str,
+    ),
+    Option(
+        name="comment_place",
+        default="",
+        help="Where the comment stands that names the ticket: `above`, `trailing`, `none`.",
+        read=str,
+    ),
+    Option(
+        name="comment_form",
+        default="",
+        help="What that comment says: `requested in {ticket}`.",
+        read=str,
+    ),
+    Option(
         name="commands_ignore",
         default="",
         help="Names in install commands that are not asked, each with its reason: `name: reason`.",
@@ -206,12 +247,23 @@ class Settings:
     commands: bool
     channels: str
     partial_channels: str
+    conda_names: str
+    published: str
+    pin_conda: str
+    pin_pypi: str
+    comment_place: str
+    comment_form: str
     commands_ignore: str
 
     @property
     def lock_path(self) -> Path:
         """Where ``facts.lock`` is."""
         return self.root / self.lock
+
+    def house_rules(self) -> dict[str, str]:
+        """How packages are put into an image's files, where the file's own habits are not to decide."""
+        names = ("pin_conda", "pin_pypi", "comment_place", "comment_form")
+        return {name: getattr(self, name) for name in names}
 
     def defaults(self) -> dict[str, str]:
         """What questions fall back to, by the name of the setting."""
@@ -299,11 +351,30 @@ def find_root(start: Path) -> Path:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        if not _is_plain(content):
+            return _guarded(content, path)
+        return tomllib.loads(content.decode("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"Cannot be read: {error}.", file=str(path)) from error
+
+
+def _is_plain(content: bytes) -> bool:
+    """Whether the parser alone is quick with it: a key of 30,000 parts takes it half a minute (3.11)."""
+    return len(content) <= MAX_PLAIN and max(map(len, content.split(b"\n"))) <= MAX_LINE
+
+
+def _guarded(content: bytes, path: Path) -> dict[str, Any]:
+    from factlock.inputs.guarded_toml import read_toml  # noqa: PLC0415 - seldom, and slow to import
+
+    try:
+        return read_toml(content, str(path))[0]
+    except InputError as error:
+        raise ConfigError(
+            error.message, file=error.file, line=error.line, advice=error.advice
+        ) from error
 
 
 def _known(table: Any, path: Path) -> dict[str, Any]:

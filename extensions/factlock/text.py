@@ -26,10 +26,19 @@ MAX_DIGITS = 20
 CUT = "… (cut)"
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+# A requirement that is a name alone; one with more digits in a row than MAX_DIGITS is none.
+_PLAIN = re.compile(r"(?!.*\d{21})[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 # From the start of a word only: else a long one would be looked through again from each of its letters.
 _USERINFO = re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z0-9+.-]*://)[^/\s?#]*@")
+_TOKEN = re.compile(r"/t/[^/\s]+/")
+_PIECE = re.compile(r"[^\s#]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def is_hidden(char: str) -> bool:
+    """Whether a character controls what is shown, or is not seen: control, bidirectional, zero-width."""
+    return unicodedata.category(char) in _HIDDEN
 
 
 def clean_text(text: str, limit: int = MAX_CELL) -> str:
@@ -56,7 +65,7 @@ def _visible(char: str) -> str:
         return "\ufffd"
     if char in "\n\r\t":
         return " "
-    if unicodedata.category(char) in _HIDDEN:
+    if is_hidden(char):
         return f"U+{ord(char):04X}"
     return char
 
@@ -91,6 +100,21 @@ def safe_url(address: str) -> str | None:
 def redact(text: str) -> str:
     """Text without the user part of any address in it."""
     return _USERINFO.sub(r"\g<scheme>", text)
+
+
+def without_query(text: str) -> str:
+    """Text without what may be secret in its addresses: user part, query, the token of a conda channel."""
+    return _PIECE.sub(_cut_query, redact(text))
+
+
+def _cut_query(found: re.Match[str]) -> str:
+    """A word, or the part of it before or behind a ``#``, without what follows the ``?`` of an address."""
+    begin = found[0].find("://")
+    if begin < 0:
+        return found[0]
+    word = _TOKEN.sub("/t/…/", found[0])
+    address, query, _ = word.partition("?")
+    return f"{address}?…" if query else word
 
 
 class Secret(str):
@@ -130,6 +154,11 @@ def read_name(text: str, *, file: str = "", line: int | None = None) -> str:
             "letter or digit.",
         )
     return normal_name(name)
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a requirement is a name and nothing else, and needs no library that takes its time to load."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def normal_name(name: str) -> str:

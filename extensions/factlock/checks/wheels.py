@@ -168,7 +168,7 @@ def _result(  # noqa: PLR0913 - what a result is made of
             all=str(len(spots)),
         ),
         table=Table(columns=COLUMNS, rows=(tuple(cells[column.id] for column in COLUMNS),)),
-        notes=_notes(project),
+        notes=(*_notes(project), *_yanked(parameters["package"], spots)),
         value=newest if outcome in {Outcome.UNIVERSAL, Outcome.EVERYWHERE} else "",
         unknown=(unknown,) if unknown else (),
         details=(draw_matrix(spots),) if spots else (),
@@ -187,6 +187,16 @@ def _notes(project: Mapping[str, Any]) -> tuple[Text, ...]:
         return ()
     reason = project.get("reason") or "no reason given"
     return (say("The index calls it {status}: {reason}.", status=project["status"], reason=reason),)
+
+
+def _yanked(package: str, spots: Sequence[Spot]) -> tuple[Text, ...]:
+    """What is to be known of a pin whose release its authors have withdrawn."""
+    reasons = [str(spot.fact["yanked"]) for spot in spots if "yanked" in spot.fact]
+    if not reasons:
+        return ()
+    reason = reasons[0].rstrip(".") or "no reason given"
+    words = "{package} was yanked ({reason}): only a pin to that very version still gets it."
+    return (say(words, package=package, reason=reason),)
 
 
 CHECK = Check(

@@ -35,6 +35,12 @@ class Openable(Protocol):
     def secrets(self) -> tuple[str, ...]:
         """What must not stand in anything that is written."""
 
+    def identity(self, name: str) -> str:
+        """Tells apart two sources of one logical name; holds no secret. Part of the cache's key.
+
+        Opens nothing; raises ``SourceError`` when there is no such source.
+        """
+
     def __call__(self, name: str) -> Source:
         """The source; raises ``SourceError`` when there is none."""
 
@@ -125,7 +131,7 @@ class Knowledge:
         if self.cache is None or all(map(self._locked_fresh, self._wanted[subject])):
             return None
         try:
-            identity = self.source(subject.source).identity
+            identity = self.source.identity(subject.source)
         except SourceError:
             return None
         return self.cache.read(identity, subject, self.policy.now)
@@ -163,10 +169,9 @@ class Knowledge:
 
         def call() -> Observation:
             deadline = min(time.monotonic() + EACH, until)
-            source = self.source(subject.source)
-            observation = source.ask(subject, keys, deadline)
+            observation = self.source(subject.source).ask(subject, keys, deadline)
             if self.cache is not None:
-                self.cache.write(source.identity, observation)
+                self.cache.write(self.source.identity(subject.source), observation)
             return observation
 
         return call

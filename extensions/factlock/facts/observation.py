@@ -78,10 +78,6 @@ def observe(
 class Source(Protocol):
     """What the gathering asks of a source."""
 
-    @property
-    def identity(self) -> str:
-        """Tells apart two sources of one logical name; holds no secret. Part of the cache's key."""
-
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Ask for all keys of a subject at once; raises ``SourceError``.
 

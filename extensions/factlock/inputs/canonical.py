@@ -9,6 +9,7 @@ from typing import Any
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
 from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest, Named
+from factlock.inputs.recipe import Recipe, RecipeRequirement, RecipeSource, Unfilled
 
 _INSIDE: dict[str, type[Any]] = {
     "entries": Entry,
@@ -19,10 +20,13 @@ _INSIDE: dict[str, type[Any]] = {
     "prefix": Named,
     "packages": LockedPackage,
     "files": LockedFile,
+    "requirements": RecipeRequirement,
+    "sources": RecipeSource,
+    "unfilled": Unfilled,
 }
 
 
-def dump(value: Manifest | LockedSet) -> str:
+def dump(value: Manifest | LockedSet | Recipe) -> str:
     """Compact JSON with sorted keys; what has its default value is left out."""
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -37,6 +41,12 @@ def load_lock(text: str) -> LockedSet:
     """The locked set that ``dump`` wrote; other text raises ``InputError``."""
     locked: LockedSet = _load(LockedSet, text)
     return locked
+
+
+def load_recipe(text: str) -> Recipe:
+    """The recipe that ``dump`` wrote; other text raises ``InputError``."""
+    recipe: Recipe = _load(Recipe, text)
+    return recipe
 
 
 def _load(kind: type[Any], text: str) -> Any:

@@ -10,13 +10,12 @@ from factlock.errors import InputError
 from factlock.inputs.locked import LockedSet
 from factlock.inputs.manifest import Manifest
 
-_CONDA = "conda locks come with the conda side of Factlock."
+_EXPLICIT = re.compile(rb"(?m)^@EXPLICIT\s*$")
+# Locks that look like manifests of conda's.
+_CONDA_LOCKS = r"(?:.*[-_.])?conda[-_]lock.*\.ya?ml|pixi\.lock|conda-.*\.lock"
 # What is no manifest of Python packages although it looks like one.
 _OTHERS = (
-    (
-        r"(?:.*[-_])?conda[-_]lock.*\.ya?ml|pixi\.(?:lock|toml)|conda-.*\.lock",
-        f"This is a file of conda's: {_CONDA}",
-    ),
+    (r"pixi\.toml", "Manifests of pixi are not read; its lock, pixi.lock, is."),
     (r"apt\.txt|packages\.txt", "This lists packages of an operating system or of conda."),
     (r"runtime\.txt", "This names a runtime, not packages."),
     (r"pipfile(?:.*\.lock)?", "Files of pipenv are not read."),
@@ -44,12 +43,17 @@ _LOCKS: tuple[tuple[str, str], ...] = (
     (r"pylock(?:[._-].*)?\.toml", "pylock:read_pylock"),
     (r"uv(?:[._-].*)?\.lock", "uv_lock:read_uv_lock"),
     (r"poetry(?:[._-].*)?\.lock", "poetry_lock:read_poetry_lock"),
+    (r"pixi(?:[._-].*)?\.lock", "pixi_lock:read_pixi_lock"),
+    (r"(?:.*[-_.])?conda[-_]lock.*\.ya?ml", "conda_lock:read_conda_lock"),
     (r".*\.(?:txt|in)", "requirements_lock:read_requirements_lock"),
 )
+_LOOKED = (".lock", ".toml", ".yml", ".yaml")
 _LOCK_LOOKS: tuple[tuple[tuple[str, ...], str], ...] = (
     ((r"(?m)^lock-version[ \t]*=", r"(?m)^created-by[ \t]*="), "pylock:read_pylock"),
     ((r"(?m)^\[metadata\]", r"(?m)^content-hash[ \t]*="), "poetry_lock:read_poetry_lock"),
     ((r"(?m)^version[ \t]*=[ \t]*\d", r"(?m)^\[\[package\]\]"), "uv_lock:read_uv_lock"),
+    ((r"(?m)^package[ \t]*:", r"(?m)^metadata[ \t]*:"), "conda_lock:read_conda_lock"),
+    ((r"(?m)^environments[ \t]*:", r"(?m)^packages[ \t]*:"), "pixi_lock:read_pixi_lock"),
 )
 
 
@@ -58,7 +62,14 @@ def read_manifest(content: bytes, file: str) -> Manifest:
 
     Raises ``InputError`` when it cannot be read at all; a single bad line becomes a refused entry.
     """
-    name = _name(content, file)
+    name = _name(file)
+    if re.fullmatch(_CONDA_LOCKS, name) or _EXPLICIT.search(content):
+        raise InputError(
+            "This is a lock of conda's, and no manifest.",
+            file=file,
+            line=_line_of(content),
+            advice="Ask `lockfile` about it, and name the environment.yml as its manifest.",
+        )
     for pattern, place in _MANIFESTS:
         if re.fullmatch(pattern, name):
             return cast("Manifest", _reader(place)(content, file))
@@ -79,18 +90,21 @@ def read_lock_file(content: bytes, file: str) -> LockedSet:
 
     Raises ``InputError`` when it cannot be read: half a lock would give wrong answers.
     """
-    name = _name(content, file)
+    if _EXPLICIT.search(content):
+        return cast("LockedSet", _reader("explicit_lock:read_explicit")(content, file))
+    name = _name(file)
     for pattern, place in _LOCKS:
         if re.fullmatch(pattern, name):
             return cast("LockedSet", _reader(place)(content, file))
-    text = content.decode("utf-8", "replace") if name.endswith((".lock", ".toml")) else ""
+    text = content.decode("utf-8", "replace") if name.endswith(_LOOKED) else ""
     for patterns, place in _LOCK_LOOKS:
         if all(re.search(pattern, text) for pattern in patterns):
             return cast("LockedSet", _reader(place)(content, file))
     raise InputError(
         "It is not known how to read a lock of this name.",
         file=file,
-        advice="Known are pylock.toml, uv.lock, poetry.lock and requirements.txt with every line pinned.",
+        advice="Known are pylock.toml, uv.lock, poetry.lock, requirements.txt with every line pinned, "
+        "conda-lock.yml, pixi.lock and lists with the line @EXPLICIT.",
     )
 
 
@@ -99,17 +113,15 @@ def _reader(place: str) -> Any:
     return getattr(import_module(f"factlock.inputs.{module}"), name)
 
 
-def _name(content: bytes, file: str) -> str:
+def _name(file: str) -> str:
     """The file's own name in lower case, unless it is one of those that we leave alone."""
     name = re.split(r"[/\\]", file)[-1].lower()
     for pattern, reason in _OTHERS:
         if re.fullmatch(pattern, name):
             raise InputError(reason, file=file, advice="Name another file.")
-    if found := re.search(rb"(?m)^@EXPLICIT\s*$", content):
-        raise InputError(
-            f"This is a list of conda's: {_CONDA}",
-            file=file,
-            line=content.count(b"\n", 0, found.start()) + 1,
-            advice="Name another file.",
-        )
     return name
+
+
+def _line_of(content: bytes) -> int:
+    found = _EXPLICIT.search(content)
+    return content.count(b"\n", 0, found.start()) + 1 if found else 1

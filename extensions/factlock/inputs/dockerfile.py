@@ -1,4 +1,4 @@
-"""``Dockerfile``: what its ``RUN`` lines install with pip or uv.
+"""``Dockerfile``: what its ``RUN`` lines install with pip, uv, and conda's family.
 
 A file with a heredoc, with another escape character or with PowerShell is not read at all: half of it
 would be misread. ``dockerfile-parse`` was left aside, because it takes what follows a blank line within
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from factlock.errors import InputError
-from factlock.inputs.install_command import Installs
 from factlock.inputs.logical_line import Logical
-from factlock.inputs.manifest import STAGE, Entry, Manifest
+from factlock.inputs.manifest import STAGE, CondaEntry, Entry, Manifest
 from factlock.inputs.reading import bounded, decode
-from factlock.inputs.shell_words import Word
+from factlock.inputs.run_installs import Installs
 from factlock.inputs.shown_text import show
+from factlock.shell.placed_words import Word
 
 LIMIT = 128 * 1024
 MAX_ENTRIES = 5_000
@@ -54,7 +54,7 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
     _check_directives(lines, file)
     stage, stages = "", 0
-    entries: list[Entry] = []
+    entries: list[Entry | CondaEntry] = []
     for instruction in instructions(lines, file):
         if instruction.keyword == "FROM":
             named = _STAGE.search(instruction.value)
@@ -77,7 +77,12 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
             line=1,
             advice="Check it.",
         )
-    return Manifest(kind="dockerfile", file=file, entries=tuple(entries))
+    return Manifest(
+        kind="dockerfile",
+        file=file,
+        entries=tuple(one for one in entries if isinstance(one, Entry)),
+        conda=tuple(one for one in entries if isinstance(one, CondaEntry)),
+    )
 
 
 def _unread(file: str, line: int, what: str) -> InputError:
@@ -131,7 +136,7 @@ def _instruction(parts: list[tuple[int, str]], file: str) -> Iterator[Instructio
     yield instruction
 
 
-def _run(instruction: Instruction, file: str, stage: str) -> Iterator[Entry]:
+def _run(instruction: Instruction, file: str, stage: str) -> Iterator[Entry | CondaEntry]:
     text, start = instruction.line.text, instruction.start
     if instruction.keyword == "ONBUILD":
         found = re.compile(r"\s*RUN(?=\s)", re.IGNORECASE).match(text, start)

@@ -1,20 +1,23 @@
 """YAML from outside as a tree of texts with their places, built from bounded events and nothing else.
 
 Nothing is constructed: a scalar stays the text that was written, so that no tag runs code, ``no`` is not
-``False`` and 1.10 is not 1.1. Refused are aliases, merge keys, tags, several documents, other versions
-of YAML, keys that are no texts or stand twice, and what is too deep or too large.
+``False`` and 1.10 is not 1.1. Refused are aliases (unless the caller takes them, as they stand), merge
+keys, tags, several documents, other versions of YAML, keys that are no texts or stand twice, and what is
+too deep or too large.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_runs import Run, fold
 
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
@@ -24,21 +27,32 @@ _VERSION = re.compile(r"%YAML 1\.[12]\s*(?:#.*)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """A text. ``plain`` is whether it stands without quotes; line and column count from 1."""
+    """A text. ``plain`` is whether it stands without quotes; line and column count from 1.
+
+    The end is the place behind its last character, quotes included. ``style`` is the character that
+    YAML writes it with (``'``, ``"``, ``|``, ``>``), empty for a plain one.
+    """
 
     text: str
     line: int
     column: int
     plain: bool = False
+    style: str = field(default="", compare=False)
+    end_line: int = field(default=0, compare=False)
+    end_column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence:
-    """A list of nodes."""
+    """A list of nodes. Only of one in flow style (``[a, b]``) the end says where it ends."""
 
     items: tuple[Node, ...]
     line: int
     column: int
+    flow: bool = field(default=False, compare=False)
+    anchor: str = field(default="", compare=False)
+    end_line: int = field(default=0, compare=False)
+    end_column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +62,49 @@ class Mapping:
     pairs: tuple[tuple[Scalar, Node], ...]
     line: int
     column: int
+    flow: bool = field(default=False, compare=False)
+    anchor: str = field(default="", compare=False)
 
     def get(self, name: str) -> Node | None:
         """The node of a key, if it is there."""
         return next((node for key, node in self.pairs if key.text == name), None)
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A mention of what stands elsewhere under an anchor: never followed, so that nothing blows up."""
+
+    name: str
+    line: int
+    column: int
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping | Alias
 
 
 def read_yaml(
-    content: bytes, file: str, *, limit: int = LIMIT, max_events: int = MAX_EVENTS
+    content: bytes,
+    file: str,
+    *,
+    limit: int = LIMIT,
+    max_events: int = MAX_EVENTS,
+    aliases: bool = False,
 ) -> Node:
-    """The one document of a file. Raises ``InputError`` with line and column."""
+    """The one document of a file. Raises ``InputError`` with line and column.
+
+    With ``aliases`` those stay in the tree as what they are; without, they are refused.
+    """
     text = decode(bounded(content, file, limit), file)
     _check_directives(text, file)
-    builder = _Builder(file)
-    for number, event in enumerate(_events(text, file)):
-        if number >= max_events:
-            builder.refuse(event, f"The file has more than {max_events:,} parts")
-        builder.take(event)
-    if builder.root is None:
-        raise InputError(
-            "The file is empty.", file=file, line=1, advice="Write a document into it."
-        )
-    return builder.root
+    folded, runs = fold(text)
+    if runs:
+        # Whatever is odd about a folded text is said of the whole one.
+        with suppress(InputError):
+            builder = _Builder(file, aliases=aliases, runs={run.line: run for run in runs})
+            root = builder.build(folded, max_events)
+            if builder.unfolded == len(runs):
+                return root
+    return _Builder(file, aliases=aliases).build(text, max_events)
 
 
 def _check_directives(text: str, file: str) -> None:
@@ -125,18 +157,39 @@ class _Open:
     mapping: bool
     line: int
     column: int
+    flow: bool
+    anchor: str
     nodes: list[Node] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
     def awaits_key(self) -> bool:
         return self.mapping and len(self.nodes) % 2 == 0
 
-    def close(self) -> Node:
+    def close(self, end: Any) -> Node:
         if not self.mapping:
-            return Sequence(items=tuple(self.nodes), line=self.line, column=self.column)
+            return Sequence(
+                items=tuple(self.nodes),
+                line=self.line,
+                column=self.column,
+                flow=self.flow,
+                anchor=self.anchor,
+                end_line=end.line + 1,
+                end_column=end.column + 1,
+            )
         keys = [key for key in self.nodes[::2] if isinstance(key, Scalar)]
         pairs = tuple(zip(keys, self.nodes[1::2], strict=True))
-        return Mapping(pairs=pairs, line=self.line, column=self.column)
+        return Mapping(
+            pairs=pairs, line=self.line, column=self.column, flow=self.flow, anchor=self.anchor
+        )
+
+
+def _middle(run: Run) -> Iterator[Scalar]:
+    """The items of a run between the first and the last."""
+    for line, text in enumerate(run.texts[1:-1], start=run.line + 1):
+        end = run.column + len(text)
+        yield Scalar(
+            text=text, line=line, column=run.column, plain=True, end_line=line, end_column=end
+        )
 
 
 @dataclass(slots=True)
@@ -144,9 +197,27 @@ class _Builder:
     """Builds the tree, event by event, and refuses what must not come."""
 
     file: str
+    aliases: bool = False
+    anchors: set[str] = field(default_factory=set)
+    runs: dict[int, Run] = field(default_factory=dict)
+    begun: tuple[Run, _Open, int] | None = None
+    unfolded: int = 0
+    folded_away: int = 0
     root: Node | None = None
     documents: int = 0
     stack: list[_Open] = field(default_factory=list)
+
+    def build(self, text: str, max_events: int) -> Node:
+        """The one document of a text."""
+        for number, event in enumerate(_events(text, self.file)):
+            if number + self.folded_away >= max_events:
+                self.refuse(event, f"The file has more than {max_events:,} parts")
+            self.take(event)
+        if self.root is None:
+            raise InputError(
+                "The file is empty.", file=self.file, line=1, advice="Write a document into it."
+            )
+        return self.root
 
     def refuse(self, event: Any, problem: str) -> NoReturn:
         mark = event.start_mark
@@ -162,13 +233,13 @@ class _Builder:
         if kind == "DocumentStartEvent":
             self._document(event)
         elif kind == "AliasEvent":
-            self.refuse(event, "An alias (*) is not taken")
+            self._alias(event)
         elif kind == "ScalarEvent":
             self._scalar(event)
         elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
             self._open(event, mapping=kind.startswith("Mapping"))
         elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
-            self._add(self.stack.pop().close())
+            self._add(self.stack.pop().close(event.end_mark))
 
     def _document(self, event: Any) -> None:
         self.documents += 1
@@ -176,16 +247,53 @@ class _Builder:
             self.refuse(event, "A second document begins here")
 
     def _tagless(self, event: Any) -> None:
+        if event.anchor is not None:
+            self.anchors.add(str(event.anchor))
         if event.tag is not None and str(event.tag) != "!":
             self.refuse(event, f"The tag {show(str(event.tag), 60)!r} is not taken")
 
     def _scalar(self, event: Any) -> None:
         self._tagless(event)
-        mark, text = event.start_mark, event.value
+        mark, end, text = event.start_mark, event.end_mark, event.value
         if self.stack and self.stack[-1].awaits_key():
             self._key(event, text)
-        plain = not event.style
-        self._add(Scalar(text=text, line=mark.line + 1, column=mark.column + 1, plain=plain))
+        node = Scalar(
+            text=text,
+            line=mark.line + 1,
+            column=mark.column + 1,
+            plain=not event.style,
+            style=event.style or "",
+            end_line=end.line + 1,
+            end_column=end.column + 1,
+        )
+        self._add(node)
+        if self.runs:
+            self._unfold(node)
+
+    def _unfold(self, node: Scalar) -> None:
+        """Put in the middle of a run behind its first item; count the run when its last one follows."""
+        top = self.stack[-1] if self.stack else None
+        if self.begun:
+            run, inside, length = self.begun
+            self.begun = None
+            same = (node.text, node.line, node.column) == (run.texts[-1], run.last, run.column)
+            self.unfolded += same and top is inside and len(inside.nodes) == length + 1
+        elif (run_here := self.runs.get(node.line)) and top and not top.mapping and not top.flow:
+            if (node.text, node.column, node.plain) != (run_here.texts[0], run_here.column, True):
+                return
+            top.nodes.extend(_middle(run_here))
+            self.folded_away += len(run_here.texts) - 2
+            self.begun = (run_here, top, len(top.nodes))
+
+    def _alias(self, event: Any) -> None:
+        if not self.aliases:
+            self.refuse(event, "An alias (*) is not taken")
+        if self.stack and self.stack[-1].awaits_key():
+            self.refuse(event, "A key is not a text")
+        if str(event.anchor) not in self.anchors:
+            self.refuse(event, "An alias (*) names what is not there")
+        mark = event.start_mark
+        self._add(Alias(name=str(event.anchor), line=mark.line + 1, column=mark.column + 1))
 
     def _key(self, event: Any, text: str) -> None:
         if text == "<<" and not event.style:
@@ -201,7 +309,15 @@ class _Builder:
         if len(self.stack) >= MAX_DEPTH:
             self.refuse(event, f"This is nested more than {MAX_DEPTH} deep")
         mark = event.start_mark
-        self.stack.append(_Open(mapping=mapping, line=mark.line + 1, column=mark.column + 1))
+        self.stack.append(
+            _Open(
+                mapping=mapping,
+                line=mark.line + 1,
+                column=mark.column + 1,
+                flow=bool(event.flow_style),
+                anchor=str(event.anchor or ""),
+            )
+        )
 
     def _add(self, node: Node) -> None:
         if self.stack:

@@ -43,6 +43,10 @@ class CondaEntry:
     ``spec`` is the canonical text of a ``CondaSpec``, ``name`` its name, ``pinned`` the version when
     exactly one is allowed, ``build`` and ``channel`` what the spec says of them; all are empty when
     ``refused`` holds a reason. ``selector`` is the platform that micromamba's ``sel(win)`` names.
+
+    Of a command in a ``Dockerfile``: ``channel_names`` are those that the word or the command names, in
+    order, ``tool`` is ``conda``, ``mamba``, ``micromamba`` or ``pixi``, ``environment`` what ``-n`` or ``-p``
+    says, and ``group`` the stage as an ``Entry`` has it.
     """
 
     spec: str = ""
@@ -55,6 +59,10 @@ class CondaEntry:
     build: str = ""
     channel: str = ""
     selector: str = ""
+    channel_names: tuple[str, ...] = ()
+    tool: str = ""
+    environment: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -85,9 +93,9 @@ class Manifest:
     ``kind`` is ``requirements``, ``pyproject``, ``environment``, ``dockerfile`` or ``pre-commit``. The
     fields from ``name`` to ``includes`` are a pyproject's own; names of extras and groups are normal, and
     ``requires_python_line`` is 0 where the line is not known.
-    ``unread`` names what the file leaves to code that we do not run, in words. ``conda``, ``channels``,
+    ``unread`` names what the file leaves to code that we do not run, in words. ``channels``,
     ``platforms`` (as conda-lock reads them) and ``prefix`` are an ``environment.yml``'s own; ``prefix`` has
-    at most one part.
+    at most one part. ``conda`` is what it, or a Dockerfile, asks of conda.
     """
 
     kind: str

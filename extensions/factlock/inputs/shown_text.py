@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 
-from factlock.text import CUT, clean_text, redact
+from factlock.text import CUT, clean_text, redact, without_query
 
 MAX_SHOWN = 200
-# What ``redact`` does not know: a proxy's user without a scheme, conda's tokens, a query. Each begins at
+# What ``redact`` does not know: a proxy's user without a scheme, conda's tokens. Each begins at
 # the start of a run of characters, so that no text is looked through again from each of its places.
 _BEFORE_AT = re.compile(r"(?<![^\s/@])[^\s/@]+@(?=\S)")
 _USER = re.compile(r"(?:^|(?<=[=\"']))[^:=\"']+:(?=[^@])")
 _TOKEN = re.compile(r"/t/[^/\s]+/")
-_PIECE = re.compile(r"[^\s#]+")
 
 
 def show(text: str, limit: int = MAX_SHOWN) -> str:
     """Text as written, on one line, cleaned, without secrets, at most ``limit`` characters."""
     flat = " ".join(text[: 10 * MAX_SHOWN].split())
     safe = _BEFORE_AT.sub(_without_user, redact(flat))
-    safe = _PIECE.sub(_without_query, _TOKEN.sub("/t/…/", safe))
+    safe = without_query(_TOKEN.sub("/t/…/", safe))
     cleaned = clean_text(safe, 2 * MAX_SHOWN)
     return cleaned if len(cleaned) <= limit else cleaned[: limit - len(CUT)] + CUT
 
@@ -31,10 +30,3 @@ def _without_user(found: re.Match[str]) -> str:
     if user is None or (user.start() == 0 and inside_path):
         return found[0]
     return found[0][: user.start()]
-
-
-def _without_query(found: re.Match[str]) -> str:
-    """A word, or the part of it before or behind a ``#``, without what follows the ``?`` of an address."""
-    begin = found[0].find("://")
-    query = found[0].find("?", begin) if begin >= 0 else -1
-    return f"{found[0][:query]}?…" if query >= 0 else found[0]

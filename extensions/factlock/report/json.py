@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from factlock.model import Answer, Fact, Json, Location, Pairs, Question, Unknown
 from factlock.report import Presentation
 from factlock.report.tables import words
+from factlock.text import is_hidden
 
 FORMAT = 1
+_NOT_PLAIN = re.compile(r"[^\x00-\x7e]")
 
 
 def render(answers: Sequence[Answer], _: Presentation) -> str:
@@ -19,17 +22,24 @@ def render(answers: Sequence[Answer], _: Presentation) -> str:
 
 def dump(value: Json) -> str:
     """JSON as all our commands and files print it."""
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    return _text(value, indent=2) + "\n"
 
 
 def dump_questions(answers: Iterable[Answer], **fields: Json) -> str:
     """A document with ``questions``, one a line: quick to write, and a change is a line of a diff."""
-    head = json.dumps(fields, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    lines = ",\n    ".join(
-        json.dumps(answer_json(one), sort_keys=True, ensure_ascii=False, allow_nan=False)
-        for one in answers
-    )
+    head = _text(fields, indent=2)
+    lines = ",\n    ".join(_text(answer_json(one)) for one in answers)
     return f'{head.removesuffix("}").rstrip()},\n  "questions": [\n    {lines}\n  ]\n}}\n'
+
+
+def _text(value: Json, indent: int | None = None) -> str:
+    """Letters of all languages as they are; what a terminal obeys or hides as an escape of JSON."""
+    found = json.dumps(value, indent=indent, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return found if found.isascii() and "\x7f" not in found else _NOT_PLAIN.sub(_escaped, found)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1] if is_hidden(found[0]) else found[0]
 
 
 def answer_json(answer: Answer) -> dict[str, Json]:

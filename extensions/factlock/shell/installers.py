@@ -6,14 +6,17 @@ import re
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from factlock.shell import options as tables
 from factlock.shell.install import Install, Named, Reason
 from factlock.shell.options import Options, given, split_arguments
 from factlock.shell.programs import Called, find_program
 from factlock.shell.wanted import read_all, read_conda, read_versioned, read_wanted
-from factlock.text import clean_text, redact
+from factlock.text import clean_text, without_query
 
+# Sites name the same few commands over and over, and a page is asked for what it says again.
+MAX_REMEMBERED = 500
 _INDEXES = (
     "-i", "--index-url", "--extra-index-url", "--pypi-url", "-f", "--find-links", "--no-index", "--index",
     "--default-index", "--torch-backend", "--pypi-mirror", "--source", "--git",
@@ -31,6 +34,8 @@ _FILES = (
     "--with-requirements",
     "--requirements-from-script",
 )
+CONDAS = frozenset({"conda", "mamba", "micromamba"})
+_CONDA_VERBS = {"install", "create", "update", "upgrade", "env"}
 _VERSION = re.compile(r"\d\.\d{1,2}(?:\.\d{1,3})?")
 _CONDA_PYTHON = re.compile(r"python(?:==?|\s+)(?P<version>\d(?:\.\d+){1,2})(?:\.\*|\*)?")
 _SPLIT_OFF = frozenset({"pip", "uv", "uvx", "pipx", "poetry", "pdm", "pipenv", "rye"})
@@ -38,7 +43,17 @@ Read = Callable[[str], Named]
 
 
 def read_install(words: tuple[str, ...]) -> Install | None:
-    """The install command that the words are, or ``None``."""
+    """The install command that the words are, or ``None``; what is short is remembered."""
+    short = sum(map(len, words)) <= MAX_REMEMBERED
+    return _read_short(words) if short else _read(words)
+
+
+@lru_cache(maxsize=1 << 13)
+def _read_short(words: tuple[str, ...]) -> Install | None:
+    return _read(words)
+
+
+def _read(words: tuple[str, ...]) -> Install | None:
     called = find_program(words)
     reader = _READERS.get(called.program) if called else None
     found = reader(called) if called and reader else None
@@ -47,9 +62,10 @@ def read_install(words: tuple[str, ...]) -> Install | None:
     kept = {name: value for name, value in called.environ if name in _INDEX_VARIABLES}
     if kept and found.tool in _SPLIT_OFF:
         found = replace(found, named=tuple(map(_elsewhere, found.named)))
-    before = [f"{name}={shlex.quote(value)}" for name, value in sorted(kept.items())]
-    text = redact(" ".join([*before, found.text]))
-    return replace(found, text=text, python=found.python or called.python)
+    before = [f"{name}={shlex.quote(without_query(value))}" for name, value in sorted(kept.items())]
+    return replace(
+        found, text=" ".join([*before, found.text]), python=found.python or called.python
+    )
 
 
 def index_variable(word: str) -> bool:
@@ -69,7 +85,9 @@ def _made(  # noqa: PLR0913 - what an install command is made of
     """An install command; its packages come from elsewhere where an option says so."""
     some = list(named)
     some += [
-        Named(text=clean_text(f, 80), reason=Reason.FILE) for f in given(options, *_FILES) if f
+        Named(text=clean_text(without_query(f), 80), reason=Reason.FILE)
+        for f in given(options, *_FILES)
+        if f
     ]
     if any(name in _INDEXES for name, _ in options) or tagged:
         some = [_elsewhere(one) for one in some]
@@ -80,16 +98,46 @@ def _made(  # noqa: PLR0913 - what an install command is made of
     )
     return Install(
         tool=tool,
-        text=shlex.join(words),
+        text=_joined(words),
         named=tuple(some),
         python=python or (versions[0] if versions else ""),
         prereleases=prereleases,
     )
 
 
+def _joined(words: Iterable[str]) -> str:
+    """The words as a shell would take them; what is hidden of an address goes word by word."""
+    return shlex.join(map(without_query, words))
+
+
 def _elsewhere(one: Named) -> Named:
     asked = not one.reason and not one.malformed
     return replace(one, reason=Reason.ELSEWHERE) if asked else one
+
+
+def arguments_of(called: Called) -> tuple[int, frozenset[str]] | None:
+    """Where among a program's arguments those of its verb begin, when it installs into an environment.
+
+    With them the options that take a value. Of pip, ``uv pip``, the conda family and pixi.
+    """
+    rest, values = None, tables.PIP_OR_UV
+    if called.program == "pip":
+        rest = _from_verb(called.arguments, {"install"}, values)
+    elif called.program == "uv":
+        values = tables.UV_PIP
+        pip = _from_verb(called.arguments, {"pip"}, values)
+        rest = _from_verb(pip[1:], {"install"}, values) if pip else None
+    elif called.program in CONDAS:
+        values = tables.CONDA
+        rest = _from_verb(called.arguments, _CONDA_VERBS, values)
+        if rest and rest[0] == "env":
+            rest = rest[1:] if rest[1:2] in {("create",), ("update",)} else None
+    elif called.program == "pixi":
+        values = tables.PIXI
+        rest = _from_verb(called.arguments, {"add", "global"}, values)
+        if rest and rest[0] == "global":
+            rest = rest[1:] if rest[1:2] in {("install",), ("add",)} else None
+    return (len(called.arguments) - len(rest) + 1, values) if rest else None
 
 
 def _pip(called: Called) -> Install | None:
@@ -207,9 +255,7 @@ def _pipx(called: Called) -> Install | None:
 
 
 def _conda(called: Called) -> Install | None:
-    words = _from_verb(
-        called.arguments, {"install", "create", "update", "upgrade", "env"}, tables.CONDA
-    )
+    words = _from_verb(called.arguments, _CONDA_VERBS, tables.CONDA)
     if words is None:
         return None
     plain, options = split_arguments(words[1:], tables.CONDA)
@@ -217,19 +263,21 @@ def _conda(called: Called) -> Install | None:
     if words[0] == "env" and plain[:1] not in (["create"], ["update"]):
         return None
     named = [] if words[0] == "env" else _conda_packages(plain, options)
-    named += [Named(text=clean_text(one, 80), reason=Reason.FILE) for one in files if one]
+    named += [
+        Named(text=clean_text(without_query(one), 80), reason=Reason.FILE) for one in files if one
+    ]
     pythons = [found["version"] for one in plain if (found := _CONDA_PYTHON.fullmatch(one))]
     return Install(
         tool=called.program,
-        text=shlex.join((called.program, *called.arguments)),
+        text=_joined((called.program, *called.arguments)),
         named=tuple(named),
         python=pythons[0] if pythons else "",
     )
 
 
 def _conda_packages(plain: list[str], options: Options) -> list[Named]:
-    channels = given(options, "-c", "--channel")
-    return [read_conda(one, ", ".join(channels)) for one in plain]
+    channels = ", ".join(map(without_query, given(options, "-c", "--channel")))
+    return [read_conda(one, channels) for one in plain]
 
 
 def _pixi(called: Called) -> Install | None:
@@ -243,7 +291,7 @@ def _pixi(called: Called) -> Install | None:
         return None
     if any(name == "--pypi" for name, _ in options):
         return _made("pixi", ("pixi", *rest), read_all(plain), options)
-    channels = ", ".join(given(options, "-c", "--channel"))
+    channels = ", ".join(map(without_query, given(options, "-c", "--channel")))
     named = [read_conda(one, channels) for one in plain]
     pythons = [found["version"] for one in plain if (found := _CONDA_PYTHON.fullmatch(one))]
     made = _made("pixi", ("pixi", *rest), named, [])

@@ -6,7 +6,8 @@ conda, mamba, pixi, pipx, Poetry and PDM, from their reference pages (2026-11).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 _PIP = """
 --abi --all-releases --build --build-constraint --build-option --cache-dir --cert --client-cert
@@ -74,6 +75,8 @@ def _table(*texts: str) -> frozenset[str]:
 
 PIP = _table(_PIP)
 UV_PIP = _table(_UV, _UV_PIP)
+# Where `pip` may be another name of `uv pip`; no flag of the one takes a value in the other.
+PIP_OR_UV = PIP | UV_PIP
 UV_ADD = _table(_UV, _UV_ADD)
 UV_TOOL = _table(_UV, _UV_TOOL)
 UV_SYNC = _table(_UV, _UV_SYNC)
@@ -88,29 +91,50 @@ PIPENV = _table(_PIPENV)
 Options = list[tuple[str, str]]
 
 
-def split_arguments(words: Iterable[str], values: frozenset[str]) -> tuple[list[str], Options]:
-    """What is no option, in order, and the options with their values (empty for flags)."""
-    rest, options = iter(words), []
-    plain: list[str] = []
-    for word in rest:
+class Argument(NamedTuple):
+    """An argument: the place of its first word, the option (empty where it is none), its value.
+
+    Of what is no option the value is the word; ``joined`` tells that an option's stands in its own word.
+    """
+
+    at: int
+    name: str
+    value: str
+    joined: bool = True
+
+
+def read_arguments(words: Sequence[str], values: frozenset[str]) -> Iterator[Argument]:
+    """The arguments of a command, in order; ``values`` are the options that take one."""
+    rest = iter(enumerate(words))
+    for at, word in rest:
         if word == "--":
-            plain += rest
-        elif word.startswith("--"):
-            name, equals, value = word.partition("=")
-            if not equals and name in values:
-                value = next(rest, "")
-            options.append((name, value))
+            yield from (Argument(place, "", one) for place, one in rest)
         elif word.startswith("-") and word != "-":
-            name, value = _short(word, values)
-            if name in values and not value:
-                value = next(rest, "")
-            options.append((name, value))
+            long = word.startswith("--")
+            name, value = _long(word) if long else _short(word, values)
+            joined = bool(value) or (long and "=" in word) or name not in values
+            yield Argument(at, name, value if joined else next(rest, (0, ""))[1], joined)
         elif word[:1] in {"–", "—", "−"}:
             # An option whose dashes a word processor has improved.
-            options.append((word, ""))
+            yield Argument(at, word, "")
         else:
-            plain.append(word)
+            yield Argument(at, "", word)
+
+
+def split_arguments(words: Sequence[str], values: frozenset[str]) -> tuple[list[str], Options]:
+    """What is no option, in order, and the options with their values (empty for flags)."""
+    plain, options = [], []
+    for _, name, value, _ in read_arguments(words, values):
+        if name:
+            options.append((name, value))
+        else:
+            plain.append(value)
     return plain, options
+
+
+def _long(word: str) -> tuple[str, str]:
+    name, _, value = word.partition("=")
+    return name, value
 
 
 def _short(word: str, values: frozenset[str]) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def find_program(words: tuple[str, ...]) -> Called | None:
         if shorter is None:
             break
         words = shorter
-    return _called(words, tuple(environ)) if words else None
+    return called_by(words, tuple(environ)) if words else None
 
 
 def _without_assignments(words: tuple[str, ...], environ: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -90,7 +90,8 @@ def _is_python(word: str) -> bool:
     return _PYTHON.fullmatch(base_name(word)) is not None or "python" in word.lower()
 
 
-def _called(words: tuple[str, ...], environ: tuple[tuple[str, str], ...]) -> Called:
+def called_by(words: tuple[str, ...], environ: tuple[tuple[str, str], ...] = ()) -> Called:
+    """The program that words call of themselves; its arguments are the last of the words."""
     name, arguments = base_name(words[0]), words[1:]
     python = ""
     if _is_python(words[0]) and "-m" in arguments:
@@ -119,4 +120,5 @@ def _exact(version: str) -> str:
 
 def base_name(word: str) -> str:
     """The name of a program, without its folder and ``.exe``, in small letters."""
-    return re.split(r"[/\\]", word)[-1].lower().removesuffix(".exe").lstrip("%!")
+    start = max(word.rfind("/"), word.rfind("\\")) + 1
+    return word[start:].lower().removesuffix(".exe").lstrip("%!")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from factlock.errors import InputError
 from factlock.shell.install import Named, Reason
-from factlock.text import MAX_REQUIREMENT, clean_text, normal_name, read_requirement, redact
+from factlock.text import MAX_REQUIREMENT, clean_text, normal_name, read_requirement, without_query
 
 MAX_TEXT = 120
 _HERE = re.compile(r"(?:\./?|\$PWD|\$\(pwd\)|%cd%)(?:\[(?P<extras>[\w.,\s-]*)\])?")
@@ -59,7 +59,7 @@ _CONDA = re.compile(
 
 def read_wanted(word: str) -> Named:
     """What a word of ``pip install`` names."""
-    text = clean_text(redact(word.strip()), MAX_TEXT)
+    text = clean_text(without_query(word.strip()), MAX_TEXT)
     if here := _HERE.fullmatch(word.strip()):
         return Named(text=text, here=True, extras=_extras(here["extras"]), reason=Reason.PATH)
     if reason := _no_requirement(word.strip()):
@@ -79,7 +79,7 @@ def read_all(words: Iterable[str], read: Callable[[str], Named] = read_wanted) -
     for word in words:
         last = found[-1] if found else None
         if last is not None and _continues(last, word):
-            text = clean_text(f"{last.text} {redact(word)}", MAX_TEXT)
+            text = clean_text(f"{last.text} {without_query(word)}", MAX_TEXT)
             found[-1] = replace(last, text=text, malformed=not last.reason)
         else:
             found.append(read(word))
@@ -176,10 +176,15 @@ def read_versioned(word: str) -> Named:
 
 def read_conda(word: str, channel: str) -> Named:
     """What a word of ``conda install`` names; no channel can be asked yet."""
-    text = clean_text(redact(word), MAX_TEXT)
-    found = _CONDA.fullmatch(word.strip())
     if reason := _no_requirement(word.partition("::")[2] or word):
-        return Named(text=text, reason=reason)
+        return Named(text=clean_text(without_query(word), MAX_TEXT), reason=reason)
+    return read_spec(word, channel)
+
+
+def read_spec(word: str, channel: str) -> Named:
+    """What a word names to conda, ``channel::name=version``, whatever name that is."""
+    text = clean_text(without_query(word), MAX_TEXT)
+    found = _CONDA.fullmatch(word.strip())
     if found is None:
         return Named(text=text, reason=Reason.UNREADABLE)
     return Named(

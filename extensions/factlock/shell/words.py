@@ -20,6 +20,8 @@ _BOUND = re.compile(r"[<>]=[ \t]*\d[\w.*,<>=!]*")
 _REDIRECTION = re.compile(r"[<>]{1,3}&?-?[ \t]*")
 _SUBSTITUTIONS = (("$(", ")"), ("${{", "}}"), ("${", "}"), ("{{", "}}"))
 _PLAIN = re.compile(r"[\w.,:/=@+~*?\[\]-]+")
+# A line in which nothing has a meaning of its own to a shell, as most have none.
+_ALL_PLAIN = re.compile(r"[\w.,:/=@+~*?\[\] -]*")
 _OPERATORS = ";|&\n"
 
 
@@ -134,6 +136,9 @@ class _Splitter:
 
 def split(text: str, *, posix: bool = True) -> tuple[Simple, ...]:
     """The simple commands of a line; none when a quote does not end: it is no command then."""
+    if _ALL_PLAIN.fullmatch(text):
+        words = tuple(text.split()[:MAX_WORDS])
+        return (Simple(words=words, line=0),) if words else ()
     splitter = _Splitter(text, posix)
     try:
         while splitter.at < len(text) and splitter.step():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -84,12 +85,18 @@ def file_and_line(env: BuildEnvironment, source: str | None, line: int | None) -
     file, docstring, _ = source.partition(_DOCSTRING)
     if source.startswith("<") or (docstring and not file):
         return page, 0
-    path = Path(file.removesuffix(":") if docstring else file).resolve()
+    path = Path(file.removesuffix(":") if docstring else file).absolute()
+    relative = _from_folder(str(path), str(env.srcdir))
+    return (relative, 0 if docstring else line) if relative else (page, 0)
+
+
+@lru_cache(maxsize=256)
+def _from_folder(file: str, folder: str) -> str:
+    """A path from a folder, asked of the disk once for all that stands in a file."""
     try:
-        relative = Path(os.path.relpath(path, Path(env.srcdir).resolve())).as_posix()
+        return Path(os.path.relpath(Path(file).resolve(), Path(folder).resolve())).as_posix()
     except ValueError:  # another drive of Windows
-        return page, 0
-    return relative, 0 if docstring else line
+        return ""
 
 
 def open_input(env: BuildEnvironment, path: str) -> tuple[bytes, str]:

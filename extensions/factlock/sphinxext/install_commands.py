@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -91,8 +92,8 @@ class _PageOfCommands:
         self.mark: dep_ignore | None = None
         self.ignored = reasons(app.config[PREFIX + "commands_ignore"])
         self.names = (self.own.name, app.config.project) if self.own else ()
-        top = find_top(Path(app.srcdir)).name
-        self.folders = frozenset({top.lower(), *(normal_name(name) for name in self.names)})
+        top = _top_name(str(app.srcdir))
+        self.folders = frozenset({top, *(normal_name(name) for name in self.names)})
 
     def read(self) -> None:
         """All that is looked at, in the order of the page."""
@@ -199,6 +200,12 @@ class _PageOfCommands:
                 return True
             around = around.parent
         return self._is_history_page()
+
+
+@lru_cache(maxsize=8)
+def _top_name(folder: str) -> str:
+    """The name of the repository's folder, in small letters: one for all pages."""
+    return find_top(Path(folder)).name.lower()
 
 
 def _asked(parameters: Pairs, place: Location) -> Question:

@@ -34,6 +34,8 @@ class SourceLines:
         self.env = env
         self._files: dict[str, list[str]] = {}
         self._after: dict[str, int] = {}
+        self._paths: dict[str, str] = {}
+        self._begins: dict[str, Location] = {}
 
     def place(self, node: nodes.Element, text: str, chosen: Iterable[int]) -> dict[int, Location]:
         """Where chosen lines (from 0) of a text stand that a node shows; the node's place where not found."""
@@ -47,11 +49,13 @@ class SourceLines:
         hint = own[1] if source == own[0] and not source.endswith(".ipynb") else 0
         wanted = text.split("\n")
         # docutils name an included file relative to the current folder.
-        path = str(Path(source).resolve())
+        path = self._resolved(source)
         first = self._find(path, wanted, hint)
         if first < 0:
             return {at: self._likely(path, wanted[at], hint, node) for at in chosen}
-        begin = self._location(path, 1)
+        if path not in self._begins:
+            self._begins[path] = self._location(path, 1)
+        begin = self._begins[path]
         flat = source.endswith(".ipynb") and len(self._lines(path)) == 1
         return {at: replace(begin, line=1 if flat else first + 1 + at) for at in chosen}
 
@@ -67,7 +71,7 @@ class SourceLines:
     def line_with(self, node: nodes.Element, word: str) -> Location:
         """Where a word stands that a paragraph shows: the first line from the paragraph's own that has it."""
         source, line = original_place(*_source_of(node))
-        lines = self._lines(str(Path(source).resolve())) if source else []
+        lines = self._lines(self._resolved(source)) if source else []
         length = len(node.rawsource.split("\n")) + NEAR
         for at in range(max(line - 1, 0), min(len(lines), line + length)):
             if word in lines[at]:
@@ -91,6 +95,11 @@ class SourceLines:
                 self._after[path] = at + len(wanted)
                 return int(at)
         return -1
+
+    def _resolved(self, source: str) -> str:
+        if source not in self._paths:
+            self._paths[source] = str(Path(source).resolve())
+        return self._paths[source]
 
     def _lines(self, path: str) -> list[str]:
         if path not in self._files:

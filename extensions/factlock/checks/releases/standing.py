@@ -12,7 +12,7 @@ from factlock.checks.releases.well_known import AS_OF, near_names
 from factlock.facts.keys import INDEX, latest_key, project_key
 from factlock.model import Cell, CellKind, Column, Fact, Need, Text, Unknown, say
 from factlock.target import describe_target, read_platform, read_python
-from factlock.text import read_name, read_requirement
+from factlock.text import is_plain_name, read_name, read_requirement
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -46,6 +46,8 @@ MEANING: Mapping[State, str] = {
 
 
 def _canonical_requirement(text: str) -> str:
+    if is_plain_name(text):
+        return read_name(text)
     requirement = read_requirement(text)
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     return f"{read_name(requirement.name)}{extras}{_specifier(text)}"
@@ -53,6 +55,13 @@ def _canonical_requirement(text: str) -> str:
 
 def _specifier(text: str) -> str:
     return ",".join(sorted(str(part) for part in read_requirement(text).specifier))
+
+
+def _parts(canonical: str) -> tuple[str, str]:
+    """The name and the specifier of a canonical requirement."""
+    if is_plain_name(canonical):
+        return canonical, ""
+    return read_name(read_requirement(canonical).name), _specifier(canonical)
 
 
 PARAMETERS = (
@@ -141,8 +150,7 @@ class Standing:
 
 def read_standing(parameters: Mapping[str, str], facts: View) -> Standing | Need:
     """How the package of a question stands, or what must be known first."""
-    requirement = read_requirement(parameters["package"])
-    name, specifier = read_name(requirement.name), _specifier(parameters["package"])
+    name, specifier = _parts(parameters["package"])
     python, platform = parameters.get("python", ""), parameters.get("platform", "")
     source = parameters.get("index", INDEX)
     keys = (

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from factlock.checks.amounts import describe_some
 from factlock.errors import InputError
 from factlock.facts.keys import solve_key
-from factlock.inputs import Entry, Manifest, load_manifest, select
+from factlock.inputs import Entry
 from factlock.inputs.requirement import read
 from factlock.marker_environment import full_python, marker_environment
 from factlock.model import FactKey, Text, say
 from factlock.text import clean_text, normal_name
+
+if TYPE_CHECKING:
+    from factlock.inputs import Manifest
 
 MAX_LABEL = 80
 # What a pyproject leaves to its build and what has no part in what is installed with it.
@@ -97,6 +101,9 @@ def read_set(parameters: Mapping[str, str]) -> AskedSet:
     text = parameters.get("file@", "")
     if not text:
         return AskedSet(entries=tuple(entries))
+    # Slow to import, and most sets are asked for without a file.
+    from factlock.inputs import load_manifest, select  # noqa: PLC0415
+
     manifest = load_manifest(text)
     extras, groups = _words(parameters, "extras"), _words(parameters, "groups")
     return set_of(manifest, select(manifest, extras=extras, groups=groups), entries, extras=extras)

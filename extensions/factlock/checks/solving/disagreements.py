@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from factlock.checks.solving.asked_sets import AskedSet
-from factlock.checks.solving.on_targets import OnTarget, targets_in_words
+from factlock.checks.solving.on_targets import CONDA, OnTarget, targets_in_words
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
 from factlock.text import normal_name
+from factlock.version_ranges import never_both
 
 MAX_ROWS = 200
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+MAX_SIDES = 50
+# conda has names with an underscore in front: __glibc, _openmp_mutex.
+_NAME = re.compile(r"_{0,2}[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+
+_PROJECT = re.compile(rf"^{_NAME.pattern}\s*(?:\[[^]]*\])?\s*", re.ASCII)
 
 WHO = Column(id="who", title="Who", help="Who asks: the question itself, or a package.")
 WHAT = Column(id="asks", title="Asks for", help="What it asks for.")
@@ -44,20 +50,24 @@ def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
         Ask(
             who=_spaced(who),
             what=what,
-            place=asked.python_place if solved.own_python else _place(asked, who, what),
+            place=asked.python_place if solved.own_python else _place(solved, asked, who, what),
         )
         for who, what in solved.asks
     )
     return tuple(dict.fromkeys(found))
 
 
-def _place(asked: AskedSet, who: str, what: str) -> str:
+def _place(solved: OnTarget, asked: AskedSet, who: str, what: str) -> str:
+    if (who, what) in solved.places:
+        return solved.places[who, what]
     return asked.places(_name(who or what), "" if who else what)
 
 
 def _name(text: str) -> str:
     found = _NAME.match(text)
-    return normal_name(found[0]) if found else ""
+    if not found:
+        return ""
+    return found[0] if found[0].startswith("_") else normal_name(found[0])
 
 
 def _spaced(who: str) -> str:
@@ -74,7 +84,7 @@ def contested(asks: Iterable[Ask]) -> dict[str, list[Ask]]:
 
 
 def without_a_release(asks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The names of which nothing fits although nobody contests them; none where two sides differ.
+    """The names of which nothing fits although no two exclude each other; none where two sides do.
 
     ``asks`` are pairs of who asks (empty for the question) and for what. Who asks for something else
     is there, so it is the last of each chain that is not.
@@ -84,16 +94,41 @@ def without_a_release(asks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     for who, what in asks:
         wanted.setdefault(_name(what), set()).add(what)
         askers.add(_name(who))
-    if any(len(sides) > 1 for sides in wanted.values()):
+    if any(map(_exclude_each_other, wanted.values())):
         return ()
     return tuple(name for name in wanted if name and name not in askers)
+
+
+def _exclude_each_other(sides: Iterable[str]) -> bool:
+    """Whether sides want versions of one project that no version can be all of: not ``>98`` and ``>99``."""
+    every = [_ranges(side) for side in sorted(sides)[:MAX_SIDES]]
+    if len(every) > 1 and all(len(ranges) == 1 for ranges in every):
+        return never_both(*(",".join(filter(None, some)) for some in ([r[0] for r in every], [])))
+    return any(
+        all(never_both(a, b) for a in one for b in other) for one, other in combinations(every, 2)
+    )
+
+
+def _ranges(side: str) -> list[str]:
+    """The ranges of ``a>=1,<2 or a>=3``; a name alone is every version."""
+    return [range_of(part) for part in side.split(" or ")]
+
+
+def range_of(wanted: str) -> str:
+    """What stands behind a name, as a specifier; conda writes ``a 1.2.*``, ``a 1.2 BUILD`` and ``a *``."""
+    word = (_PROJECT.sub("", wanted.strip(), count=1).split() or [""])[0]
+    return "" if word == "*" else f"=={word}" if word[:1].isdecimal() else word
 
 
 def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:
     """In words who asks for what of each contested name: A asks for x, B asks for y."""
     for first, second, *more in contested(asks_of(solved, asked)).values():
         words = {"a": first.asker, "x": first.what, "b": second.asker, "y": second.what}
-        if more:
+        if second.who == CONDA:
+            words["at"] = second.place
+            where = " ({at})" if second.place else ""
+            yield say(f"{{a}} asks for {{x}}, conda installs {{y}}{where}.", **words)
+        elif more:
             yield say(
                 "{a} asks for {x}, {b} asks for {y}, and {n} more.", **words, n=str(len(more))
             )

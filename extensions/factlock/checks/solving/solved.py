@@ -16,20 +16,18 @@ from factlock.errors import InputError
 from factlock.facts.keys import solve_key
 from factlock.model import FactKey, Json, Text, Unknown, say
 from factlock.target import describe_target, read_platform, read_python, targets_of
-from factlock.text import clean_text, normal_name, read_name, read_requirement
+from factlock.text import clean_text, is_plain_name, normal_name, read_name, read_requirement
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-_PLAIN = re.compile(r"(?!.*\d{21})[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def canonical_requirement(text: str) -> str:
     """A requirement as a resolver is asked for it: ``dask[array]>=1,<2``; raises ``InputError``."""
-    if _PLAIN.fullmatch(text):
-        # Most are a name and nothing else, and need no library that takes its time to load.
+    if is_plain_name(text):
         return read_name(text)
     requirement = read_requirement(text)
     extras = ",".join(sorted(map(normal_name, requirement.extras)))

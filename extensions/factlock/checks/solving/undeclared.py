@@ -24,6 +24,8 @@ _BEFORE = 40
 _LIST = re.compile(r"[,;]+")
 # A list of keywords that names this many bases is about machine learning and not about one of them.
 _EVERYTHING = 2
+# Where a package says what it is for, and not only how it is called.
+_TELLING = frozenset({"extra", "classifier", "summary"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -36,7 +38,29 @@ class Evidence:
 
 
 def find_evidence(name: str, about: Mapping[str, Any], watch: Iterable[str]) -> list[Evidence]:
-    """The signs that a package (normal form) needs one of the watched names, the strongest first."""
+    """The signs that a package (normal form) needs one of the watched names, the strongest first.
+
+    A name says whom a package belongs to, and keywords that repeat it say no more: a companion of a base
+    (``tensorflow-metadata``) may need nothing of it. Both count beside another sign, or where the package
+    has no summary that could be one.
+    """
+    found = _signs(name, about, watch)
+    named = {one.watched for one in found if one.where == "name"}
+    if not about["summary"].strip():
+        return found
+    told = {
+        one.watched
+        for one in found
+        if one.where in _TELLING or _says(about["summary"], one.watched)
+    }
+    return [one for one in found if one.watched not in named or one.watched in told]
+
+
+def _says(summary: str, watched: str) -> bool:
+    return any(_mentions(summary, word) for word in _words(watched))
+
+
+def _signs(name: str, about: Mapping[str, Any], watch: Iterable[str]) -> list[Evidence]:
     return [
         Evidence(watched=watched, where=where, text=text)
         for where, look in (

@@ -66,6 +66,9 @@ class Channels:
         top = name.partition("/")[0]
         if name in self._told.addresses:
             address = self._told.addresses[name]
+        elif top in self._told.addresses:
+            # A label lies inside its channel.
+            address = _below(self._told.addresses[top], name, self._told.root)
         elif top in self._custom:
             address = f"{self._custom[top].rstrip('/')}/{name}"
         elif top == "defaults" or not is_channel_name(name):
@@ -95,6 +98,22 @@ class Channels:
         custom = document.get("custom_channels")
         for name, address in _texts(custom):
             self._custom.setdefault(name, address)
+
+
+def _below(address: str, name: str, root: Path) -> str:
+    """The address of a label of a channel; raises ``SourceError`` for a folder that has none."""
+    label = name.partition("/")[2]
+    found = f"{address.rstrip('/')}/{label}"
+    if urlsplit(address).scheme in {"http", "https"}:
+        return found
+    path = unquote(urlsplit(found).path) if urlsplit(found).scheme == "file" else found
+    if (root / path).is_dir():
+        return found
+    raise SourceError(
+        f"The channel {clean_text(name, 60)} is not there: its folder has nothing of that name.",
+        cause=Cause.NOT_AN_INDEX,
+        advice="Ask for a label that the channel has.",
+    )
 
 
 def _texts(node: Node | None) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,11 @@ Parameters: ``python`` (``3.13``, or ``3.13t`` for the free-threaded build), ``p
 ``newest``
     the newest release inside the specifier for any target; empty when there is none.
 
-Of releases, final ones count that are not yanked. Beside these stand, only where they are so: ``tag``
-(of the wheel an installer takes), ``floor`` (``glibc 2.28``: the lowest that a wheel of the release for
-the cell needs), ``universal`` and ``abi3`` (true), and where ``version`` is not the newest, ``why``:
+Of releases, final ones count that are not yanked; where the specifier is a pin (``==1.11.0``) and nothing
+else fits, the yanked one counts too, with ``yanked``: the reason, maybe empty (PEP 592). Beside these
+stand, only where they are so: ``tag`` (of the wheel an installer takes), ``floor`` (``glibc 2.28``: the
+lowest that a wheel of the release for the cell needs), ``universal`` and ``abi3`` (true), and where
+``version`` is not the newest, ``why``:
 
 ``sdist``
     the newest has only an sdist for the cell;
@@ -61,6 +63,36 @@ class Fit(NamedTuple):
 
 def cell_fact(releases: Releases, python: str, platform: str, specifier: SpecifierSet) -> Json:
     """The fact for a cell; raises ``SourceError`` (``UNSURE``) as ``releases.latest_fact`` does."""
+    value = _of_sound(releases, python, platform, specifier)
+    if value["state"] != "none" or not _is_pin(specifier):
+        return value
+    # Only who names the very release gets what was yanked of it, and only where nothing else fits.
+    pinned = [one for one in releases.found if specifier.contains(one.version, prereleases=True)]
+    reasons = [file.yanked for one in pinned for file in one.files() if file.yanked is not None]
+    again = Releases(found=[_as_if_sound(one) for one in pinned], skipped=0)
+    found = _of_sound(again, python, platform, specifier) if reasons else value
+    return found | {"yanked": clean_text(reasons[0])} if found["newest"] and reasons else value
+
+
+def _is_pin(specifier: SpecifierSet) -> bool:
+    """Whether one version is named (PEP 592): ``==1.11.0``."""
+    return any(
+        one.operator == "===" or (one.operator == "==" and not one.version.endswith(".*"))
+        for one in specifier
+    )
+
+
+def _as_if_sound(release: Release) -> Release:
+    wheels, sdists = (
+        [file._replace(yanked=None) for file in files] for files in (release.wheels, release.sdists)
+    )
+    return Release(version=release.version, wheels=wheels, sdists=sdists)
+
+
+def _of_sound(
+    releases: Releases, python: str, platform: str, specifier: SpecifierSet
+) -> dict[str, Json]:
+    """The fact by the files that are not yanked."""
     newest = sdist = None
     for release in _counted(releases, specifier):
         newest = newest or release
@@ -114,7 +146,7 @@ def _admitted(file: File, python: str) -> bool:
 
 def _found(
     release: Release, newest: Release, wheels: list[File], python: str, platform: str
-) -> Json:
+) -> dict[str, Json]:
     best = best_wheel([file.name for file in wheels], python, platform)
     tags = tags_of(best)
     floors = [fit_of(tags_of(file.name), python, platform).floor for file in wheels]

@@ -19,7 +19,7 @@ from factlock.sources.at_once import AtOnce
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
-    from factlock.sources.index import PythonIndex
+    from factlock.sources.pages.python_index import PythonIndex
     from factlock.sources.uv.pylock_answer import Chosen
 
 QUARANTINED = "quarantined"

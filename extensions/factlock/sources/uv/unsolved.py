@@ -26,6 +26,7 @@ from factlock.sources.uv.uv_child import Asked
 from factlock.sources.uv.uv_trouble import find_trouble
 from factlock.sources.uv.uv_words import Named, Said, is_unsolved, read_words
 from factlock.text import clean_text, normal_name
+from factlock.version_ranges import never_both
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
@@ -165,46 +166,7 @@ def exclude_each_other(said: Said) -> bool:
 
 
 def _disjoint(one: tuple[Named, ...], other: tuple[Named, ...]) -> bool:
-    return all(_never_both(a.range, b.range) for a in one for b in other)
-
-
-def _never_both(one: str, other: str) -> bool:
-    """Whether no version is in two ranges, tried at, below and above each bound of both."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
-
-    try:
-        both = SpecifierSet(",".join(filter(None, (one, other))))
-    except InvalidSpecifier:
-        return False
-    bounds = {spec.version.removesuffix(".*") for spec in both}
-    tries = {"0", "999999"}
-    for bound in bounds:
-        tries |= {bound, f"{bound}.post0", *_beside(bound)}
-    return not any(_inside(both, text) for text in tries)
-
-
-def _beside(bound: str) -> set[str]:
-    """Versions a little above and a little below a plain one."""
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
-
-    try:
-        version = Version(bound)
-    except InvalidVersion:
-        return set()
-    *head, last = version.release
-    above = ".".join(map(str, (*version.release, 0, 1)))
-    below = ".".join(map(str, (*head, max(last - 1, 0), 999999)))
-    epoch = f"{version.epoch}!" if version.epoch else ""
-    return {epoch + above, epoch + below}
-
-
-def _inside(both: Any, text: str) -> bool:
-    from packaging.version import InvalidVersion  # noqa: PLC0415
-
-    try:
-        return bool(both.contains(text, prereleases=True))
-    except InvalidVersion:
-        return False
+    return all(never_both(a.range, b.range) for a in one for b in other)
 
 
 def _disagreement(what: str, why: str) -> SourceError:

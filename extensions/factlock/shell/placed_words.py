@@ -1,6 +1,8 @@
 """The words of a line of shell, each character with its place: enough to find commands, never to run them.
 
-Nothing is expanded: a word that holds a variable, a substitution or a back quote is marked ``dynamic``.
+As a shell reads them, where ``words`` is kinder: an unquoted ``>`` is a redirection, as it is to the machine
+that builds. Nothing is expanded: a word that holds a variable, a substitution or a back quote is marked
+``dynamic``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,158 @@
+"""``factlock add``: put packages into the list of an image, or show what would be put there."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from factlock.commands._shared import add_json, say, settings_for
+from factlock.errors import InputError
+from factlock.files import write_whole
+from factlock.images.editing import (
+    Action,
+    Change,
+    Channel,
+    Edited,
+    Place,
+    Status,
+    Where,
+    edit_environment,
+    edit_requirements,
+    place_of,
+    read_house_rules,
+)
+from factlock.images.editing.difference import without_secrets
+from factlock.images.editing.folder import read_image_files
+from factlock.report.json import dump
+from factlock.settings import find_root
+from factlock.text import clean_text, redact
+
+HELP = "Add packages to the environment.yml of an image; show the difference, or write it."
+_SPEC = re.compile(r"(?P<name>[^\[\]=<>!~\s]+)(?:\[(?P<extras>[^\]]*)\])?(?:==?(?P<version>.+))?")
+_SAID = {
+    Status.ADDED: "added",
+    Status.BUMPED: "moved",
+    Status.THERE: "is there already",
+    Status.OTHER_SIDE: "is there already, in the other list",
+}
+
+
+def add(parser: ArgumentParser, _: Sequence[str]) -> None:
+    """The arguments."""
+    parser.add_argument(
+        "spec",
+        nargs="+",
+        help="a package, with its whole version if it is to be pinned: xarray=2026.4.1",
+    )
+    parser.add_argument("--pip", action="store_true", help="the packages are of the package index")
+    parser.add_argument(
+        "--bump", action="store_true", help="move the pins of packages that are there"
+    )
+    parser.add_argument(
+        "--image", metavar="FOLDER", default=".", help="the repository of the image"
+    )
+    parser.add_argument("--file", default="", help="the list to edit, relative to that folder")
+    parser.add_argument("--ticket", default="", help="what asked for it, named in a comment")
+    parser.add_argument("--apply", action="store_true", help="write the file")
+    add_json(parser)
+
+
+def run(given: Namespace) -> int:
+    """0 shown, written or there already; 2 where it has to be done by hand."""
+    root = Path(given.image)
+    files = read_image_files(root)
+    changes = [_change(spec, given) for spec in given.spec]
+    house = read_house_rules(settings_for(find_root(root), {}).house_rules())
+    places = [place_of(files, change, named=given.file, house=house) for change in changes]
+    place = _one(places)
+    if place.where not in {Where.ENVIRONMENT, Where.REQUIREMENTS}:
+        return _propose(places, given)
+    edit = edit_environment if place.where is Where.ENVIRONMENT else edit_requirements
+    edited = edit(files[place.file], place.file, changes, house)
+    if given.apply and edited.diff:
+        write_whole(root / place.file, edited.content)
+    _report(place, edited, given)
+    return 0
+
+
+def _change(spec: str, given: Namespace) -> Change:
+    found = _SPEC.fullmatch(spec.strip())
+    if found is None:
+        raise InputError(
+            f"{clean_text(redact(spec), 60)!r} is not a package with a whole version.",
+            advice="Write a name, or a name and a version such as xarray=2026.4.1.",
+        )
+    extras = (one.strip() for one in (found["extras"] or "").split(","))
+    return Change(
+        channel=Channel.PYPI if given.pip else Channel.CONDA,
+        name=found["name"],
+        version=found["version"] or "",
+        extras=tuple(one for one in extras if one),
+        ticket=given.ticket,
+        action=Action.BUMP if given.bump else Action.ADD,
+    )
+
+
+def _one(places: list[Place]) -> Place:
+    """The place of all; ``InputError`` where a person has to choose, or there are several."""
+    for place in places:
+        if place.where is Where.HAND:
+            among = f" among {', '.join(place.candidates[:8])}" if place.candidates else ""
+            raise InputError(
+                f"This needs a hand: {place.reason}",
+                advice=f"Edit it by hand, or name one with --file{among}.",
+            )
+    if len({(place.where, place.file) for place in places}) > 1:
+        raise InputError("The packages go to several places.", advice="Add one at a time.")
+    return places[0]
+
+
+def _propose(places: list[Place], given: Namespace) -> int:
+    """Say what to do where nothing is edited; that is a fault only if it was to be written."""
+    if given.json:
+        print(dump({"proposals": [one.proposal for one in places], "file": places[0].file}), end="")
+    for place in places:
+        where = f"{place.file}:{place.line}" if place.line else place.file
+        say(f"{where}: {place.reason} {_sentence(place)}", given)
+    if given.apply:
+        raise InputError(
+            "Nothing was written: this place is not edited for you.",
+            file=places[0].file,
+            line=places[0].line or None,
+            advice="Do what is said above.",
+        )
+    return 0
+
+
+def _sentence(place: Place) -> str:
+    return f"Run: {place.proposal}" if place.where is Where.COMMAND else place.proposal
+
+
+def _report(place: Place, edited: Edited, given: Namespace) -> None:
+    written = bool(given.apply and edited.diff)
+    if given.json:
+        done = [f"{one.change.name}: {one.status.value}" for one in edited.done]
+        print(
+            dump(
+                {
+                    "file": place.file,
+                    "reason": place.reason,
+                    "diff": without_secrets(edited.diff),
+                    "done": [*done],
+                    "relock": [*place.relock],
+                    "written": written,
+                }
+            ),
+            end="",
+        )
+        return
+    if edited.diff:
+        say(without_secrets(edited.diff).rstrip("\n"), given)
+    for one in edited.done:
+        say(f"{place.file}:{one.line}: {one.change.name} {_SAID[one.status]}: {one.text}", given)
+    if edited.diff:
+        say(f"{place.file}: {'written' if written else 'not written; add --apply'}", given)
+        for command in place.relock:
+            say(f"A lock decides what is installed. Make it anew with: {command}", given)

@@ -1,0 +1,263 @@
+"""Where a package goes in the repository of an image: a file, a line, a command, or a person's hands."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from factlock.errors import InputError
+from factlock.images.editing.change import Change, Channel, check_change
+from factlock.images.editing.dockerfile_lines import DockerLines, read_docker_lines
+from factlock.images.editing.environment import find
+from factlock.images.editing.habits import form_for
+from factlock.images.editing.house_rules import HouseRules
+from factlock.images.editing.layout import read_layout
+from factlock.images.editing.relock import made_from, relock_commands
+from factlock.images.editing.requirements_file import is_compiled
+from factlock.images.editing.section import included
+from factlock.images.editing.writing import entry_text
+from factlock.inputs.requirements_txt import read_requirements
+from factlock.text import normal_name
+
+_ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
+_REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
+# Of these images it is known that they take an environment.yml in by themselves.
+_TAKES_IN = re.compile(r"(?:.*/)?pangeo/base-image(?::.*)?|(?:.*/)?pangeo-base-image(?::.*)?")
+_BINDER = ("binder", ".binder")
+AS_IN_FILE = HouseRules()
+
+
+class Where(StrEnum):
+    """What kind of place it is."""
+
+    ENVIRONMENT = "environment"
+    REQUIREMENTS = "requirements"
+    DOCKERFILE = "dockerfile"
+    COMMAND = "command"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a change belongs. ``file`` is to be edited for ``ENVIRONMENT`` and ``REQUIREMENTS``.
+
+    ``proposal`` is what to write or run where nothing is edited for you; ``relock`` are the commands
+    that make the locks anew, to be run in the file's folder; ``candidates`` are the files between which
+    a person has to choose. ``line`` is 0 where the whole file is meant.
+    """
+
+    where: Where
+    reason: str
+    file: str = ""
+    line: int = 0
+    proposal: str = ""
+    relock: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+def place_of(
+    files: Mapping[str, bytes], change: Change, *, named: str = "", house: HouseRules = AS_IN_FILE
+) -> Place:
+    """The place of a change among the files of one image.
+
+    ``files`` are names, relative and with ``/``, and contents; ``named`` is the file that the caller
+    wants, or that a workflow of the image names. A file that cannot be read makes it a matter of hands,
+    with the reason.
+    """
+    check_change(change)
+    try:
+        return _Choosing(files=files, change=change, house=house).choose(named)
+    except InputError as error:
+        return Place(where=Where.HAND, file=error.file, line=error.line or 0, reason=str(error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choosing:
+    files: Mapping[str, bytes]
+    change: Change
+    house: HouseRules
+
+    def choose(self, named: str) -> Place:
+        if named:
+            return self._named(named)
+        folders = [one for one in _BINDER if any(file.startswith(f"{one}/") for file in self.files)]
+        if len(folders) > 1:
+            return _hand("Both binder and .binder are there; only one of them is used.", folders)
+        folder = folders[0] if folders else ""
+        return self._in_folder(folder)
+
+    def _named(self, named: str) -> Place:
+        if named not in self.files:
+            return _hand(f"{named} is not there.", self._environments())
+        if _REQUIREMENTS.fullmatch(posixpath.basename(named)):
+            return self._requirements(named, "It was named.")
+        return self._environment(named, "It was named.")
+
+    def _in_folder(self, folder: str) -> Place:
+        if (docker := self._docker(folder)) is not None:
+            return self._with_docker(folder, *docker)
+        usual = posixpath.join(folder, "environment.yml")
+        if pixi := self._pixi(folder):
+            return self._by_pixi(pixi) if usual not in self.files else self._both(pixi, usual)
+        if usual in self.files:
+            return self._environment(usual, "repo2docker reads this file.")
+        return self._elsewhere(folder)
+
+    def _elsewhere(self, folder: str) -> Place:
+        """The place in an image whose folder has neither a Dockerfile nor an ``environment.yml``."""
+        found = self._environments()
+        requirements = posixpath.join(folder, "requirements.txt")
+        if requirements in self.files and not found:
+            return self._requirements(requirements, "repo2docker reads this file.")
+        if len(found) == 1 and self._one_image(posixpath.dirname(found[0])):
+            return self._environment(found[0], "It is the only one of its kind.")
+        if found:
+            reason = "There are several lists or images, and nothing says which one is meant."
+            return _hand(reason, found)
+        return _hand("No file here says what the image installs.", found)
+
+    def _one_image(self, folder: str) -> bool:
+        """Whether no other folder holds what an image is made from."""
+        made = ("Dockerfile", "Containerfile", "pixi.toml", "environment.yml", "requirements.txt")
+        folders = {posixpath.dirname(one) for one in self.files if posixpath.basename(one) in made}
+        return folders <= {folder}
+
+    def _with_docker(self, folder: str, file: str, lines: DockerLines) -> Place:
+        environments = self._environments()
+        taken = [one for one in environments if posixpath.basename(one) in lines.named]
+        near = [one for one in taken if posixpath.dirname(one) == folder]
+        taken = near if len(taken) > 1 and near else taken
+        usual = posixpath.join(folder, "environment.yml")
+        if not taken and any(map(_TAKES_IN.fullmatch, lines.parents)) and usual in self.files:
+            return self._environment(usual, f"{lines.parents[-1]} takes this file in by itself.")
+        if len(taken) == 1:
+            return self._environment(taken[0], f"{file} names this file.")
+        if len(taken) > 1:
+            return _hand(f"{file} names several lists.", taken)
+        if absent := sorted(one for one in lines.named if _ENVIRONMENT.fullmatch(one)):
+            return _hand(f"{file} names {absent[0]}, which is not here.", environments)
+        return self._without_environment(folder, file, lines)
+
+    def _without_environment(self, folder: str, file: str, lines: DockerLines) -> Place:
+        """The place in an image whose Dockerfile takes in no list of conda."""
+        used = sorted(
+            one
+            for one in self.files
+            if _REQUIREMENTS.fullmatch(posixpath.basename(one))
+            and posixpath.basename(one) in lines.named
+        )
+        if self.change.channel is Channel.PYPI and len(used) == 1:
+            return self._requirements(used[0], f"{file} names this file.")
+        if pixi := self._pixi(folder):
+            return self._by_pixi(pixi)
+        return self._in_dockerfile(file, lines, [*self._environments(), *used])
+
+    def _in_dockerfile(self, file: str, lines: DockerLines, others: list[str]) -> Place:
+        own = [one for one in lines.installs if one.channel is self.change.channel]
+        if not own:
+            return _hand(f"{file} names no list and has no line that would install it.", others)
+        last = own[-1]
+        text = shlex.quote(self._text())
+        return Place(
+            where=Where.DOCKERFILE,
+            file=file,
+            line=last.line,
+            reason="The image installs its packages in this command.",
+            proposal=f"Add {text} to the packages of the command '{last.command}'.",
+            candidates=tuple(others),
+        )
+
+    def _environment(self, file: str, reason: str) -> Place:
+        place = Place(
+            where=Where.ENVIRONMENT,
+            file=file,
+            reason=reason,
+            relock=relock_commands(self.files, file),
+        )
+        layout = read_layout(self.files[file], file)
+        items = layout.pip.items if layout.pip else ()
+        inner = [(item.node.line, one) for item in items if (one := included(item.node.text))]
+        folder = posixpath.dirname(file)
+        paths = [posixpath.normpath(posixpath.join(folder, one)) for _, one in inner]
+        if there := self._in_included(paths):
+            return _hand(f"{self.change.name} is in {there} already.", [there])
+        if self.change.channel is Channel.CONDA or not inner or len(inner) < len(items):
+            return place
+        said = f"{file}:{inner[0][0]} leaves the packages of pip to"
+        if find(layout, self.change):
+            return replace(place, reason=f"{self.change.name} is in this file already.")
+        if len(paths) > 1 or paths[0] not in self.files:
+            return _hand(f"{said} other files.", paths)
+        found = self._requirements(paths[0], f"{said} this file.")
+        return replace(found, relock=(*found.relock, *place.relock))
+
+    def _in_included(self, paths: list[str]) -> str:
+        """The first of the files taken in that has the package, where that is not the place itself."""
+        if self.change.channel is Channel.PYPI and len(paths) == 1:
+            return ""
+        wanted = {normal_name(name) for name in (self.change.name, *self.change.also)}
+        for path in paths:
+            entries = (
+                read_requirements(self.files[path], path).entries if path in self.files else ()
+            )
+            if found := [entry for entry in entries if entry.name in wanted]:
+                return f"{path}:{found[0].line}"
+        return ""
+
+    def _requirements(self, file: str, reason: str) -> Place:
+        if self.change.channel is not Channel.PYPI:
+            return _hand(f"{file} holds packages of pip alone.", [file])
+        if is_compiled(self.files[file]):
+            source = made_from(self.files, file)
+            if not source:
+                return _hand(f"{file} is made from a file that is not there.", [file])
+            file, reason = source, f"{file} is made from this file."
+        return Place(
+            where=Where.REQUIREMENTS,
+            file=file,
+            reason=reason,
+            relock=relock_commands(self.files, file),
+        )
+
+    def _by_pixi(self, file: str) -> Place:
+        pypi = "--pypi " if self.change.channel is Channel.PYPI else ""
+        return Place(
+            where=Where.COMMAND,
+            file=file,
+            reason="pixi keeps this file and its lock together.",
+            proposal=f"pixi add {pypi}{shlex.quote(self._text())}",
+        )
+
+    def _both(self, pixi: str, usual: str) -> Place:
+        return _hand("Both pixi and conda have a list here.", [usual, pixi])
+
+    def _text(self) -> str:
+        return entry_text(self.change, form_for(self.change.channel, [], [], self.house))
+
+    def _pixi(self, folder: str) -> str:
+        for where in dict.fromkeys((folder, "")):
+            file = posixpath.join(where, "pixi.toml")
+            project = posixpath.join(where, "pyproject.toml")
+            if file in self.files:
+                return file
+            if re.search(rb"(?m)^\[tool\.pixi[.\]]", self.files.get(project, b"")):
+                return project
+        return ""
+
+    def _docker(self, folder: str) -> tuple[str, DockerLines] | None:
+        for name in ("Dockerfile", "Containerfile"):
+            file = posixpath.join(folder, name)
+            if file in self.files:
+                return file, read_docker_lines(self.files[file], file)
+        return None
+
+    def _environments(self) -> list[str]:
+        return sorted(one for one in self.files if _ENVIRONMENT.fullmatch(posixpath.basename(one)))
+
+
+def _hand(reason: str, candidates: list[str]) -> Place:
+    return Place(where=Where.HAND, reason=reason, candidates=tuple(candidates))

@@ -1,0 +1,81 @@
+"""The files of a repository that tell what its images are: bounded, regular, no links followed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from factlock.errors import InputError
+from factlock.images.image import Place, Unread
+from factlock.inputs.reading import read_input
+
+MAX_FILES = 2_000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_SEEN = 50_000
+MAX_DEPTH = 8
+LIMIT = 4 * 1024 * 1024
+_READ = re.compile(
+    r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|Dockerfile|Containerfile|pixi\.(?:toml|lock)|pyproject\.toml"
+    r"|(?:.*[-_.])?conda[-_]lock.*\.ya?ml|conda-[a-z0-9_-]+\.lock|apt\.txt|runtime\.txt|install\.R|DESCRIPTION|Pipfile(?:\.lock)?"
+    r"|packages\.txt|postBuild|appendix|explicit.*\.txt|default\.nix|Project\.toml|REQUIRE|setup\.py|repo2docker_config\.py"
+)
+_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+_SKIPPED = {".git", "node_modules", ".pixi", ".venv", "site-packages", "__pycache__"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Names, relative and with ``/``, and contents; and what could not be read."""
+
+    content: dict[str, bytes]
+    unread: tuple[Unread, ...] = ()
+
+
+def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Files:
+    """The files that matter; one that is too large, or is a link, is told and left out."""
+    if not root.is_dir():
+        raise InputError(
+            "This is not a folder.", file=str(root), advice="Name the folder of a repository."
+        )
+    content: dict[str, bytes] = {}
+    unread: list[Unread] = []
+    for path in _files(root):
+        name = path.relative_to(root).as_posix()
+        if not (_READ.fullmatch(path.name) or _WORKFLOW.fullmatch(name)):
+            continue
+        if path.is_symlink():
+            reason = "This is a link; links are not followed."
+            unread.append(Unread(place=Place(file=name), reason=reason))
+            continue
+        if len(content) >= MAX_FILES:
+            raise InputError(
+                f"The folder holds more than {MAX_FILES} files about images.",
+                file=str(root),
+                advice="Name the folder of one image.",
+            )
+        if note is not None:
+            note(path)
+        try:
+            content[name] = read_input(path, root=root, limit=LIMIT, shown=name)
+        except InputError as error:
+            unread.append(Unread(place=Place(file=name), reason=error.message))
+    return Files(content=content, unread=tuple(unread))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    seen = 0
+    for folder, folders, files in os.walk(root, followlinks=False):
+        here = Path(folder)
+        deep = len(here.relative_to(root).parts) >= MAX_DEPTH
+        folders[:] = [] if deep else sorted(set(folders) - _SKIPPED)
+        seen += len(files)
+        if seen > MAX_SEEN:
+            raise InputError(
+                f"The folder holds more than {MAX_SEEN:,} files.",
+                file=str(root),
+                advice="Name the folder of one image.",
+            )
+        yield from (here / name for name in sorted(files))

@@ -1,0 +1,224 @@
+"""Reads the images of a repository: which there are, and what each of them is made from."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from factlock.errors import InputError
+from factlock.images.bases import family, is_onbuild, python_of, read_base
+from factlock.images.declared import Found, read_declared
+from factlock.images.docker import Docker, read_appendix, read_docker
+from factlock.images.files import Files, read_files
+from factlock.images.finding import TOP, Spot, find_spots, inside
+from factlock.images.image import Base, Held, Image, Kind, Place, Said, Unread, Upstream
+from factlock.images.repo2docker import choose_pack
+from factlock.images.taking import LOCKS, taken_files
+from factlock.images.upstream import Told, upstream_of
+from factlock.images.workflows import Built, built_for, read_workflow
+
+_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
+_REPO2DOCKER = re.compile(r"repo2docker")
+_ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
+
+
+def read_images(
+    root: Path, *, told: Told | None = None, note: Callable[[Path], None] | None = None
+) -> tuple[Image, ...]:
+    """The images of the repository in a folder, sorted by their folders; none where there is none.
+
+    ``told`` is what is known of their upstreams from elsewhere; ``note`` is told of every file that
+    is read. Raises ``InputError`` for a folder that cannot be read; a file that cannot is told in the image.
+    """
+    return images_in(read_files(root, note=note), told or Told())
+
+
+def images_in(files: Files, told: Told) -> tuple[Image, ...]:
+    """The images among files."""
+    built = [
+        read_workflow(body, name)
+        for name, body in files.content.items()
+        if _WORKFLOW.fullmatch(name)
+    ]
+    steps = [step.text for one in built for step in one.steps]
+    by_docker = bool(steps) and not any(map(_REPO2DOCKER.search, steps))
+    folders = {posixpath.dirname(name) for name in files.content}
+    named = {folder for folder in folders if any(one.names(folder) for one in built)}
+    spots = find_spots(files.content, named, by_docker=by_docker)
+    images = [
+        _Reader(files, spot, built_for(spot.folder, spots, built)).read(told) for spot in spots
+    ]
+    return tuple(images)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one image."""
+
+    files: Files
+    spot: Spot
+    built: Built
+    found: Found = field(default_factory=Found)
+    taken: list[str] = field(default_factory=list)
+    docker: Docker | None = None
+
+    def read(self, told: Told) -> Image:
+        base = self._docker() if self.spot.dockerfile else None
+        if self.docker is None and not self.spot.dockerfile:
+            self._repo2docker()
+        self._appendix()
+        for file in self.taken:
+            if not LOCKS.fullmatch(posixpath.basename(file)):
+                read_declared(file, self.files.content.get, self.found)
+        kind = self._kind(base)
+        locks = tuple(one for one in self.taken if LOCKS.fullmatch(posixpath.basename(one)))
+        image = Image(
+            folder=self.spot.folder,
+            kind=kind,
+            files=tuple(dict.fromkeys(filter(None, (self.spot.dockerfile, *self.taken)))),
+            base=base,
+            built=self.built.steps,
+            channels=tuple(self.found.channels),
+            packages=tuple(self.found.packages),
+            includes=tuple(self.found.includes),
+            locks=locks,
+            unread=tuple(self._unread()),
+        )
+        upstream, unread = upstream_of(image, self.files.content.get, told, self._beside())
+        image = replace(image, upstream=upstream, unread=(*image.unread, *unread))
+        return replace(
+            image, python=tuple(self._pythons(image)), platforms=tuple(self._platforms(image))
+        )
+
+    def _kind(self, base: Base | None) -> Kind:
+        pixi = any(
+            posixpath.basename(one) == "pixi.toml" or one in self.found.pixi for one in self.taken
+        )
+        if pixi or family(base) is Kind.PIXI:
+            return Kind.PIXI
+        return family(base) if self.spot.dockerfile else Kind.REPO2DOCKER
+
+    def _docker(self) -> Base | None:
+        file = self.spot.dockerfile
+        try:
+            self.docker = read_docker(self.files.content[file], file)
+        except InputError as error:
+            self.found.complain(error, file)
+            return None
+        place = Place(file=file, line=self.docker.base_line)
+        base = read_base(self.docker.base, place)
+        if base is None and self.docker.base != "scratch":
+            reason = f"The base is told only when it is built: {self.docker.base}."
+            self.found.unread.append(Unread(place=place, reason=reason))
+        self.found.packages.extend(self.docker.apt)
+        self.found.pythons.extend(self.docker.pythons)
+        self.found.platforms.extend(self.docker.platforms)
+        self.taken += taken_files(self.docker.words, self.spot, self.files.content)
+        if base is not None and is_onbuild(base):
+            self.taken += [one for one in self._onbuild() if one not in self.taken]
+        read_declared(file, self.files.content.get, self.found, among=self.taken)
+        return base
+
+    def _onbuild(self) -> Iterator[str]:
+        """What Pangeo's bases take in of the folder that is built from them, in their order."""
+        lists = self.spot.lists
+        if lists == self.spot.folder:
+            for name in ("binder", ".binder"):
+                if any(one.startswith(inside(lists, name) + "/") for one in self.files.content):
+                    lists = inside(lists, name)
+                    break
+        names = ("conda-lock.yml", "conda-linux-64.lock")
+        lock = next((f for one in names if (f := inside(lists, one)) in self.files.content), "")
+        files = [lock, *(inside(lists, one) for one in _ENVIRONMENT)]
+        yield from (one for one in files if one in self.files.content)
+
+    def _repo2docker(self) -> None:
+        content = self.files.content
+        pixi = inside(self.spot.folder, "pixi.toml")
+        if pixi in content and inside(self.spot.lists, "environment.yml") not in content:
+            lock = inside(self.spot.folder, "pixi.lock")
+            self.taken = [pixi, *([lock] if lock in content else [])]
+            return
+        pack = choose_pack(self.spot.folder, self.spot.lists, content.get)
+        self.taken = list(pack.reads)
+        for file in pack.passed_over:
+            reason = f"repo2docker's {pack.name} build pack does not read it."
+            self.found.unread.append(Unread(place=Place(file=file), reason=reason))
+        for name in ("postBuild",):
+            file = inside(self.spot.lists, name)
+            if file in content:
+                reason = (
+                    "This is a program that is run when it is built; what it installs is not read."
+                )
+                self.found.unread.append(Unread(place=Place(file=file), reason=reason))
+
+    def _appendix(self) -> None:
+        """The lines that repo2docker is told to add to its own Dockerfile."""
+        for folder in dict.fromkeys((self.spot.folder, self.spot.lists)):
+            file = inside(folder, "appendix")
+            body = self.files.content.get(file)
+            if body is None or self.spot.dockerfile:
+                continue
+            try:
+                added = read_appendix(body, file)
+            except InputError as error:
+                self.found.complain(error, file)
+                continue
+            self.taken += [
+                one
+                for one in taken_files(added.words, self.spot, self.files.content)
+                if one not in self.taken
+            ]
+            self.found.packages.extend(added.apt)
+            read_declared(file, self.files.content.get, self.found, among=self.taken)
+
+    def _beside(self) -> list[str]:
+        """The locks beside the lists of the image, taken in or not."""
+        folders = {posixpath.dirname(one) for one in self.taken} | {
+            "" if one == TOP else one for one in (self.spot.folder, self.spot.lists)
+        }
+        return sorted(
+            one
+            for one in self.files.content
+            if posixpath.dirname(one) in folders and LOCKS.fullmatch(posixpath.basename(one))
+        )
+
+    def _unread(self) -> Iterator[Unread]:
+        if self.spot.remark:
+            yield Unread(place=Place(file=self.spot.lists), reason=self.spot.remark)
+        yield from self.found.unread
+        yield from self.built.unread
+        folder = "" if self.spot.folder == TOP else f"{self.spot.folder}/"
+        yield from (one for one in self.files.unread if one.place.file.startswith(folder))
+
+    def _pythons(self, image: Image) -> Iterator[Said]:
+        """What says the image's Python, the most certain first."""
+        if (held := _held(image.upstream, "python")) and image.upstream.place.file:
+            place = replace(image.upstream.place, line=held.line)
+            yield Said(text=held.version, place=place)
+        yield from self.found.pythons
+        if image.base is not None and (version := python_of(image.base)):
+            yield Said(text=version, place=image.base.place)
+
+    def _platforms(self, image: Image) -> Iterator[Said]:
+        seen: set[str] = set()
+        targets = {one for held in image.upstream.packages for one in held.targets}
+        locked = [Said(text=one, place=image.upstream.place) for one in sorted(targets)]
+        for one in (*self.built.platforms, *self.found.platforms, *locked):
+            if one.text not in seen:
+                seen.add(one.text)
+                yield one
+
+
+def _held(upstream: Upstream, name: str) -> Held | None:
+    return next(
+        (one for one in upstream.packages if one.name == name and one.manager == "conda"), None
+    )
+
+
+def by_folder(images: tuple[Image, ...]) -> Mapping[str, Image]:
+    """The images by their folders."""
+    return {one.folder: one for one in images}

@@ -1,0 +1,142 @@
+"""Where an image is built: the action or command of a workflow, and the platforms that it names."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Sequence_
+from dataclasses import dataclass
+
+from factlock.errors import InputError
+from factlock.images.finding import Spot
+from factlock.images.image import Place, Said, Unread
+from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.shown_text import show
+
+LIMIT = 512 * 1024
+# An action, or a workflow of somebody else's, that builds images.
+_ACTION = re.compile(
+    r"jupyterhub/repo2docker-action(?:@.*)?|docker/(?:build-push-action|bake-action)(?:@.*)?"
+    r"|.*/\.github/workflows/[^@]*(?:build|image|push|docker|publish)[^@]*(?:@.*)?"
+    r"|(?:redhat-actions/buildah-build|mr-smith.*docker|elgohr/Publish-Docker.*|whoan/docker-build.*)(?:@.*)?",
+    re.IGNORECASE,
+)
+_NOT_IMAGES = re.compile(
+    r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
+)
+_COMMAND = re.compile(
+    r"(?:^|[\s;&|])(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
+    r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
+)
+_PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
+_NAMES = {
+    "linux/amd64": "linux-64",
+    "linux/arm64": "linux-aarch64",
+    "linux/arm64/v8": "linux-aarch64",
+}
+MAX_NODES = 20_000
+_SPACE = re.compile(r"[\s;&|\"'=()]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What one workflow says: the steps that build, the platforms, and the words in its ``with``."""
+
+    steps: tuple[Said, ...] = ()
+    platforms: tuple[Said, ...] = ()
+    words: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def names(self, folder: str) -> bool:
+        """Whether a workflow that builds names a folder as a path, or its own name alone."""
+        if not self.steps or not folder:
+            return False
+        base = posixpath.basename(folder)
+        return any(
+            word.strip("./") in {folder, base} or f"{folder}/" in f"{word}/" for word in self.words
+        )
+
+
+def built_for(folder: str, spots: Sequence_[Spot], built: Iterable[Built]) -> Built:
+    """What the workflows say of one image: of those that name a folder only the ones that name this.
+
+    A workflow that names none of the images' folders is told for each of them.
+    """
+    others = [one.folder for one in spots]
+    own = [one for one in built if one.names(folder) or not any(map(one.names, others))]
+    return Built(
+        steps=tuple(dict.fromkeys(step for one in own for step in one.steps)),
+        platforms=tuple(dict.fromkeys(said for one in own for said in one.platforms)),
+        unread=tuple(unread for one in own for unread in one.unread),
+    )
+
+
+def read_workflow(content: bytes, file: str) -> Built:
+    """Read one workflow; one that is no plain YAML is told as unread."""
+    try:
+        document = read_yaml(content, file, limit=LIMIT)
+    except InputError as error:
+        place = Place(file=file, line=error.line or 0)
+        return Built(unread=(Unread(place=place, reason=error.message),))
+    steps: list[Said] = []
+    platforms: list[Said] = []
+    words: list[str] = []
+    for key, node in _pairs(document):
+        place = Place(file=file, line=node.line)
+        if key == "uses" and _ACTION.fullmatch(node.text) and not _NOT_IMAGES.search(node.text):
+            steps.append(Said(text=show(node.text), place=place))
+        elif key == "run":
+            commands = list(_commands(node, file))
+            steps.extend(commands)
+            words.extend(_SPACE.split(node.text) if commands else ())
+        elif key in {"platforms", "platform"}:
+            platforms.extend(
+                Said(text=_NAMES.get(one, one), place=place) for one in _PLATFORM.findall(node.text)
+            )
+        elif _names_a_file(key):
+            words.append(node.text)
+    return Built(
+        steps=tuple(dict.fromkeys(steps)),
+        platforms=tuple(dict.fromkeys(platforms)) if steps else (),
+        words=tuple(words),
+    )
+
+
+def _names_a_file(key: str) -> bool:
+    return key.lower().replace("-", "_") in {
+        "paths", "dockerfile_path", "context", "file", "workdir", "image_dir", "path", "image", "image_name",
+        "repo_dir", "dockerfile", "working_directory", "binder_cache", "repo2docker_extra_args",
+    }  # fmt: skip
+
+
+def _commands(node: Scalar, file: str) -> Iterator[Said]:
+    """The commands of a ``run`` that build, each with its line."""
+    folded = node.text.count("\n") > 0
+    for number, line in enumerate(node.text.split("\n")):
+        if line.lstrip().startswith("#"):
+            continue
+        if found := _COMMAND.search(line):
+            # A block begins on the line behind its key.
+            at = node.line + number + (1 if folded else 0)
+            yield Said(text=" ".join(found["what"].split()), place=Place(file=file, line=at))
+
+
+def _pairs(node: Node) -> Iterator[tuple[str, Scalar]]:
+    """Every key with a text, wherever it stands; a list of texts gives a pair each."""
+    left: list[Node] = [node]
+    for _ in range(MAX_NODES):
+        if not left:
+            return
+        one = left.pop(0)
+        if isinstance(one, Sequence):
+            left.extend(one.items)
+        elif isinstance(one, Mapping):
+            for key, value in one.pairs:
+                if isinstance(value, Scalar):
+                    yield key.text, value
+                elif isinstance(value, Sequence):
+                    yield from (
+                        (key.text, item) for item in value.items if isinstance(item, Scalar)
+                    )
+                left.append(value)
