@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -224,6 +225,21 @@ def test_what_is_no_configured_name_is_not_asked(tmp_path: Path, name: str) -> N
     with pytest.raises(SourceError) as caught:
         sources(tmp_path, "").channels.find(name)
     assert caught.value.cause is Cause.NOT_CONFIGURED
+
+
+def test_passwords_of_channels_are_among_the_secrets(tmp_path: Path) -> None:
+    asked = sources(tmp_path, "ours=https://user:w0rd@other.example.org/ours")
+    asked.channels.find("ours")
+    assert "w0rd" in asked.secrets
+
+
+def test_a_channel_without_noarch_is_asked_all_the_same(tmp_path: Path) -> None:
+    write_channel(tmp_path / "old", {"linux-64": [record("thing", "1.0")]})
+    shutil.rmtree(tmp_path / "old" / "noarch")
+    asked = sources(tmp_path, f"old={tmp_path / 'old'}")
+    key = environment_key(["thing"], channels=["old"], platform="linux-64")
+    assert ask(asked, key)["outcome"] == "solved"
+    assert ask(asked, package_key("other", channel="old", platform="linux-64"))["exists"] is False
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
