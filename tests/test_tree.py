@@ -423,9 +423,10 @@ def ask_of_fifty_thousand(form: str) -> None:
 
 def _peak() -> int:
     """The most memory that this process has had, in kilobytes."""
-    if sys.platform == "linux":
+    told = Path("/proc/self/status")
+    if told.exists():
         # What getrusage says of a process begins with the size of whoever started it.
-        lines = Path("/proc/self/status").read_text().splitlines()
+        lines = told.read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
