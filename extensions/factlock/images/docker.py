@@ -45,7 +45,8 @@ class Docker:
 
     ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may
     name files, ``copied`` those of them that are copied in, ``renamed`` the names that some get there.
-    ``programs`` is what is run that is not read, ``onbuild`` the lines that are for other images, and
+    ``programs`` is what is run that is not read, ``unread`` what becomes a list by its new name alone,
+    ``onbuild`` the lines that are for other images, and
     ``error`` says where reading had to end: what stands before is still told.
     """
 
@@ -56,6 +57,7 @@ class Docker:
     renamed: set[str] = field(default_factory=set)
     packages: list[Declared] = field(default_factory=list)
     programs: list[Said] = field(default_factory=list)
+    unread: list[Said] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     onbuild: set[int] = field(default_factory=set)
     error: InputError | None = None
@@ -206,6 +208,9 @@ def _copy(one: Instruction, found: Docker, file: str) -> None:
         source, target = (posixpath.basename(match[0]) for match in words)
         if target != source and LISTS.fullmatch(target):
             found.renamed.add(target)
+            if not LISTS.fullmatch(source):
+                place = _place(one, words[0].start(), file)
+                found.unread.append(Said(text=show(words[0][0], 60), place=place))
 
 
 def _place(one: Instruction, at: int, file: str) -> Place:

@@ -138,6 +138,9 @@ class _Reader:
             reason = f"{show(word, 60)} is taken in here, and is not in the repository."
             unread = Unread(place=Place(file=file, line=line), reason=reason, gap=Gap.UNSEEN)
             self.found.unread.append(unread)
+        for one in docker.unread:
+            reason = f"{one.text} becomes a list by its new name, and is not read."
+            self.found.unread.append(Unread(place=one.place, reason=reason, gap=Gap.UNSEEN))
         self.found.missing |= docker.renamed
         self.found.packages.extend(docker.packages)
         self.found.unread.extend(
@@ -169,14 +172,12 @@ class _Reader:
         self.taken = list(pack.reads)
         for file in pack.passed_over:
             reason = f"repo2docker's {pack.name} build pack does not read it."
-            self.found.unread.append(Unread(place=Place(file=file), reason=reason))
-        for name in ("postBuild",):
-            file = inside(self.spot.lists, name)
-            if file in content:
-                reason = (
-                    "This is a program that is run when it is built; what it installs is not read."
-                )
-                self.found.unread.append(Unread(place=Place(file=file), reason=reason))
+            unread = Unread(place=Place(file=file), reason=reason, gap=Gap.PASSED)
+            self.found.unread.append(unread)
+        file = inside(self.spot.lists, "postBuild")
+        if file in content:
+            unread = Unread(place=Place(file=file), reason=f"{PROGRAM}.", gap=Gap.UNSEEN)
+            self.found.unread.append(unread)
 
     def _appendix(self) -> None:
         """The lines that repo2docker is told to add to its own Dockerfile."""

@@ -26,7 +26,8 @@ _NOT_IMAGES = re.compile(
     r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
 )
 _COMMAND = re.compile(
-    r"(?:^|[\s;&|])(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
+    r"(?:^|[;&|(]|\b(?:then|do|else|sudo|time|exec|if))\s*(?:[A-Z_][A-Z0-9_]*=\S*\s+){0,9}"
+    r"(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
     r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
 )
 _PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
@@ -141,13 +142,13 @@ def _names_a_file(key: str) -> bool:
 
 def _commands(node: Scalar, file: str) -> Iterator[Said]:
     """The commands of a ``run`` that build, each with its line."""
-    folded = node.text.count("\n") > 0
+    block = node.style in {"|", ">"}
     for number, line in enumerate(node.text.split("\n")):
         if line.lstrip().startswith("#"):
             continue
         if found := _COMMAND.search(line):
-            # A block begins on the line behind its key.
-            at = node.line + number + (1 if folded else 0)
+            # A block begins on the line behind its key; in a folded one the lines are not told apart.
+            at = node.line + (1 if block else 0) + (0 if node.style == ">" else number)
             yield Said(text=" ".join(found["what"].split()), place=Place(file=file, line=at))
 
 
