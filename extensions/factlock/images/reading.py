@@ -14,12 +14,13 @@ from factlock.images.declared import Found, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
 from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
-from factlock.images.image import Base, Gap, Image, Kind, Place, Said, Unread
+from factlock.images.image import Base, Declared, Gap, Image, Kind, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
 from factlock.images.taking import LOCKS, missing, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
 from factlock.images.workflows import Built, built_for, read_workflow
+from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
@@ -84,18 +85,27 @@ class _Reader:
             base=base,
             built=self.built.steps,
             channels=tuple(_first_of_each(self.found.channels)),
-            packages=tuple(self.found.packages),
+            packages=tuple(self._packages()),
             includes=tuple(self.found.includes),
             locks=locks,
             unread=tuple(self._unread()),
         )
         upstream, unread = upstream_of(image, self.files.content.get, self._beside())
         image = replace(image, upstream=upstream, unread=(*image.unread, *unread))
-        doubtful = any(one.gap is not Gap.PASSED for one in image.unread)
+        doubtful = any(one.gap is not Gap.PASSED for one in image.unread) or any(
+            one.refused and not one.refused.startswith(OPTION) for one in image.packages
+        )
         upstream = replace(upstream, complete=upstream.complete and not doubtful)
         image = replace(image, upstream=upstream)
         return replace(
             image, python=tuple(self._pythons(image)), platforms=tuple(self._platforms(image))
+        )
+
+    def _packages(self) -> list[Declared]:
+        """The packages, file by file in the order of reading, line by line."""
+        files = list(dict.fromkeys(one.place.file for one in self.found.packages))
+        return sorted(
+            self.found.packages, key=lambda one: (files.index(one.place.file), one.place.line)
         )
 
     def _kind(self, base: Base | None) -> Kind:
@@ -125,7 +135,17 @@ class _Reader:
         if base is not None and is_onbuild(base):
             self.taken += [one for one in self._onbuild() if one not in self.taken]
         read_declared(file, self.files.content.get, self.found, among=self.taken)
+        self._not_taken()
         return base
+
+    def _not_taken(self) -> None:
+        """The lists beside a Dockerfile that it does not take in."""
+        for name in (*_ENVIRONMENT, "pixi.toml"):
+            file = inside(self.spot.lists, name)
+            if file in self.files.content and file not in self.taken:
+                reason = "The Dockerfile does not take it in."
+                unread = Unread(place=Place(file=file), reason=reason, gap=Gap.PASSED)
+                self.found.unread.append(unread)
 
     def _take(self, docker: Docker, file: str) -> None:
         """What a Dockerfile, or an addition to one, installs of the system and takes in."""
