@@ -25,7 +25,7 @@ from factlock.inputs.shown_text import show
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
-PROGRAM = "A program is run when it is built, and what it installs is not read"
+PROGRAM = "Run when it is built, and not looked into"
 _ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
 
 
