@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "inputs": frozenset({"shell"}),
     "images": frozenset({"inputs", "shell"}),
     "facts": frozenset({"files"}),
-    "sources": frozenset({"facts", "files", "inputs"}),
+    "sources": frozenset({"facts", "files", "images", "inputs"}),
     "checks": frozenset({"facts", "images", "inputs", "shell"}),
     "shell": frozenset(),
     "report": frozenset({"checks"}),

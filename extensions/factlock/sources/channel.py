@@ -8,16 +8,18 @@ and ``until`` (the day that the data of a sample or folder go up to, else ``""``
 ``package`` (parameters ``platform``, ``python``, ``spec``): ``{"exists": false}``, or how a name stands:
 ``latest`` for the target, ``on_platform`` for it whatever the Python, ``newest`` of all that was asked (of
 the platform and noarch; of all platforms where those have nothing, or none was named), each ``null`` or
-the newest file with ``pythons``, ``subdirs`` and ``builds`` of its version; ``license``, ``versions`` and
-``files`` (how many), ``subdirs``, and ``removed`` (names of files that the channel took away).
+the newest file with ``pythons``, ``subdirs`` and ``builds`` of its version; ``license``, ``finals`` (how
+many versions for the target are no pre-releases), ``versions`` and ``files`` (how many), ``subdirs``, and
+``removed`` (names of files that the channel took away).
 
 ``builds`` (``version``): ``{"exists", "files", "removed"}``; a file here also has ``depends`` and
 ``constrains``.
 
 ``environment`` (``platform``, ``virtual``, ``before``; the subject's name is a set of specs, one a line):
 ``{"outcome": "solved", "packages": [...]}``, a package is ``{"name", "version", "build", "subdir", "size",
-"uploaded", "requires"}`` with ``channel`` where there are several; or ``{"outcome": "conflict" |
-"missing", "names", "said"}``: names of which the channels have nothing, and the solver's own words.
+"uploaded", "requires"}`` with ``constrains`` if it has any and ``channel`` where there are several; or
+``{"outcome": "conflict" | "missing", "names", "said"}``: names of which the channels have nothing, and the
+solver's own words.
 """
 
 from __future__ import annotations
