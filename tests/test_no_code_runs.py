@@ -279,7 +279,9 @@ def test_a_folder_is_read_and_nothing_in_it_is_run(
             (image / program).write_text((ground.here / "project/setup.py").read_text())
         said = ask(capsys, check, image.name)
         assert said.code == 0, said.complaint
-        listed = [one for found in said.answer["data"]["images"] for one in found["packages"]]
+        listed = [
+            one for found in said.answer["data"]["images"] for one in found.get("packages", ())
+        ]
         refused = [one for one in listed if one.get("refused")]
         if name in {"Dockerfile", "environment.yml"}:
             assert min(one["place"]["line"] for one in refused) == first
