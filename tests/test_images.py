@@ -273,6 +273,9 @@ def test_a_workflow_is_of_the_image_that_it_names(tmp_path: Path) -> None:
         "images/two/Dockerfile": "FROM ubuntu\n",
         ".github/workflows/one.yml": WORKFLOW,
         ".github/workflows/all.yml": "jobs: {a: {steps: [{uses: docker/bake-action@v7}]}}\n",
+        # Of an image that is no longer there.
+        ".github/workflows/gone.yml": "on: {push: {paths: ['images/gone/**']}}\n"
+        "jobs: {a: {steps: [{run: docker build images/gone}]}}\n",
     }
     first, second = read_images(write(tmp_path, files))
     file = ".github/workflows/one.yml"

@@ -272,7 +272,7 @@ def test_a_folder_is_read_and_nothing_in_it_is_run(
     check: str, ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, first in manifests(ground):
-        image = ground.here / name.strip(".").replace(".", "-")
+        image = ground.here / f"of-{name.strip('.')}"
         image.mkdir()
         (ground.here / name).rename(image / name)
         for program in ("setup.py", "postBuild", "install.R"):

@@ -36,7 +36,7 @@ def read_apt(body: bytes, file: str) -> Iterator[Declared]:
                     manager=Manager.APT,
                     name=name,
                     spec=show(word),
-                    pinned=show(version, 60),
+                    pinned=version_only(version),
                     place=Place(file=file, line=number),
                 )
 
@@ -52,9 +52,14 @@ def read_r(body: bytes, file: str) -> Iterator[Declared]:
             manager=Manager.R,
             name=name,
             spec=f"{name}@{version}" if version else name,
-            pinned=version,
+            pinned=version_only(version),
             place=Place(file=file, line=text.count("\n", 0, at) + 1),
         )
+
+
+def version_only(text: str) -> str:
+    """The text, if it is one version and no branch, pattern or variable; else ``""``."""
+    return show(text, 60) if re.fullmatch(r"v?\d[^*$\s]*", text) else ""
 
 
 def r_calls(text: str) -> Iterator[tuple[str, str, int]]:

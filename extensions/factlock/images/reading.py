@@ -14,7 +14,7 @@ from factlock.images.declared import Found, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
 from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
-from factlock.images.image import Base, Declared, Gap, Image, Kind, Place, Said, Unread
+from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
 from factlock.images.taking import LOCKS, missing, taken_files
 from factlock.images.telling import Told, python_held, tell
@@ -53,9 +53,24 @@ def images_in(files: Files) -> tuple[Image, ...]:
     folders = {posixpath.dirname(name) for name in files.content}
     named = {folder for folder in folders if any(one.builds_in(folder) for one in built)}
     spots = find_spots(files.content, named, by_docker=by_docker)
-    return tuple(
+    images = tuple(
         _Reader(files, spot, built_for(spot.folder, spots, built)).read() for spot in spots
     )
+    return tuple(_with_guess(one, images) for one in images)
+
+
+def _with_guess(image: Image, images: tuple[Image, ...]) -> Image:
+    """The image, with a word on the folder that has the name of its base."""
+    if image.base is None or image.upstream.known is not Known.NOT_KNOWN:
+        return image
+    name = posixpath.basename(image.base.name)
+    for one in images:
+        if one is not image and posixpath.basename(one.folder) == name:
+            reason = (
+                f"{image.upstream.reason} The folder {one.folder} has its name: is it built there?"
+            )
+            return replace(image, upstream=replace(image.upstream, reason=reason))
+    return image
 
 
 @dataclass(slots=True)

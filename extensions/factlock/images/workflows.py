@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _NAMES = {
 _LOCAL = re.compile(r"\./(?P<file>\.github/workflows/[^@]+\.ya?ml)")
 MAX_NODES = 20_000
 MAX_CALLS = 3
+MAX_WORDS = 1_000
+MAX_TEXT = 500
 _SPACE = re.compile(r"[\s;&|\"'=()]+")
 
 
@@ -57,6 +60,13 @@ class Built:
     def names(self, folder: str) -> bool:
         """Whether a workflow that builds names a folder, as a path or by its own name alone."""
         return bool(self.steps) and _names((*self.words, *self.paths), folder)
+
+    def is_elsewhere(self) -> bool:
+        """Whether it is for changes in certain folders alone."""
+        folders = [
+            one for one in self.paths if "/" in one and not one.startswith((".github", "*", "!"))
+        ]
+        return bool(folders)
 
     def builds_in(self, folder: str) -> bool:
         """Whether a workflow builds from a folder, by its path."""
@@ -82,6 +92,8 @@ def built_for(folder: str, spots: Sequence_[Spot], built: Iterable[Built]) -> Bu
         """Whether it names the folder; one that names none belongs to those that call it."""
         if any(map(one.names, others)):
             return one.names(folder)
+        if len(others) > 1 and one.is_elsewhere():
+            return False
         callers = [other for other in listed if one.file in other.calls and other is not one]
         return not callers or (depth < MAX_CALLS and any(is_own(c, depth + 1) for c in callers))
 
@@ -107,9 +119,14 @@ def read_workflow(content: bytes, file: str) -> Built:
     paths: list[str] = []
     for key, node in _pairs(document):
         place = Place(file=file, line=node.line)
-        if key == "uses" and _ACTION.fullmatch(node.text) and not _NOT_IMAGES.search(node.text):
+        if (
+            key == "uses"
+            and len(node.text) <= MAX_TEXT
+            and _ACTION.fullmatch(node.text)
+            and not _NOT_IMAGES.search(node.text)
+        ):
             steps.append(Said(text=show(node.text), place=place))
-        if key == "uses" and (local := _LOCAL.fullmatch(node.text)):
+        if key == "uses" and len(node.text) <= MAX_TEXT and (local := _LOCAL.fullmatch(node.text)):
             calls.add(local["file"])
         if key == "run":
             commands = list(_commands(node, file))
@@ -126,10 +143,10 @@ def read_workflow(content: bytes, file: str) -> Built:
     return Built(
         steps=tuple(dict.fromkeys(steps)),
         platforms=tuple(dict.fromkeys(platforms)) if steps else (),
-        words=tuple(words),
+        words=tuple(dict.fromkeys(words))[:MAX_WORDS],
         file=file,
         calls=frozenset(calls),
-        paths=tuple(paths),
+        paths=tuple(dict.fromkeys(paths))[:MAX_WORDS],
     )
 
 
@@ -154,11 +171,11 @@ def _commands(node: Scalar, file: str) -> Iterator[Said]:
 
 def _pairs(node: Node) -> Iterator[tuple[str, Scalar]]:
     """Every key with a text, wherever it stands; a list of texts gives a pair each."""
-    left: list[Node] = [node]
+    left: deque[Node] = deque([node])
     for _ in range(MAX_NODES):
         if not left:
             return
-        one = left.pop(0)
+        one = left.popleft()
         if isinstance(one, Sequence):
             left.extend(one.items)
         elif isinstance(one, Mapping):
