@@ -267,6 +267,28 @@ def test_a_manifest_lists_what_it_does_not_ask(
         ground.check()
 
 
+@pytest.mark.parametrize("check", OF_FOLDERS)
+def test_a_folder_is_read_and_nothing_in_it_is_run(
+    check: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, first in manifests(ground):
+        image = ground.here / f"of-{name.strip('.')}"
+        image.mkdir()
+        (ground.here / name).rename(image / name)
+        for program in ("setup.py", "postBuild", "install.R"):
+            (image / program).write_text((ground.here / "project/setup.py").read_text())
+        said = ask(capsys, check, image.name)
+        assert said.code == 0, said.complaint
+        listed = [
+            one for found in said.answer["data"]["images"] for one in found.get("packages", ())
+        ]
+        refused = [one for one in listed if one.get("refused")]
+        if name in {"Dockerfile", "environment.yml"}:
+            assert min(one["place"]["line"] for one in refused) == first
+        ground.check()
+    assert not ground.shelf.requests
+
+
 @pytest.mark.parametrize("check", ["cost", "pipeline", "resolves"])
 def test_a_set_from_a_file_names_the_lines_that_reach_no_tool(
     check: str, ground: Ground, capsys: pytest.CaptureFixture[str]

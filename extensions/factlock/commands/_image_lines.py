@@ -120,11 +120,14 @@ def _remark(one: Declared) -> str:
 
 
 def _columns(rows: Sequence[_Row], *, indent: str = "", widest: int = 10_000) -> list[str]:
-    """Rows as columns; a text that is wider than ``widest`` makes no room for itself."""
+    """Rows as columns; a text that is wider than ``widest``, or ends its row, makes no room for itself."""
     if not rows:
         return []
     widths = [
-        max((len(row[at]) for row in rows if len(row[at]) <= widest), default=0)
+        max(
+            (len(row[at]) for row in rows if len(row[at]) <= widest and any(row[at + 1 :])),
+            default=0,
+        )
         for at in range(len(rows[0]))
     ]
     return [

@@ -12,10 +12,10 @@ _REFERENCE = re.compile(
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?",
     re.ASCII,
 )
-# What says of a tag that it stays: a version with a dot, a date, a commit.
+# What says of a tag that it stays: a whole version, a date or a commit.
 _FIXED = re.compile(
-    r"v?\d+\.\d+[\w.-]*|\d{4}-\d{2}-\d{2}\w*|\d{8}[\w-]*|[0-9a-f]{7,40}"
-    r"|[a-z]+-\d+(?:\.\d+)+\w*|[0-9a-f]{7,40}-\w+|r\d{4,}[\w.-]*",
+    r"v?\d+\.\d+\.\d[\w.-]*|\d{4}-\d{2}-\d{2}[\w-]*|\d{8}[\w-]*|[0-9a-f]{7,40}(?:-\w+)?"
+    r"|[a-z]+-\d+\.\d+\.\d\w*|r\d{4,}[\w.-]*",
     re.ASCII,
 )
 _WORDS = re.compile(r"latest|main|master|stable|edge|dev|nightly|prod|staging|test", re.ASCII)
@@ -76,8 +76,8 @@ def is_fixed(tag: str) -> bool:
     """Whether a tag looks as if it stays: a version, a date or a commit; ``latest`` and ``4.4`` do not."""
     if not tag or _WORDS.fullmatch(tag):
         return False
-    # Two numbers alone are a line of versions: 4.4 is 4.4.2 today and 4.4.3 tomorrow.
-    return _FIXED.fullmatch(tag) is not None and re.fullmatch(r"v?\d+\.\d+", tag) is None
+    # Two numbers are a line of versions: 4.4 is 4.4.2 today and 4.4.3 tomorrow.
+    return _FIXED.fullmatch(tag) is not None
 
 
 def family(base: Base | None) -> Kind:

@@ -54,12 +54,19 @@ def dump_images(images: tuple[Image, ...]) -> str:
 def load_images(text: str) -> tuple[Image, ...]:
     """The images that ``dump_images`` wrote; other text raises ``InputError``."""
     try:
-        return tuple(_build(Image, one) for one in json.loads(text))
+        return tuple(_build(Image, one) for one in _listed(text))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise InputError(
             "This is not the canonical text of images.",
             advice="Such text is made by Factlock and is not written by hand.",
         ) from error
+
+
+def _listed(text: str) -> list[Any]:
+    found = json.loads(text)
+    if not isinstance(found, list):
+        raise TypeError(text[:20])
+    return found
 
 
 def dump_held(packages: tuple[Held, ...]) -> str:
@@ -71,7 +78,7 @@ def dump_held(packages: tuple[Held, ...]) -> str:
 def load_held(text: str) -> tuple[Held, ...]:
     """The list that ``dump_held`` wrote; other text raises ``InputError``."""
     try:
-        return tuple(_build(Held, one) for one in json.loads(text))
+        return tuple(_build(Held, one) for one in _listed(text))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             "This is not the canonical text of a list of packages.",

@@ -9,8 +9,8 @@ from factlock.images.image import Comment
 from factlock.inputs.reading import decode
 from factlock.inputs.shown_text import show
 
-_ENTRY = re.compile(r"^\s*(?:-\s+)?[\"']?[A-Za-z0-9_][^#]*?(?:\s+#(?P<behind>.*))?$")
-_ONLY = re.compile(r"^\s*#(?P<text>.*)$")
+_ENTRY = re.compile(r"(?:-\s{1,20})?[\"']?[A-Za-z0-9_]")
+MAX_ABOVE = 20
 
 
 def comments_of(body: bytes, file: str) -> dict[int, Comment]:
@@ -25,13 +25,22 @@ def comments_of(body: bytes, file: str) -> dict[int, Comment]:
     found: dict[int, Comment] = {}
     above: list[str] = []
     for number, line in enumerate(lines, 1):
-        if only := _ONLY.match(line):
-            above.append(only["text"].strip())
+        stripped = line.strip()
+        if stripped.startswith("#"):
+            above = [*above[-MAX_ABOVE:], stripped[1:].strip()]
             continue
-        entry = _ENTRY.match(line)
-        if entry and entry["behind"] and entry["behind"].strip():
-            found[number] = Comment(text=show(entry["behind"].strip()))
-        elif entry and any(above):
-            found[number] = Comment(text=show(" ".join(above).strip()), above=True)
+        if _ENTRY.match(stripped):
+            if behind := _behind(stripped):
+                found[number] = Comment(text=show(behind))
+            elif any(above):
+                found[number] = Comment(text=show(" ".join(above).strip()), above=True)
         above = []
     return found
+
+
+def _behind(line: str) -> str:
+    """What follows the first ``#`` that has space before it."""
+    at = line.find("#")
+    while at > 0 and not line[at - 1].isspace():
+        at = line.find("#", at + 1)
+    return line[at + 1 :].strip() if at > 0 else ""

@@ -70,8 +70,7 @@ def read_declared(file: str, content: Content, found: Found, among: Collection[s
         elif name in {"install.R", "DESCRIPTION"}:
             found.packages.extend(read_r(body, file))
         elif name == "runtime.txt":
-            runtime = read_runtime(body, file)
-            found.pythons.extend([runtime] if runtime else [])
+            found.pythons.extend(read_runtime(body, file))
         elif name == "pixi.toml" or (name == "pyproject.toml" and b"[tool.pixi" in body):
             _pixi(body, file, found)
         elif name == "appendix":

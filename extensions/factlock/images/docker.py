@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
-from factlock.images.plain_lists import r_calls
+from factlock.images.plain_lists import r_calls, version_only
 from factlock.images.taking import LISTS
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
@@ -20,13 +20,13 @@ _VARIABLE = re.compile(
 )
 _STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
 _SET = re.compile(
-    r"\s*(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
+    r"(?<!\S)(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
 )
 _OLD_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
 _WORD = re.compile(r"[^\s;&|\"',()\[\]=]+")
 _PATTERN = re.compile(r"[*?]")
 _SUBSTITUTED = re.compile(r"\$\([^()]*\)|`[^`]*`")
-_COMMAND = re.compile(r"(?P<pipe>[;&|]*)(?P<text>[^;&|]+)")
+_COMMAND = re.compile(r"(?P<text>[^;&|]+)")
 _INSTALL2 = re.compile(r"\binstall2?\.[rR]\b(?P<words>[^;&|]*)")
 _PROGRAM = re.compile(r"(?!install2?\.[rR]$|\w+://)\S+\.(?:sh|bash|zsh|R|r|py)")
 _RUNNERS = {"bash", "sh", "zsh", "source", ".", "Rscript", "python", "python3", "perl"}
@@ -36,6 +36,7 @@ _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
 _PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
 MAX_DEPTH = 10
+MAX_WORDS = 10_000
 _PAIR = 2
 
 
@@ -45,7 +46,8 @@ class Docker:
 
     ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may
     name files, ``copied`` those of them that are copied in, ``renamed`` the names that some get there.
-    ``programs`` is what is run that is not read, ``onbuild`` the lines that are for other images, and
+    ``programs`` is what is run that is not read, ``unread`` what becomes a list by its new name alone,
+    ``onbuild`` the lines that are for other images, and
     ``error`` says where reading had to end: what stands before is still told.
     """
 
@@ -56,11 +58,17 @@ class Docker:
     renamed: set[str] = field(default_factory=set)
     packages: list[Declared] = field(default_factory=list)
     programs: list[Said] = field(default_factory=list)
+    unread: list[Said] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     onbuild: set[int] = field(default_factory=set)
     error: InputError | None = None
     pythons: list[Said] = field(default_factory=list)
     platforms: list[Said] = field(default_factory=list)
+
+    def note(self, word: str, line: int) -> None:
+        """Keep a word that may name a file, where it stands first; very many are nobody's files."""
+        if len(self.words) < MAX_WORDS:
+            self.words.setdefault(word, line)
 
 
 @dataclass(slots=True)
@@ -116,7 +124,7 @@ def read_appendix(content: bytes, file: str) -> Docker:
 
 def _remember(one: Instruction, found: Docker, file: str) -> None:
     """The variables that an instruction sets; of those set twice the first."""
-    matches = [*_SET.finditer(one.value)] if "=" in one.value.split(None, 1)[0] else []
+    matches = [*_SET.finditer(one.value)] if "=" in one.value.strip().partition(" ")[0] else []
     named = [
         (match["name"], match["one"] or match["two"] or match["plain"] or "", match.start("name"))
         for match in matches
@@ -175,7 +183,7 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
     for match in _WORD.finditer(one.value):
         # A pattern says which files are meant only where files are copied; a new name is no file's.
         if not _PATTERN.search(match[0]) and posixpath.basename(match[0]) not in found.renamed:
-            found.words.setdefault(match[0], _place(one, match.start(), file).line)
+            found.note(match[0], _place(one, match.start(), file).line)
     for name, version, at in _r_packages(one.value):
         place = _place(one, at, file)
         found.packages.append(_declared(Manager.R, name, version, place, sign="@"))
@@ -200,12 +208,16 @@ def _copy(one: Instruction, found: Docker, file: str) -> None:
     words = [match for match in _WORD.finditer(one.value) if not match[0].startswith("--")]
     for match in words[:-1]:
         line = _place(one, match.start(), file).line
-        found.words.setdefault(match[0], line)
-        found.copied.setdefault(match[0], line)
+        found.note(match[0], line)
+        if len(found.copied) < MAX_WORDS:
+            found.copied.setdefault(match[0], line)
     if len(words) == _PAIR:
         source, target = (posixpath.basename(match[0]) for match in words)
         if target != source and LISTS.fullmatch(target):
             found.renamed.add(target)
+            if not LISTS.fullmatch(source):
+                place = _place(one, words[0].start(), file)
+                found.unread.append(Said(text=show(words[0][0], 60), place=place))
 
 
 def _place(one: Instruction, at: int, file: str) -> Place:
@@ -214,9 +226,12 @@ def _place(one: Instruction, at: int, file: str) -> Place:
 
 def _declared(manager: Manager, name: str, version: str, place: Place, *, sign: str) -> Declared:
     spec = f"{name}{sign}{version}" if version else name
-    pinned = "" if "$" in version or "*" in version else version
     return Declared(
-        manager=manager, name=show(name, 100), spec=show(spec), pinned=show(pinned, 60), place=place
+        manager=manager,
+        name=show(name, 100),
+        spec=show(spec),
+        pinned=version_only(version),
+        place=place,
     )
 
 
@@ -226,6 +241,10 @@ def _r_packages(text: str) -> Iterator[tuple[str, str, int]]:
         for word in re.finditer(r"\S+", call["words"]):
             if re.fullmatch(r"[A-Za-z][A-Za-z0-9.]+", word[0]):
                 yield word[0], "", call.start("words") + word.start()
+
+
+def _is_piped(text: str, at: int) -> bool:
+    return text[max(at - 2, 0) : at].endswith("|") and not text[max(at - 2, 0) : at].endswith("||")
 
 
 def programs_of(text: str) -> Iterator[tuple[str, int]]:
@@ -243,7 +262,7 @@ def programs_of(text: str) -> Iterator[tuple[str, int]]:
             continue
         first, rest = words[0], [word for word in words[1:] if not word[0].startswith("-")]
         by_shell = posixpath.basename(first[0]) in _RUNNERS
-        if by_shell and command["pipe"] == "|" and not rest:
+        if by_shell and _is_piped(text, command.start()) and not rest:
             yield f"… | {first[0]}", command.start("text") + first.start()
         named = rest[0] if by_shell and rest and "-c" not in command["text"].split() else first
         if _PROGRAM.fullmatch(named[0]):

@@ -74,13 +74,8 @@ def _rows(text: str, file: str) -> list[Held] | None:
     wrong = 0
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
-        if (
-            not stripped
-            or stripped.startswith(("#", "-e ", "---", "───"))
-            or stripped == "@EXPLICIT"
-        ):
-            continue
-        if _is_head(stripped):
+        left_out = stripped.startswith(("#", "-e ", "---")) or stripped == "@EXPLICIT"
+        if left_out or _is_head(stripped) or not re.search(r"\w", stripped):
             continue
         held = _row(stripped, number)
         if held is not None:

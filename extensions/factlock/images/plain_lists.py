@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
@@ -35,7 +36,7 @@ def read_apt(body: bytes, file: str) -> Iterator[Declared]:
                     manager=Manager.APT,
                     name=name,
                     spec=show(word),
-                    pinned=show(version, 60),
+                    pinned=version_only(version),
                     place=Place(file=file, line=number),
                 )
 
@@ -51,9 +52,14 @@ def read_r(body: bytes, file: str) -> Iterator[Declared]:
             manager=Manager.R,
             name=name,
             spec=f"{name}@{version}" if version else name,
-            pinned=version,
+            pinned=version_only(version),
             place=Place(file=file, line=text.count("\n", 0, at) + 1),
         )
+
+
+def version_only(text: str) -> str:
+    """The text, if it is one version and no branch, pattern or variable; else ``""``."""
+    return show(text, 60) if re.fullmatch(r"v?\d[^*$\s]*", text) else ""
 
 
 def r_calls(text: str) -> Iterator[tuple[str, str, int]]:
@@ -72,12 +78,16 @@ def _described(text: str) -> Iterator[tuple[str, str, int]]:
                 yield name[0], "", part.start("names") + name.start()
 
 
-def read_runtime(body: bytes, file: str) -> Said | None:
-    """The Python that a ``runtime.txt`` names, if it names one."""
+def read_runtime(body: bytes, file: str) -> list[Said]:
+    """The Python that a ``runtime.txt`` names, if any; raises ``InputError`` for what is no runtime."""
     text = decode(bounded(body, file, 1 << 12), file).strip()
-    found = _RUNTIME.fullmatch(text.partition("\n")[0].strip())
-    return (
-        Said(text=found["python"], place=Place(file=file, line=1))
-        if found and found["python"]
-        else None
-    )
+    found = _RUNTIME.fullmatch(text)
+    if text and found is None:
+        raise InputError(
+            f"{show(text, 60)!r} is no runtime.",
+            file=file,
+            line=1,
+            advice="Write python-3.12, or r-4.4-2024-06-01.",
+        )
+    version = found["python"] if found else ""
+    return [Said(text=version, place=Place(file=file, line=1))] if version else []

@@ -14,17 +14,18 @@ from factlock.images.declared import Found, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
 from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
-from factlock.images.image import Base, Gap, Image, Kind, Place, Said, Unread
+from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
 from factlock.images.taking import LOCKS, missing, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
 from factlock.images.workflows import Built, built_for, read_workflow
+from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
-PROGRAM = "A program is run when it is built, and what it installs is not read"
+PROGRAM = "Run when it is built, and not looked into"
 _ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
 
 
@@ -52,9 +53,24 @@ def images_in(files: Files) -> tuple[Image, ...]:
     folders = {posixpath.dirname(name) for name in files.content}
     named = {folder for folder in folders if any(one.builds_in(folder) for one in built)}
     spots = find_spots(files.content, named, by_docker=by_docker)
-    return tuple(
+    images = tuple(
         _Reader(files, spot, built_for(spot.folder, spots, built)).read() for spot in spots
     )
+    return tuple(_with_guess(one, images) for one in images)
+
+
+def _with_guess(image: Image, images: tuple[Image, ...]) -> Image:
+    """The image, with a word on the folder that has the name of its base."""
+    if image.base is None or image.upstream.known is not Known.NOT_KNOWN:
+        return image
+    name = posixpath.basename(image.base.name)
+    for one in images:
+        if one is not image and posixpath.basename(one.folder) == name:
+            reason = (
+                f"{image.upstream.reason} The folder {one.folder} has its name: is it built there?"
+            )
+            return replace(image, upstream=replace(image.upstream, reason=reason))
+    return image
 
 
 @dataclass(slots=True)
@@ -84,18 +100,27 @@ class _Reader:
             base=base,
             built=self.built.steps,
             channels=tuple(_first_of_each(self.found.channels)),
-            packages=tuple(self.found.packages),
+            packages=tuple(self._packages()),
             includes=tuple(self.found.includes),
             locks=locks,
             unread=tuple(self._unread()),
         )
         upstream, unread = upstream_of(image, self.files.content.get, self._beside())
         image = replace(image, upstream=upstream, unread=(*image.unread, *unread))
-        doubtful = any(one.gap is not Gap.PASSED for one in image.unread)
+        doubtful = any(one.gap is not Gap.PASSED for one in image.unread) or any(
+            one.refused and not one.refused.startswith(OPTION) for one in image.packages
+        )
         upstream = replace(upstream, complete=upstream.complete and not doubtful)
         image = replace(image, upstream=upstream)
         return replace(
             image, python=tuple(self._pythons(image)), platforms=tuple(self._platforms(image))
+        )
+
+    def _packages(self) -> list[Declared]:
+        """The packages, file by file in the order of reading, line by line."""
+        files = list(dict.fromkeys(one.place.file for one in self.found.packages))
+        return sorted(
+            self.found.packages, key=lambda one: (files.index(one.place.file), one.place.line)
         )
 
     def _kind(self, base: Base | None) -> Kind:
@@ -125,7 +150,17 @@ class _Reader:
         if base is not None and is_onbuild(base):
             self.taken += [one for one in self._onbuild() if one not in self.taken]
         read_declared(file, self.files.content.get, self.found, among=self.taken)
+        self._not_taken()
         return base
+
+    def _not_taken(self) -> None:
+        """The lists beside a Dockerfile that it does not take in."""
+        for name in (*_ENVIRONMENT, "pixi.toml"):
+            file = inside(self.spot.lists, name)
+            if file in self.files.content and file not in self.taken:
+                reason = "The Dockerfile does not take it in."
+                unread = Unread(place=Place(file=file), reason=reason, gap=Gap.PASSED)
+                self.found.unread.append(unread)
 
     def _take(self, docker: Docker, file: str) -> None:
         """What a Dockerfile, or an addition to one, installs of the system and takes in."""
@@ -138,6 +173,9 @@ class _Reader:
             reason = f"{show(word, 60)} is taken in here, and is not in the repository."
             unread = Unread(place=Place(file=file, line=line), reason=reason, gap=Gap.UNSEEN)
             self.found.unread.append(unread)
+        for one in docker.unread:
+            reason = f"{one.text} becomes a list by its new name, and is not read."
+            self.found.unread.append(Unread(place=one.place, reason=reason, gap=Gap.UNSEEN))
         self.found.missing |= docker.renamed
         self.found.packages.extend(docker.packages)
         self.found.unread.extend(
@@ -169,14 +207,12 @@ class _Reader:
         self.taken = list(pack.reads)
         for file in pack.passed_over:
             reason = f"repo2docker's {pack.name} build pack does not read it."
-            self.found.unread.append(Unread(place=Place(file=file), reason=reason))
-        for name in ("postBuild",):
-            file = inside(self.spot.lists, name)
-            if file in content:
-                reason = (
-                    "This is a program that is run when it is built; what it installs is not read."
-                )
-                self.found.unread.append(Unread(place=Place(file=file), reason=reason))
+            unread = Unread(place=Place(file=file), reason=reason, gap=Gap.PASSED)
+            self.found.unread.append(unread)
+        file = inside(self.spot.lists, "postBuild")
+        if file in content:
+            unread = Unread(place=Place(file=file), reason=f"{PROGRAM}.", gap=Gap.UNSEEN)
+            self.found.unread.append(unread)
 
     def _appendix(self) -> None:
         """The lines that repo2docker is told to add to its own Dockerfile."""

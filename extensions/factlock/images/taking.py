@@ -12,6 +12,8 @@ from factlock.images.finding import Spot, inside
 LOCKS = re.compile(
     r"(?:.*[-_.])?conda[-_]lock.*\.ya?ml|conda-[a-z0-9_-]+\.lock|pixi\.lock|explicit.*\.txt"
 )
+MAX_PATTERNS = 200
+_PATTERN = re.compile(r"[*?]")
 LISTS = re.compile(
     r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|apt\.txt|install\.R|DESCRIPTION|pixi\.toml"
     r"|pyproject\.toml|Pipfile|runtime\.txt"
@@ -25,7 +27,11 @@ def taken_files(words: Iterable[str], spot: Spot, names: Collection[str]) -> lis
     of that name stands beside the Dockerfile, or at the same path from the top.
     """
     found: dict[str, None] = {}
+    patterns = 0
     for word in words:
+        patterns += _PATTERN.search(word) is not None
+        if patterns > MAX_PATTERNS:
+            break
         found.update(dict.fromkeys(_matching(word, spot, names)))
     taken = [one for one in found if one in names]
     for file in list(taken):
@@ -50,7 +56,7 @@ def missing(
 
 def _matching(word: str, spot: Spot, names: Collection[str]) -> Iterator[str]:
     base = posixpath.basename(word)
-    if re.search(r"[*?]", base):
+    if _PATTERN.search(base):
         places = [inside(spot.folder, word), posixpath.normpath(word)]
         for name in sorted(names):
             if _counts(name) and any(fnmatchcase(name, posixpath.normpath(one)) for one in places):

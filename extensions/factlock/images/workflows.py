@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ _NOT_IMAGES = re.compile(
     r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
 )
 _COMMAND = re.compile(
-    r"(?:^|[\s;&|])(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
+    r"(?:^|[;&|(]|\b(?:then|do|else|sudo|time|exec|if))\s*(?:[A-Z_][A-Z0-9_]*=\S*\s+){0,9}"
+    r"(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
     r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
 )
 _PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
@@ -38,6 +40,8 @@ _NAMES = {
 _LOCAL = re.compile(r"\./(?P<file>\.github/workflows/[^@]+\.ya?ml)")
 MAX_NODES = 20_000
 MAX_CALLS = 3
+MAX_WORDS = 1_000
+MAX_TEXT = 500
 _SPACE = re.compile(r"[\s;&|\"'=()]+")
 
 
@@ -56,6 +60,13 @@ class Built:
     def names(self, folder: str) -> bool:
         """Whether a workflow that builds names a folder, as a path or by its own name alone."""
         return bool(self.steps) and _names((*self.words, *self.paths), folder)
+
+    def is_elsewhere(self) -> bool:
+        """Whether it is for changes in certain folders alone."""
+        folders = [
+            one for one in self.paths if "/" in one and not one.startswith((".github", "*", "!"))
+        ]
+        return bool(folders)
 
     def builds_in(self, folder: str) -> bool:
         """Whether a workflow builds from a folder, by its path."""
@@ -81,6 +92,8 @@ def built_for(folder: str, spots: Sequence_[Spot], built: Iterable[Built]) -> Bu
         """Whether it names the folder; one that names none belongs to those that call it."""
         if any(map(one.names, others)):
             return one.names(folder)
+        if len(others) > 1 and one.is_elsewhere():
+            return False
         callers = [other for other in listed if one.file in other.calls and other is not one]
         return not callers or (depth < MAX_CALLS and any(is_own(c, depth + 1) for c in callers))
 
@@ -106,9 +119,14 @@ def read_workflow(content: bytes, file: str) -> Built:
     paths: list[str] = []
     for key, node in _pairs(document):
         place = Place(file=file, line=node.line)
-        if key == "uses" and _ACTION.fullmatch(node.text) and not _NOT_IMAGES.search(node.text):
+        if (
+            key == "uses"
+            and len(node.text) <= MAX_TEXT
+            and _ACTION.fullmatch(node.text)
+            and not _NOT_IMAGES.search(node.text)
+        ):
             steps.append(Said(text=show(node.text), place=place))
-        if key == "uses" and (local := _LOCAL.fullmatch(node.text)):
+        if key == "uses" and len(node.text) <= MAX_TEXT and (local := _LOCAL.fullmatch(node.text)):
             calls.add(local["file"])
         if key == "run":
             commands = list(_commands(node, file))
@@ -125,10 +143,10 @@ def read_workflow(content: bytes, file: str) -> Built:
     return Built(
         steps=tuple(dict.fromkeys(steps)),
         platforms=tuple(dict.fromkeys(platforms)) if steps else (),
-        words=tuple(words),
+        words=tuple(dict.fromkeys(words))[:MAX_WORDS],
         file=file,
         calls=frozenset(calls),
-        paths=tuple(paths),
+        paths=tuple(dict.fromkeys(paths))[:MAX_WORDS],
     )
 
 
@@ -141,23 +159,23 @@ def _names_a_file(key: str) -> bool:
 
 def _commands(node: Scalar, file: str) -> Iterator[Said]:
     """The commands of a ``run`` that build, each with its line."""
-    folded = node.text.count("\n") > 0
+    block = node.style in {"|", ">"}
     for number, line in enumerate(node.text.split("\n")):
         if line.lstrip().startswith("#"):
             continue
         if found := _COMMAND.search(line):
-            # A block begins on the line behind its key.
-            at = node.line + number + (1 if folded else 0)
+            # A block begins on the line behind its key; in a folded one the lines are not told apart.
+            at = node.line + (1 if block else 0) + (0 if node.style == ">" else number)
             yield Said(text=" ".join(found["what"].split()), place=Place(file=file, line=at))
 
 
 def _pairs(node: Node) -> Iterator[tuple[str, Scalar]]:
     """Every key with a text, wherever it stands; a list of texts gives a pair each."""
-    left: list[Node] = [node]
+    left: deque[Node] = deque([node])
     for _ in range(MAX_NODES):
         if not left:
             return
-        one = left.pop(0)
+        one = left.popleft()
         if isinstance(one, Sequence):
             left.extend(one.items)
         elif isinstance(one, Mapping):

@@ -13,7 +13,7 @@ UPSTREAM: Mapping[Known, str] = {
     Known.LOCK: "{place} decides what is installed ({number} packages)",
     Known.SIBLING: "the image of {place} ({number} packages)",
     Known.INSTALLED: "{place} lists what is installed ({number} packages)",
-    Known.PUBLISHED: "published under its tag: {ask}",
+    Known.PUBLISHED: "its publisher says what is in {ask}",
     Known.NOTHING: "nothing of conda or pip",
     Known.NOT_KNOWN: "not known",
 }
