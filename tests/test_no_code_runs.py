@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from channels import record, write_channel
 from factlock.checks import check_ids
 from factlock.cli import main
 from shelf import Shelf
@@ -28,6 +29,7 @@ SDIST = {
     "cost": ("needs-a-build", "needs-a-build"),
     "inside": ("no-wheel", "pure-python"),
     "needs": ("unknown", "unknown"),
+    "origin": ("on-index", "on-index"),
     "pin": ("pinned", "pinned"),
     "pipeline": ("cannot-be-built", "cannot-be-built"),
     "resolves": ("needs-a-build", "needs-a-build"),
@@ -88,6 +90,11 @@ def ground(tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Ite
     project = here / "project"
     project.mkdir(parents=True)
     monkeypatch.chdir(here)
+    # A channel and a list of names, both of which know nothing of the index's projects.
+    channel = write_channel(tmp_path / "channel", {"noarch": [record("other", "1.0")]})
+    (tmp_path / "names.json").write_text('{"other": null}')
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"conda-forge={channel}")
+    monkeypatch.setenv("FACTLOCK_CONDA_NAMES", str(tmp_path / "names.json"))
     leaves = f"open({str(mark)!r}, 'w').write('ran')\n"
     (project / "setup.py").write_text(leaves)
     (project / "backend.py").write_text(leaves)
@@ -145,6 +152,32 @@ def test_what_is_no_requirement_is_refused(
         said = ask(capsys, check, "--", ground.fill(line))
         assert (said.code, said.answer) == (2, {}), line
         assert "cannot be asked" in said.complaint, line
+    ground.check()
+    assert not ground.shelf.requests
+
+
+def test_a_channel_is_given_no_address_of_a_stranger(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for line in STRANGE:
+        said = ask(capsys, "availability", "--channel", "conda-forge", "--", ground.fill(line))
+        assert (said.code, said.answer) == (2, {}), line
+        assert "is not a package of conda" in said.complaint, line
+    for channel in (ground.foreign.url, f"x={ground.foreign.url}", "../channel", "file:///channel"):
+        for check in ("availability", "origin"):
+            assert ask(capsys, check, "other", "--channel", channel).code == 2
+    ground.check()
+    assert not ground.shelf.requests
+
+
+def test_of_a_repository_nothing_is_fetched(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"git+{ground.foreign.root}/project.git".replace("http:", "https:")
+    for text in ("https://github.com/some/project", "https://127.0.0.1/project.git"):
+        assert ask(capsys, "origin", text).answer["outcome"] == "source-only"
+    # A port is none of a forge's: it is refused like any other address.
+    assert ask(capsys, "origin", address).code == 2
     ground.check()
     assert not ground.shelf.requests
 

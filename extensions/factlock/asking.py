@@ -47,6 +47,7 @@ def open_knowledge(
             channels=settings.channels,
             partial_channels=settings.partial_channels,
             published=settings.published,
+            conda_names=settings.conda_names,
         ),
         progress=progress,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from factlock.errors import InputError
-from factlock.text import clean_text
+from factlock.text import clean_text, redact
 
 # A name, perhaps with labels: conda-forge/label/broken.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*", re.ASCII)
@@ -46,6 +46,24 @@ def read_channel_places(text: str) -> dict[str, str]:
             )
         found[name] = address
     return found
+
+
+def read_names_place(text: str) -> tuple[str, str]:
+    """Where a list of names is, and the day it is of: ``PLACE`` or ``PLACE=2026-08-19``.
+
+    The day is ``""`` where nobody said it. Raises ``InputError`` for a day without a place, and for an
+    address that is not https.
+    """
+    stripped = text.strip()
+    place, sign, day = stripped.rpartition("=")
+    if not sign or not _DAY.fullmatch(day):
+        place, day = stripped, ""
+    if (day and not place) or ("://" in place and not place.startswith("https://")):
+        raise InputError(
+            f"{clean_text(redact(stripped), 60)!r} does not say where a list of names is.",
+            advice="Write it as FILE or FILE=2026-08-19, or with an address by https.",
+        )
+    return place, day
 
 
 def read_partial_channels(text: str) -> dict[str, str]:

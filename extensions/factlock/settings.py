@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from factlock.channel_names import read_channel_places, read_partial_channels
+from factlock.channel_names import read_channel_places, read_names_place, read_partial_channels
 from factlock.errors import ConfigError, InputError
 from factlock.model import Mode
 from factlock.shell.ignored import read_ignored
@@ -191,6 +191,13 @@ OPTIONS = (
         between="\n",
     ),
     Option(
+        name="conda_names",
+        default="",
+        help="The list of conda-forge's names and of the projects that each is on the index: a file or "
+        "an https address, perhaps with the day it is of: `names.json=2026-08-19`.",
+        read=_checked(read_names_place),
+    ),
+    Option(
         name="commands_ignore",
         default="",
         help="Names in install commands that are not asked, each with its reason: `name: reason`.",
@@ -217,6 +224,7 @@ class Settings:
     channels: str
     partial_channels: str
     published: str
+    conda_names: str
     commands_ignore: str
 
     @property

@@ -1,12 +1,15 @@
-"""The check ``availability``: is a package on an index, and which release would be installed?"""
+"""The check ``availability``: is a package on an index or a channel, and what would be installed?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from factlock.checks import Check
+from factlock.channel_names import read_channel
+from factlock.checks import Check, Parameter
+from factlock.checks.releases.on_channel import OnChannel, canonical_spec, read_on_channel
 from factlock.checks.releases.standing import (
     COLUMNS,
     MEANING,
@@ -15,7 +18,8 @@ from factlock.checks.releases.standing import (
     State,
     read_standing,
 )
-from factlock.model import Need, Result, Table, Text, say
+from factlock.errors import InputError
+from factlock.model import Cell, Column, Need, Result, Table, Text, say
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -46,40 +50,96 @@ _SENTENCES: Mapping[State, str] = {
     State.NOT_FOUND: "{package} is not on the index.",
     State.UNKNOWN: "Whether {package} is on the index could not be found out.",
 }
+_ON_CHANNEL: Mapping[State, str] = {
+    State.AVAILABLE: "{package} is on {channel}: {version} is the latest for {target}.",
+    State.ONLY_PRERELEASES: "{package} has only pre-releases on {channel} for {target}, the newest is "
+    "{version}.",
+    State.YANKED: "{channel} took away every file of {package} that would fit.",
+    State.NOT_FOR_THIS_PYTHON: "{package} has nothing on {channel} for {target}; {version} is for others.",
+    State.OUT_OF_BOUNDS: "Nothing on {channel} fits {package} for {target}; the newest there is {version}.",
+    State.NOT_FOUND: "{package} is not on {channel}.",
+    State.UNKNOWN: "How {package} stands on {channel} for {target} could not be found out.",
+}
+# A sample shows what is there, and never that it is the newest or all.
+_OF_A_SAMPLE: Mapping[State, str] = {
+    State.AVAILABLE: "{package} is on {channel}: for {target} there is at least {version}.",
+    State.ONLY_PRERELEASES: "{package} is on {channel}: for {target} there is at least the pre-release "
+    "{version}.",
+}
+
+AVAILABILITY_PARAMETERS = (
+    replace(
+        PARAMETERS[0],
+        help="A project, perhaps with extras and versions: `numpy`, `pymc>=5,<6`; with `channel` a "
+        "package of conda: `numpy=2.1`.",
+        read_beside=lambda text, given: (
+            canonical_spec(text) if given.get("channel") else PARAMETERS[0].read(text)
+        ),
+    ),
+    *PARAMETERS[1:],
+    Parameter(
+        name="channel",
+        help="The name of a conda channel to ask instead of an index, such as `conda-forge`.",
+        read=read_channel,
+    ),
+)
+AVAILABILITY_COLUMNS = (
+    *COLUMNS,
+    Column(id="build", title="Build", help="Of a channel: the newest build of that release."),
+    Column(id="platforms", title="Platforms", help="Of a channel: what that release is there for."),
+)
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The result for one package, or the facts it needs."""
-    standing = read_standing(parameters, facts)
+    read = read_on_channel if parameters.get("channel") else read_standing
+    standing = read(parameters, facts)
     if isinstance(standing, Need):
         return standing
     cells = standing.cells()
+    row = tuple(cells.get(column.id, Cell()) for column in AVAILABILITY_COLUMNS)
     return Result(
         outcome=Outcome(standing.state.value).value,
         sentence=_sentence(standing),
-        table=Table(columns=COLUMNS, rows=(tuple(cells[column.id] for column in COLUMNS),)),
+        table=Table(columns=AVAILABILITY_COLUMNS, rows=(row,)),
         notes=standing.notes,
         value=standing.version if standing.state is State.AVAILABLE else "",
         unknown=standing.unknown,
+        data=standing.data() if isinstance(standing, OnChannel) else None,
     )
 
 
-def _sentence(standing: Standing) -> Text:
+def _sentence(standing: Standing | OnChannel) -> Text:
+    sentences, channel = _SENTENCES, ""
+    if isinstance(standing, OnChannel):
+        sentences, channel = _ON_CHANNEL, standing.channel
+        if standing.partial:
+            sentences = {**sentences, **_OF_A_SAMPLE}
     return say(
-        _SENTENCES[standing.state],
+        sentences[standing.state],
         package=standing.package,
         version=standing.version,
         target=standing.target,
+        channel=channel,
     )
+
+
+def _agree(parameters: Mapping[str, str]) -> None:
+    if parameters.get("index") and parameters.get("channel"):
+        raise InputError(
+            "`index` and `channel` cannot both be asked in one question.",
+            advice="Ask two questions, or use the check `origin`, which compares sources.",
+        )
 
 
 CHECK = Check(
     id="availability",
     title="Availability",
-    about="Is a package on the index, and which release would be installed?",
+    about="Is a package on an index or a channel, and which release would be installed?",
     outcomes={outcome: MEANING[State(outcome.value)] for outcome in Outcome},
-    parameters=PARAMETERS,
-    columns=COLUMNS,
+    parameters=AVAILABILITY_PARAMETERS,
+    columns=AVAILABILITY_COLUMNS,
     shown=("package", "outcome", "latest", "uploaded", "newest", "files"),
     evaluate=evaluate,
+    agree=_agree,
 )

@@ -7,11 +7,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from factlock.channel_names import read_names_place
 from factlock.errors import InputError
 from factlock.model import Answer, Verdict
 from factlock.report.tables import words
 from factlock.settings import Settings, from_environment, from_files, make_settings
-from factlock.text import printable
+from factlock.text import clean_text, printable
 
 
 def add_site(parser: ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def add_json(parser: ArgumentParser) -> None:
 
 
 def add_channels(parser: ArgumentParser) -> None:
-    """The options ``--channel`` and ``--partial``."""
+    """The options ``--channel``, ``--partial``, ``--names`` and ``--names-day``."""
     parser.add_argument(
         "--channel",
         action="append",
@@ -45,27 +46,57 @@ def add_channels(parser: ArgumentParser) -> None:
         metavar="DAY",
         help="these channels are only samples; perhaps the day that they go up to",
     )
+    parser.add_argument(
+        "--names",
+        metavar="PLACE",
+        help="the list of conda-forge's names is this file, or at this https address, for this run",
+    )
+    parser.add_argument(
+        "--names-day", metavar="DAY", help="the day that the list of names is of: 2026-08-19"
+    )
 
 
 def told_channels(given: Namespace) -> dict[str, str | None]:
-    """The layer of settings that ``--channel`` and ``--partial`` are."""
+    """The layer of settings that these options are."""
+    told = _told_names(given)
     if not given.channel:
         if given.partial is not None:
             raise InputError(
                 "--partial says nothing without a channel.", advice="Add --channel NAME=FOLDER."
             )
-        return {}
+        return told
     names = [one.partition("=")[0] for one in given.channel]
     day = f"={given.partial}" if given.partial else ""
     partial = "\n".join(f"{name}{day}" for name in names)
     places = "\n".join(_from_here(one) for one in given.channel)
-    return {"channels": places, "partial_channels": partial if given.partial is not None else ""}
+    return {
+        "channels": places,
+        "partial_channels": partial if given.partial is not None else "",
+        **told,
+    }
+
+
+def _told_names(given: Namespace) -> dict[str, str | None]:
+    if not given.names:
+        if given.names_day is not None:
+            raise InputError("--names-day says nothing without a list.", advice="Add --names FILE.")
+        return {}
+    if given.names_day is not None and not read_names_place(f"x={given.names_day}")[1]:
+        raise InputError(
+            f"{clean_text(given.names_day, 40)!r} is not a day.", advice="Write it as 2026-08-19."
+        )
+    day = f"={given.names_day}" if given.names_day else ""
+    return {"conda_names": f"{_place(given.names)}{day}"}
 
 
 def _from_here(one: str) -> str:
     """``name=folder`` with the folder as seen from where the command was given."""
     name, sign, place = one.partition("=")
-    return f"{name}{sign}{place if '://' in place or not place else Path(place).resolve()}"
+    return f"{name}{sign}{_place(place)}"
+
+
+def _place(place: str) -> str:
+    return place if "://" in place or not place else str(Path(place).resolve())
 
 
 def settings_for(

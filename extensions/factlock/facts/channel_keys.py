@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from factlock.model import FactKey, Subject, pairs
+from factlock.text import normal_name
 
 CHANNEL = "conda:"
+NAMES = "names"
 
 
 def channel_source(channels: Iterable[str]) -> str:
@@ -30,6 +32,11 @@ def builds_key(name: str, version: str, *, channel: str) -> FactKey:
     """The key of the fact ``builds``: all files of one version of a package, of every platform."""
     subject = Subject(source=channel_source([channel]), name=name)
     return FactKey(subject=subject, kind="builds", parameters=pairs({"version": version}))
+
+
+def names_key(name: str) -> FactKey:
+    """The key of the fact ``names``: what a name is called on the other side (``sources.names``)."""
+    return FactKey(subject=Subject(source=NAMES, name=normal_name(name)), kind="names")
 
 
 def environment_key(

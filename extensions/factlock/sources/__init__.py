@@ -37,6 +37,7 @@ class Sources:
     tells the moment of an answer. ``channels`` says where conda channels are (``name=address`` by lines),
     ``partial_channels`` which of them are only samples (``name`` or ``name=day`` by lines),
     ``published`` where the publishers of images are (``name=address`` by lines).
+    ``conda_names`` where the list of conda's names is (``place`` or ``place=day``).
     """
 
     def __init__(  # noqa: PLR0913 - a keyword a place to look at
@@ -49,6 +50,7 @@ class Sources:
         channels: str = "",
         partial_channels: str = "",
         published: str = "",
+        conda_names: str = "",
     ) -> None:
         self._environ = environ
         self._home = home
@@ -57,9 +59,15 @@ class Sources:
         self._told = channels, partial_channels
         # Where publishers of images are said to be, by their ids.
         self.published = read_channel_places(published)
+        self.conda_names = conda_names
         self._open: dict[str, Source] = {}
         self._identities: dict[str, str] = {}
         self._lock = threading.RLock()
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths in the settings begin at."""
+        return self._cwd
 
     @property
     def environ(self) -> Mapping[str, str]:

@@ -8,8 +8,9 @@ and ``until`` (the day that the data of a sample or folder go up to, else ``""``
 ``package`` (parameters ``platform``, ``python``, ``spec``): ``{"exists": false}``, or how a name stands:
 ``latest`` for the target, ``on_platform`` for it whatever the Python, ``newest`` of all that was asked (of
 the platform and noarch; of all platforms where those have nothing, or none was named), each ``null`` or
-the newest file with ``pythons``, ``subdirs`` and ``builds`` of its version; ``license``, ``versions`` and
-``files`` (how many), ``subdirs``, and ``removed`` (names of files that the channel took away).
+the newest file with ``pythons``, ``subdirs`` and ``builds`` of its version; ``license``, ``finals`` (how
+many versions for the target are no pre-releases), ``versions`` and ``files`` (how many), ``subdirs``, and
+``removed`` (names of files that the channel took away).
 
 ``builds`` (``version``): ``{"exists", "files", "removed"}``; a file here also has ``depends`` and
 ``constrains``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from packaging.version import InvalidVersion, parse
 from rattler import MatchSpec, RemovedPackage, RepoDataRecord
 
 from factlock.model import Json
@@ -33,6 +34,7 @@ def package_fact(
         "on_platform": _release(_of_one_version(bounded)),
         "newest": _release(_of_one_version(records)),
         "license": (newest.license or "")[:200] if newest else "",
+        "finals": len({str(one.version) for one in fits if _is_final(str(one.version))}),
         "versions": len({str(one.version) for one in records}),
         "files": len(records),
         "subdirs": _subdirs(records),
@@ -64,6 +66,14 @@ def _within(record: RepoDataRecord, spec: str) -> bool:
 
 def _newest(records: Sequence[RepoDataRecord]) -> RepoDataRecord | None:
     return max(records, key=_rank, default=None)
+
+
+def _is_final(version: str) -> bool:
+    """Whether a version is no pre-release; of one that Python's rules cannot read nobody says that it is."""
+    try:
+        return not parse(version).is_prerelease
+    except InvalidVersion:
+        return True
 
 
 def _rank(record: RepoDataRecord) -> tuple[object, int, str]:

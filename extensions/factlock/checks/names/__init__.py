@@ -1,0 +1,1 @@
+"""Names of one thing on two sides: a conda channel and a Python index."""

@@ -1,0 +1,308 @@
+"""The check ``origin``: where is a package to be had, and what is it called there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from factlock.channel_names import read_channels
+from factlock.checks import Check, Parameter
+from factlock.checks.names.judging import Judged, Outcome, best, judge_places
+from factlock.checks.names.places import INDEX, LISTED, Place, Places, There, read_places
+from factlock.checks.names.repository import repository_name
+from factlock.checks.releases.standing import PARAMETERS
+from factlock.model import Cell, CellKind, Column, Grid, Json, Need, Result, Table, Text, say
+from factlock.text import normal_name, read_requirement
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+_SENTENCES: Mapping[Outcome, str] = {
+    Outcome.ON_CONDA_FORGE: "{package} is on conda-forge{called}: {version}.",
+    Outcome.ON_INDEX: "{package} is on the index{called}: {version}; no package of {channels} is known to "
+    "be it.",
+    Outcome.OTHER_CHANNEL: "{package} is on {source}{called}: {version}; nothing that was asked before is "
+    "known to have it.",
+    Outcome.SOURCE_ONLY: "The index has the name {package} with nothing to install, and no package of "
+    "{channels} is known to be it: there may be source elsewhere.",
+    Outcome.NOT_FOUND: "{package} is neither on {channels} nor on the index.",
+    Outcome.UNKNOWN: "Where {package} is to be had could not be found out.",
+}
+_REPOSITORY = (
+    "{package} is the address of a repository: there is source, and nothing was fetched from it."
+)
+
+COLUMNS = (
+    Column(id="package", title="Package", help="The name that was asked for."),
+    Column(id="outcome", title="Answer", help="The outcome, as a word."),
+    Column(
+        id="conda", title="On a channel", help="What it is called on the channels that have it."
+    ),
+    Column(
+        id="packaged", title="Version on it", help="The version for the target on that channel."
+    ),
+    Column(id="project", title="On the index", help="What it is called there, linked to its page."),
+    Column(id="released", title="Version of the index", help="The latest release for the target."),
+    Column(id="list", title="Names as of", help="The day of the list of conda-forge's names."),
+)
+SOURCES = Column(
+    id="sources",
+    title="Sources",
+    help="Each source with each name that it was asked for: what there is, why this name, what is in doubt.",
+)
+_SOURCE_COLUMNS = (
+    Column(id="source", title="Source", help="The channel or the index."),
+    Column(id="name", title="Name", help="The name that was asked for there."),
+    Column(id="there", title="There", help="Whether it is there."),
+    Column(id="version", title="Version", help="The version for the target."),
+    Column(id="uploaded", title="Uploaded", help="The day of that version."),
+    Column(id="build", title="Build", help="The newest build of it."),
+    Column(id="why", title="Why this name", help="What the name rests on."),
+    Column(id="doubt", title="Doubt", help="What speaks against it."),
+)
+_THERE: Mapping[There, str] = {
+    There.YES: "yes",
+    There.LISTED: "yes, by the list of names",
+    There.REMOVED: "taken away",
+    There.EMPTY: "nothing to install",
+    There.NOT_LISTED: "no, by the list of names",
+    There.NO: "no",
+    There.UNKNOWN: "not known",
+}
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """Where one package is to be had, or the facts that are needed to tell."""
+    name = parameters["package"]
+    if repository_name(name):
+        return _of_repository(name)
+    channels = (parameters.get("channel") or LISTED).split(",")
+    found = read_places(name, channels, parameters, facts)
+    if isinstance(found, Need):
+        return found
+    index = parameters.get("index") or INDEX
+    judged = judge_places(name, found, channels, index)
+    return Result(
+        outcome=judged.outcome.value,
+        sentence=_sentence(name, judged, channels, index),
+        table=Table(columns=COLUMNS, rows=(_row(name, judged, found, channels, index),)),
+        notes=tuple(_notes(judged, found)),
+        value=_value(judged, found),
+        unknown=judged.unknown,
+        details=(_sources(found),),
+        data={
+            "conda": [*_on_channels(found, channels)],
+            "project": on_index.name if (on_index := best(found.of(index))) else "",
+            "list": found.conda.until,
+            "places": [_as_data(one) for one in found.places],
+        },
+    )
+
+
+def _of_repository(address: str) -> Result:
+    name = repository_name(address)
+    outcome = Outcome.SOURCE_ONLY.value
+    cells = {
+        "package": Cell(text=address, kind=CellKind.CODE),
+        "outcome": Cell(text=outcome, kind=CellKind.OUTCOME),
+    }
+    return Result(
+        outcome=outcome,
+        sentence=say(_REPOSITORY, package=address),
+        table=Table(columns=COLUMNS, rows=(tuple(cells.get(one.id, Cell()) for one in COLUMNS),)),
+        notes=(
+            say(
+                "A repository is not always called as its package is: ask the requester for the name of "
+                "the package, if there is one. It may be {name}.",
+                name=name,
+            ),
+        ),
+    )
+
+
+def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) -> Text:
+    place, outcome = judged.place, judged.outcome
+    called = f" as {place.name}" if place and normal_name(place.name) != normal_name(name) else ""
+    return say(
+        _SENTENCES[outcome],
+        package=name,
+        called=called,
+        source=place.source if place else "",
+        version=_version(place) if place else "",
+        channels=" or ".join(channels) if outcome is not Outcome.NOT_FOUND else ", ".join(channels),
+        index=index,
+    )
+
+
+def _version(place: Place) -> str:
+    if place.there is There.LISTED:
+        return "the name is there; which versions there are is not known"
+    version = place.version or "no version for the target"
+    return f"at least {version}" if place.partial else version
+
+
+def _row(
+    name: str, judged: Judged, found: Places, channels: Sequence[str], index: str
+) -> tuple[Cell, ...]:
+    on_channel = next(filter(None, (best(found.of(channel)) for channel in channels)), None)
+    on_index = best(found.of(index))
+    cells = {
+        "package": Cell(text=name, kind=CellKind.CODE),
+        "outcome": Cell(text=judged.outcome.value, kind=CellKind.OUTCOME),
+        "conda": Cell(text=", ".join(_on_channels(found, channels)), kind=CellKind.CODE),
+        "packaged": _version_cell(on_channel),
+        "project": Cell(text=on_index.name if on_index else "", kind=CellKind.PROJECT),
+        "released": _version_cell(on_index),
+        "list": Cell(text=found.conda.until, kind=CellKind.DATE),
+    }
+    return tuple(cells[one.id] for one in COLUMNS)
+
+
+def _on_channels(found: Places, channels: Sequence[str]) -> list[str]:
+    """What it is called on the channels that have it."""
+    there = (one.name for channel in channels for one in found.of(channel) if one.found)
+    return list(dict.fromkeys(there))
+
+
+def _version_cell(place: Place | None) -> Cell:
+    if place is None or place.there is There.LISTED:
+        return Cell(text="not known" if place else "")
+    note = say("at least, from a sample") if place.partial else None
+    return Cell(text=place.version, kind=CellKind.CODE, note=note)
+
+
+def _notes(judged: Judged, found: Places) -> Iterator[Text]:
+    if found.conda.two is not None:
+        yield found.conda.two
+    if judged.outcome is not Outcome.ON_CONDA_FORGE:
+        yield from _not_listed(found)
+    place = judged.place
+    if place is None:
+        return
+    if place.there is There.LISTED:
+        yield say(
+            "{name} is in the list of conda-forge's names{day}, which tells what exists and no versions.",
+            name=place.name,
+            day=f" of {found.conda.until}" if found.conda.until else "",
+        )
+    also = [one.name for one in found.of(place.source) if one.found and one.name != place.name]
+    if also and not found.conda.split:
+        yield say(
+            "{source} also has {names}: which one is meant, the table of sources helps to decide.",
+            source=place.source,
+            names=", ".join(also),
+        )
+    if place.doubts:
+        yield say(
+            "{name} of {source}: {why}; but {doubts}.",
+            name=place.name,
+            source=place.source,
+            why=str(place.why),
+            doubts=", and ".join(map(str, place.doubts)),
+        )
+    if found.conda.unknown is not None:
+        yield say(
+            "What it is called on the other side is not known: {reason}",
+            reason=found.conda.unknown.reason,
+        )
+
+
+def _not_listed(found: Places) -> Iterator[Text]:
+    """On what it rests that a channel which is a sample does not have it."""
+    sources = dict.fromkeys(one.source for one in found.places if one.there is There.NOT_LISTED)
+    for source in sources:
+        yield say(
+            "Of {source} there was only a sample; that it does not have the name is said by the list of "
+            "all its names{day}. What came later is not seen.",
+            source=source,
+            day=f" of {found.conda.until}" if found.conda.until else "",
+        )
+
+
+def _value(judged: Judged, found: Places) -> str:
+    """The name at the source when it is the only one as well founded, and no two things are called so."""
+    place = judged.place
+    if place is None or not place.found or found.conda.split:
+        return ""
+    same = [one for one in found.of(place.source) if one.found and one.evidence == place.evidence]
+    return place.name if len(same) == 1 else ""
+
+
+def _sources(found: Places) -> Grid:
+    rows = tuple(_source_row(one) for one in found.places)
+    return Grid(
+        id=SOURCES.id,
+        title=say("What each source has"),
+        table=Table(columns=_SOURCE_COLUMNS, rows=rows),
+    )
+
+
+def _source_row(one: Place) -> tuple[Cell, ...]:
+    reason = (one.unknown.reason,) if one.unknown is not None else ()
+    # Only a name that the index has leads to a page there.
+    link = one.on_index and one.there in {There.YES, There.EMPTY}
+    return (
+        Cell(text=one.source),
+        Cell(text=one.name, kind=CellKind.PROJECT if link else CellKind.CODE),
+        Cell(text=_THERE[one.there]),
+        _version_cell(one) if one.version else Cell(),
+        Cell(text=one.uploaded, kind=CellKind.DATE),
+        Cell(text=one.build, kind=CellKind.CODE),
+        Cell(text=str(one.why)),
+        Cell(text="; ".join([*map(str, one.doubts), *reason])),
+    )
+
+
+def _as_data(one: Place) -> Json:
+    return {
+        "source": one.source,
+        "name": one.name,
+        "there": one.there.value,
+        "version": one.version,
+        "uploaded": one.uploaded,
+        "build": one.build,
+        "partial": one.partial,
+        "evidence": one.evidence.name.lower(),
+        "why": str(one.why),
+        "doubts": [str(doubt) for doubt in one.doubts],
+    }
+
+
+def _read_package(text: str) -> str:
+    """A name, or the address of a repository as it was given; raises ``InputError``."""
+    stripped = text.strip()
+    return stripped if repository_name(stripped) else read_requirement(stripped).name.lower()
+
+
+CHECK = Check(
+    id="origin",
+    title="Origin",
+    about="Where is a package to be had: on conda-forge, on the index, on another channel, as source only?",
+    outcomes={
+        Outcome.ON_CONDA_FORGE: "conda-forge has it, under this name or under one that is known to be it.",
+        Outcome.ON_INDEX: "The index has it, and conda-forge has no package that is known to be it.",
+        Outcome.OTHER_CHANNEL: "Of all that was asked only another channel has it; the answer names it.",
+        Outcome.SOURCE_ONLY: "The address of a repository was given, or the index has the name with nothing "
+        "to install.",
+        Outcome.NOT_FOUND: "Every source was asked, and none has it.",
+        Outcome.UNKNOWN: "It could not be found out; the reason stands beside it.",
+    },
+    parameters=(
+        Parameter(
+            name="package",
+            help="A name, of either side: `torch`, `pytorch`; or the address of a repository.",
+            read=_read_package,
+        ),
+        Parameter(
+            name="channel",
+            help="The conda channels to ask, with spaces or commas. Without it: `conda-forge`.",
+            read=read_channels,
+        ),
+        *PARAMETERS[1:],
+    ),
+    columns=COLUMNS,
+    shown=("package", "outcome", "conda", "packaged", "project", "released"),
+    details=(SOURCES,),
+    shown_details=("sources",),
+    evaluate=evaluate,
+)
