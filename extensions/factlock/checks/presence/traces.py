@@ -1,0 +1,138 @@
+"""Where an image has a package: its own files, and what comes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from factlock.checks.presence.sought import Sought, in_r_or_system
+from factlock.images.image import Declared, Held, Image, Known, Manager, Place
+from factlock.model import Text, say
+from factlock.text import normal_name
+
+
+class How(StrEnum):
+    """How a package comes into an image, the first evidence first."""
+
+    DECLARED = "declared"
+    UPSTREAM = "upstream"
+    DEPENDENCY = "dependency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """A package that may be the one sought: who has it, in which version, where that is said.
+
+    ``path`` leads to it from what is declared, ``doubt`` is what speaks against its being the one.
+    """
+
+    how: How
+    manager: str
+    name: str
+    version: str = ""
+    spec: str = ""
+    said: str = ""
+    path: tuple[str, ...] = ()
+    doubt: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What comes with an image: the packages, who says so, and whether that is the image's own set.
+
+    ``own`` is true of a lock beside the lists and of a list that was taken from the image: then what is
+    declared is in it too, with all that it needs.
+    """
+
+    packages: tuple[Held, ...] = ()
+    said: Place = Place()
+    by: str = ""
+    own: bool = False
+
+    def place(self, held: Held) -> str:
+        """Where it is said that a package is there."""
+        if self.by:
+            return self.by
+        # A folder has no lines; the list of a sibling does not keep the file.
+        return str(Place(file=self.said.file, line=held.line if self.own else 0))
+
+
+def declared_traces(image: Image, sought: Sought, listed: Listed) -> Iterator[Trace]:
+    """What the image's own files ask for, with the version of its lock or list where nothing pins it."""
+    for one in image.packages:
+        if one.refused or not (doubts := _called(one, sought)):
+            continue
+        yield Trace(
+            how=How.DECLARED,
+            manager=one.manager.value,
+            name=one.name,
+            version=one.pinned or _version(one, listed),
+            spec=one.spec,
+            said=str(one.place),
+            doubt=doubts[0],
+        )
+
+
+def _called(one: Declared, sought: Sought) -> tuple[Text | None] | tuple[()]:
+    """The doubt, in a tuple, about a package that is called so; empty where it is not."""
+    if one.manager is Manager.APT and normal_name(one.name) == sought.own:
+        return (say("{name} is a package of the system", name=one.name),)
+    if not sought.is_called(one.manager.value, one.name):
+        return ()
+    if one.environment:
+        return (say("it is in the environment {name}", name=one.environment),)
+    return (sought.doubt(one.manager.value, one.name),)
+
+
+def _version(one: Declared, listed: Listed) -> str:
+    if not listed.own:
+        return ""
+    name = normal_name(one.name)
+    return next(
+        (
+            held.version
+            for held in listed.packages
+            if held.manager == one.manager.value and normal_name(held.name) == name
+        ),
+        "",
+    )
+
+
+def upstream_traces(sought: Sought, listed: Listed, platform: str, known: Known) -> Iterator[Trace]:
+    """What comes with the image. What a lock of its own holds beyond the declared is a dependency."""
+    how = How.DEPENDENCY if known is Known.LOCK else How.UPSTREAM
+    for one in listed.packages:
+        if sought.is_called(one.manager, one.name) and for_platform(one, platform):
+            yield Trace(
+                how=how,
+                manager=one.manager,
+                name=one.name,
+                version=one.version,
+                said=listed.place(one),
+                doubt=sought.doubt(one.manager, one.name),
+            )
+
+
+def for_platform(held: Held, platform: str) -> bool:
+    """Whether a package of a lock is one for a platform."""
+    return not held.targets or platform in held.targets or "noarch" in held.targets
+
+
+def lookalikes(image: Image, sought: Sought, listed: Listed) -> Iterator[Text]:
+    """Packages of R and of the system that are called so: each as a remark."""
+    for one in image.packages:
+        if doubt := in_r_or_system(sought, one.manager.value, one.name):
+            yield _lookalike(sought, doubt, str(one.place))
+    for held in listed.packages:
+        if doubt := in_r_or_system(sought, held.manager, held.name):
+            yield _lookalike(sought, doubt, listed.place(held))
+
+
+def _lookalike(sought: Sought, doubt: Text, place: str) -> Text:
+    return say(
+        "{place}: {doubt}; it was not taken for {package}.",
+        place=place,
+        doubt=str(doubt),
+        package=sought.package,
+    )
