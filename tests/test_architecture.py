@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "images": frozenset({"inputs", "shell"}),
     "facts": frozenset({"files"}),
     "sources": frozenset({"facts", "files", "images", "inputs"}),
-    "checks": frozenset({"facts", "inputs", "shell"}),
+    "checks": frozenset({"facts", "images", "inputs", "shell"}),
     "shell": frozenset(),
     "report": frozenset({"checks"}),
     "questions": frozenset({"checks"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from factlock.checks import Check, OpenInput, Takes
+from factlock.checks import Check, OpenFolder, OpenInput, Takes
 from factlock.errors import InputError
 from factlock.model import Location, Question
 
@@ -28,6 +28,7 @@ class Written:
     expect: tuple[str, ...]
     location: Location
     open_input: OpenInput
+    open_folder: OpenFolder | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what a question is made of
         if check.takes is Takes.SET:
             # Its lines have been read; what they are called may stand in no option.
             given.pop(check.argument.name)
-        parameters = dict(check.read(given, settings, written.open_input))
+        parameters = dict(check.read(given, settings, written.open_input, written.open_folder))
     except InputError as error:
         made.faults.append((error, location))
         return

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
@@ -26,6 +27,19 @@ def _as_given(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A folder that an author named, how it is shown, and who is told of each file that is read."""
+
+    path: Path
+    shown: str
+    note: Callable[[Path], None]
+
+
+OpenFolder = Callable[[str], Folder]
+OpenInput = Callable[[str], tuple[bytes, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """An input of a check: the option of its directive and of ``factlock ask`` alike.
 
@@ -35,6 +49,8 @@ class Parameter:
     says, which the check finds under the parameter's name with ``@``. Without a ``required`` one there
     is no question; of the argument that need not be said. ``read_beside`` is there instead of ``read`` when
     the text means something else beside some options: a package of a channel is no requirement of an index.
+    ``opens_folders`` is there instead of ``opens`` when the text names one folder or several: it opens
+    each by the function that it is given, and returns the text as it is shown, and what the folders say.
     """
 
     name: str
@@ -44,6 +60,7 @@ class Parameter:
     opens: Callable[[bytes, str], str] | None = None
     required: bool = False
     read_beside: Callable[[str, Mapping[str, str]], str] | None = None
+    opens_folders: Callable[[str, OpenFolder], tuple[str, str]] | None = None
 
     def canonical(self, text: str, given: Mapping[str, str]) -> str:
         """The canonical form of a text among the options that stand beside it; raises ``InputError``."""
@@ -59,9 +76,6 @@ class Takes(StrEnum):
     EACH = "each"
     LINE = "line"
     SET = "set"
-
-
-OpenInput = Callable[[str], tuple[bytes, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +114,11 @@ class Check:
         given: Mapping[str, str],
         settings: Mapping[str, str],
         open_input: OpenInput | None = None,
+        open_folder: OpenFolder | None = None,
     ) -> Pairs:
         """The parameters of one question, canonical; raises ``InputError``.
 
-        ``open_input`` gives the bytes of a file and its path as it is shown.
+        ``open_input`` gives the bytes of a file and its path as it is shown, ``open_folder`` a folder.
         """
         read = {}
         stated = self.says(given.get(self.argument.name, "")) if self.says else {}
@@ -116,6 +131,9 @@ class Check:
                 content, path = open_input(text)
                 read[parameter.name] = path
                 read[parameter.name + "@"] = parameter.opens(content, path)
+            elif text and parameter.opens_folders and open_folder:
+                shown, said = parameter.opens_folders(text, open_folder)
+                read |= {parameter.name: shown, parameter.name + "@": said}
             else:
                 read[parameter.name] = parameter.canonical(text, given) if text else ""
         if self.agree is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
-from factlock.checks import Check, Takes, check_ids, find_check, is_check
+from factlock.checks import Check, Folder, Takes, check_ids, find_check, is_check
 from factlock.commands._shared import settings_for
 from factlock.errors import InputError
 from factlock.model import Answer, Location, Mode, Question, Verdict
@@ -106,7 +106,8 @@ def _questions(check: Check, given: Namespace, defaults: dict[str, str]) -> list
         settings=defaults,
         expect=check.read_expectation(given.expect) if given.expect is not None else (),
         location=NOWHERE,
-        open_input=_open,
+        open_input=open_file,
+        open_folder=open_folder,
     )
     made = make_questions(check, written)
     if made.faults:
@@ -114,9 +115,21 @@ def _questions(check: Check, given: Namespace, defaults: dict[str, str]) -> list
     return made.questions
 
 
-def _open(path: str) -> tuple[bytes, str]:
+def open_file(path: str) -> tuple[bytes, str]:
     """A file that the user named, wherever it is: its folder is the root that it may not lead out of."""
     from factlock.inputs.reading import read_input  # noqa: PLC0415 - slow to import, seldom needed
 
     found = Path(path).absolute()
     return read_input(found, root=found.parent), Path(path).as_posix()
+
+
+def open_folder(path: str) -> Folder:
+    """A folder that the user named, wherever it is; nothing outside of it is read."""
+    found = Path(path).absolute()
+    if not found.is_dir():
+        raise InputError("This is not a folder.", file=path, advice="Name a folder.")
+    return Folder(path=found, shown=Path(path).as_posix(), note=_forget)
+
+
+def _forget(_: Path) -> None:
+    """Nobody has to know which files were read."""

@@ -12,6 +12,7 @@ from factlock.images.image import (
     Base,
     Comment,
     Declared,
+    Gap,
     Held,
     Image,
     Kind,
@@ -37,8 +38,10 @@ _MANY: dict[tuple[type[Any], str], type[Any]] = {
 }
 _WORDS: dict[tuple[type[Any], str], type[Enum]] = {
     (Image, "kind"): Kind,
+    (Unread, "gap"): Gap,
     (Declared, "manager"): Manager,
     (Upstream, "known"): Known,
+    (Upstream, "beneath"): Known,
 }
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
 from factlock.images.comments import comments_of
-from factlock.images.image import Comment, Declared, Manager, Place, Said, Unread
+from factlock.images.image import Comment, Declared, Gap, Manager, Place, Said, Unread
 from factlock.images.pixi_list import read_pixi
 from factlock.images.plain_lists import read_apt, read_r, read_runtime
+from factlock.images.taking import LOCKS
 from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
 
 MAX_FILES = 200
 _INCLUDE = re.compile(r"(?:-r|--requirement|--requirements)(?:\s*=\s*|\s*)(?P<file>\S+)")
+_BY_CONDA = re.compile(r"(?:-f|--file)(?:\s*=\s*|\s*)(?P<file>\S+)")
 _APPENDIX = b"FROM scratch\n"
 
 Content = Callable[[str], bytes | None]
@@ -24,7 +26,7 @@ Content = Callable[[str], bytes | None]
 
 @dataclass(slots=True)
 class Found:
-    """What was read so far of one image."""
+    """What was read so far of one image; ``passed`` are lines of its Dockerfile that are not for itself."""
 
     packages: list[Declared] = field(default_factory=list)
     channels: list[Said] = field(default_factory=list)
@@ -33,6 +35,7 @@ class Found:
     includes: list[Said] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    passed: set[int] = field(default_factory=set)
     pixi: set[str] = field(default_factory=set)
 
     def complain(self, error: InputError, file: str) -> None:
@@ -114,7 +117,7 @@ class _Asked:
         listed = manifest.kind in {"environment", "requirements"}
         comments = comments_of(self.body, file) if listed else {}
         for conda in manifest.conda:
-            found.packages.append(self._conda(conda, comments.get(conda.line)))
+            self._conda(conda, comments.get(conda.line))
         for entry in manifest.entries:
             # What a project's extras and groups name is in no image unless it says so.
             if manifest.kind != "pyproject" or not entry.group:
@@ -130,24 +133,45 @@ class _Asked:
             place = Place(file=file, line=manifest.requires_python_line)
             found.pythons.append(Said(text=manifest.requires_python, place=place))
 
-    def _conda(self, conda: CondaEntry, comment: Comment | None) -> Declared:
+    def _conda(self, conda: CondaEntry, comment: Comment | None) -> None:
         place = Place(file=conda.file or self.manifest.file, line=conda.line)
-        if conda.name == "python" and not conda.refused:
+        if self._is_passed(place):
+            return
+        if conda.refused and (include := _BY_CONDA.fullmatch(conda.text)):
+            self._follow(include["file"].strip("\"'"), place)
+            return
+        # What is given by a variable, or has the usual names, is the image's own environment.
+        other = (
+            ""
+            if re.fullmatch(r"base|notebook|.*\$.*|/.*", conda.environment)
+            else conda.environment
+        )
+        for channel in conda.channel_names:
+            self.found.channels.append(Said(text=channel, place=place))
+        if conda.name == "python" and not conda.refused and not other:
             version = conda.pinned or conda.spec.removeprefix("python").strip()
             if version:
                 self.found.pythons.append(Said(text=version, place=place))
-        return Declared(
-            manager=Manager.CONDA,
-            name=conda.name or show(conda.text, 60),
-            spec=conda.spec or conda.text,
-            pinned=conda.pinned,
-            place=place,
-            comment=comment,
-            refused=conda.refused,
+        self.found.packages.append(
+            Declared(
+                manager=Manager.CONDA,
+                name=conda.name or show(conda.text, 60),
+                spec=conda.spec or conda.text,
+                pinned=conda.pinned,
+                place=place,
+                comment=comment,
+                refused=conda.refused,
+                environment=other,
+            )
         )
+
+    def _is_passed(self, place: Place) -> bool:
+        return self.manifest.kind == "dockerfile" and place.line in self.found.passed
 
     def _entry(self, entry: Entry, comment: Comment | None) -> None:
         place = Place(file=entry.file or self.manifest.file, line=entry.line)
+        if self._is_passed(place):
+            return
         if include := _INCLUDE.fullmatch(entry.text):
             self._follow(include["file"].strip("\"'"), place)
             return
@@ -170,10 +194,12 @@ class _Asked:
         )
         if not path:
             reason = f"{show(target, 60)} is taken in here, and is not in the repository."
-            self.found.unread.append(Unread(place=place, reason=reason))
+            self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
             return
         if place.file != path:
             self.found.includes.append(Said(text=path, place=place))
+        if LOCKS.fullmatch(posixpath.basename(path)):
+            return
         read_declared(path, self.content, self.found, self.among)
 
     def _places(self, target: str, place: Place) -> Iterator[str]:

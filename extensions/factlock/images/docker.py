@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
+from factlock.images.plain_lists import r_calls
+from factlock.images.taking import LISTS
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
+from factlock.inputs.shown_text import show
 
 _VARIABLE = re.compile(
     r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))"
@@ -16,7 +22,16 @@ _STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE
 _SET = re.compile(
     r"\s*(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
 )
-_BREAKS = re.compile(r"[\s;&|\"',()\[\]=]+")
+_OLD_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
+_WORD = re.compile(r"[^\s;&|\"',()\[\]=]+")
+_PATTERN = re.compile(r"[*?]")
+_SUBSTITUTED = re.compile(r"\$\([^()]*\)|`[^`]*`")
+_COMMAND = re.compile(r"(?P<pipe>[;&|]*)(?P<text>[^;&|]+)")
+_INSTALL2 = re.compile(r"\binstall2?\.[rR]\b(?P<words>[^;&|]*)")
+_PROGRAM = re.compile(r"(?!install2?\.[rR]$|\w+://)\S+\.(?:sh|bash|zsh|R|r|py)")
+_RUNNERS = {"bash", "sh", "zsh", "source", ".", "Rscript", "python", "python3", "perl"}
+_BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", "env"}
+_FROM = re.compile(r"(?im)^\s*FROM\s")
 _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
 _PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
@@ -25,12 +40,21 @@ MAX_DEPTH = 10
 
 @dataclass(slots=True, kw_only=True)
 class Docker:
-    """A Dockerfile as read. ``base`` is the reference that the last stage begins from at the end."""
+    """A Dockerfile as read.
+
+    ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may name
+    files, ``programs`` what is run that is not read, ``onbuild`` the lines that are for other images, and
+    ``error`` says where reading had to end: what stands before is still told.
+    """
 
     base: str = ""
     base_line: int = 0
     words: dict[str, int] = field(default_factory=dict)
-    apt: list[Declared] = field(default_factory=list)
+    packages: list[Declared] = field(default_factory=list)
+    programs: list[Said] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    onbuild: set[int] = field(default_factory=set)
+    error: InputError | None = None
     pythons: list[Said] = field(default_factory=list)
     platforms: list[Said] = field(default_factory=list)
 
@@ -42,43 +66,64 @@ class _Stage:
 
 
 def read_docker(content: bytes, file: str) -> Docker:
-    """Read a Dockerfile; raises ``InputError`` where it could be misread."""
+    """Read a Dockerfile; raises ``InputError`` for what is no text."""
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
     found = Docker()
     stages: dict[str, _Stage] = {}
-    values: dict[str, str] = {}
     last: _Stage | None = None
-    for one in instructions(lines, file):
-        if one.keyword in {"ARG", "ENV"}:
-            _remember(one, values, found, file)
-        elif one.keyword == "FROM":
-            last = _from(one, values, stages, found, file)
-        elif one.keyword in {"COPY", "ADD", "RUN", "ONBUILD"}:
-            _take(one, found, file)
+    try:
+        for one in instructions(lines, file):
+            if one.keyword == "FROM":
+                last = _from(one, stages, found, file)
+            else:
+                _read(one, found, file)
+    except InputError as error:
+        found.error = error
+        # What begins behind that line would be the image, and not what was seen.
+        if _FROM.search("\n".join(lines[error.line or 0 :])):
+            last = None
     if last is not None:
         first = _root(last, stages)
         found.base, found.base_line = first.parent, first.line
     return found
 
 
+def _read(one: Instruction, found: Docker, file: str) -> None:
+    if one.keyword in {"ARG", "ENV"}:
+        _remember(one, found, file)
+    elif one.keyword in {"COPY", "ADD", "RUN"}:
+        _take(one, found, file)
+    elif one.keyword == "ONBUILD":
+        last = one.line.line_of(len(one.line.text) - 1)
+        found.onbuild.update(range(one.line.line, last + 1))
+
+
 def read_appendix(content: bytes, file: str) -> Docker:
     """Read what is added to the end of a Dockerfile of somebody else's."""
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
     found = Docker()
-    for one in instructions(lines, file):
-        if one.keyword in {"COPY", "ADD", "RUN"}:
-            _take(one, found, file)
+    try:
+        for one in instructions(lines, file):
+            _read(one, found, file)
+    except InputError as error:
+        found.error = error
     return found
 
 
-def _remember(one: Instruction, values: dict[str, str], found: Docker, file: str) -> None:
-    for match in _SET.finditer(one.value):
-        text = _filled(match["one"] or match["two"] or match["plain"] or "", values)
-        values.setdefault(match["name"], text)
-        version = re.fullmatch(r"\d+\.\d+(?:\.\d+)?", text)
-        if version and _PYTHON.fullmatch(match["name"]):
-            line = one.line.line_of(one.start + match.start("name"))
-            found.pythons.append(Said(text=text, place=Place(file=file, line=line)))
+def _remember(one: Instruction, found: Docker, file: str) -> None:
+    """The variables that an instruction sets; of those set twice the first."""
+    matches = [*_SET.finditer(one.value)] if "=" in one.value.split(None, 1)[0] else []
+    named = [
+        (match["name"], match["one"] or match["two"] or match["plain"] or "", match.start("name"))
+        for match in matches
+    ]
+    if not matches and (old := _OLD_SET.match(one.value)):
+        named = [(old["name"], old["text"].strip().strip("\"'"), old.start("name"))]
+    for name, value, at in named:
+        text = _filled(value, found.values)
+        found.values.setdefault(name, text)
+        if _PYTHON.fullmatch(name) and re.fullmatch(r"\d+\.\d+(?:\.\d+)?", text):
+            found.pythons.append(Said(text=text, place=_place(one, at, file)))
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
@@ -91,9 +136,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
     return _VARIABLE.sub(value, text)[:500]
 
 
-def _from(
-    one: Instruction, values: dict[str, str], stages: dict[str, _Stage], found: Docker, file: str
-) -> _Stage:
+def _from(one: Instruction, stages: dict[str, _Stage], found: Docker, file: str) -> _Stage:
     words = one.value.split()
     for word in words:
         name, _, text = word.partition("=")
@@ -102,7 +145,7 @@ def _from(
             found.platforms.append(Said(text=text, place=place))
     rest = " ".join(word for word in words if not word.startswith("--"))
     match = _STAGE.fullmatch(rest)
-    parent = _filled(match["from"] if match else rest, values)
+    parent = _filled(match["from"] if match else rest, found.values)
     stage = _Stage(parent, one.line.line)
     stages[str(len(stages))] = stage
     if match and match["name"]:
@@ -121,23 +164,67 @@ def _root(stage: _Stage, stages: dict[str, _Stage]) -> _Stage:
 
 
 def _take(one: Instruction, found: Docker, file: str) -> None:
-    """The files that an instruction names, and the packages of the system that it installs."""
-    for match in re.finditer(r"[^\s;&|\"',()\[\]=]+", one.value):
-        found.words.setdefault(match[0], one.line.line_of(one.start + match.start()))
-    if one.keyword not in {"RUN", "ONBUILD"}:
+    """The files that an instruction names, and what it installs of the system and of R."""
+    run = one.keyword == "RUN"
+    for match in _WORD.finditer(one.value):
+        # A pattern says which files are meant only where files are copied.
+        if not (run and _PATTERN.search(match[0])):
+            found.words.setdefault(match[0], _place(one, match.start(), file).line)
+    if not run:
         return
-    for match in _APT.finditer(one.value):
+    for name, version, at in _r_packages(one.value):
+        place = _place(one, at, file)
+        found.packages.append(_declared(Manager.R, name, version, place, sign="@"))
+    text = _SUBSTITUTED.sub(lambda match: " " * len(match[0]), one.value)
+    for match in _APT.finditer(text):
         for word in re.finditer(r"\S+", match["words"]):
-            if not _APT_NAME.fullmatch(word[0]):
-                continue
-            line = one.line.line_of(one.start + match.start("words") + word.start())
-            name, _, version = word[0].partition("=")
-            found.apt.append(
-                Declared(
-                    manager=Manager.APT,
-                    name=name,
-                    spec=word[0],
-                    pinned=version,
-                    place=Place(file=file, line=line),
-                )
-            )
+            if _APT_NAME.fullmatch(word[0]):
+                name, _, version = _filled(word[0], found.values).partition("=")
+                place = _place(one, match.start("words") + word.start(), file)
+                found.packages.append(_declared(Manager.APT, name, version, place, sign="="))
+    found.programs.extend(
+        Said(text=show(name, 60), place=_place(one, at, file))
+        for name, at in programs_of(one.value)
+    )
+
+
+def _place(one: Instruction, at: int, file: str) -> Place:
+    return Place(file=file, line=one.line.line_of(one.start + at))
+
+
+def _declared(manager: Manager, name: str, version: str, place: Place, *, sign: str) -> Declared:
+    spec = f"{name}{sign}{version}" if version else name
+    pinned = "" if "$" in version or "*" in version else version
+    return Declared(
+        manager=manager, name=show(name, 100), spec=show(spec), pinned=show(pinned, 60), place=place
+    )
+
+
+def _r_packages(text: str) -> Iterator[tuple[str, str, int]]:
+    yield from r_calls(text)
+    for call in _INSTALL2.finditer(text):
+        for word in re.finditer(r"\S+", call["words"]):
+            if re.fullmatch(r"[A-Za-z][A-Za-z0-9.]+", word[0]):
+                yield word[0], "", call.start("words") + word.start()
+
+
+def programs_of(text: str) -> Iterator[tuple[str, int]]:
+    """The programs that shell text runs and that are none of the system, each with its place.
+
+    One that is given a list of packages to install does what the list says.
+    """
+    for command in _COMMAND.finditer(text):
+        words = [
+            word
+            for word in re.finditer(r"[^\s\"']+", command["text"])
+            if word[0] not in _BEFORE and not re.match(r"[A-Za-z_]\w*=", word[0])
+        ]
+        if not words or any(LISTS.fullmatch(posixpath.basename(word[0])) for word in words[1:]):
+            continue
+        first, rest = words[0], [word for word in words[1:] if not word[0].startswith("-")]
+        by_shell = posixpath.basename(first[0]) in _RUNNERS
+        if by_shell and command["pipe"] == "|" and not rest:
+            yield f"… | {first[0]}", command.start("text") + first.start()
+        named = rest[0] if by_shell and rest and "-c" not in command["text"].split() else first
+        if _PROGRAM.fullmatch(named[0]):
+            yield named[0], command.start("text") + named.start()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import InputError
-from factlock.images.image import Place, Unread
+from factlock.images.image import Gap, Place, Unread
 from factlock.inputs.reading import read_input
 
 MAX_FILES = 2_000
@@ -42,17 +42,18 @@ def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Fil
         )
     content: dict[str, bytes] = {}
     unread: list[Unread] = []
+    size = 0
     for path in _files(root):
         name = path.relative_to(root).as_posix()
         if not (_READ.fullmatch(path.name) or _WORKFLOW.fullmatch(name)):
             continue
         if path.is_symlink():
             reason = "This is a link; links are not followed."
-            unread.append(Unread(place=Place(file=name), reason=reason))
+            unread.append(Unread(place=Place(file=name), reason=reason, gap=Gap.UNSEEN))
             continue
-        if len(content) >= MAX_FILES:
+        if len(content) >= MAX_FILES or size > MAX_BYTES:
             raise InputError(
-                f"The folder holds more than {MAX_FILES} files about images.",
+                f"The folder holds more than {MAX_FILES:,} files about images, or {MAX_BYTES:,} bytes.",
                 file=str(root),
                 advice="Name the folder of one image.",
             )
@@ -60,6 +61,7 @@ def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Fil
             note(path)
         try:
             content[name] = read_input(path, root=root, limit=LIMIT, shown=name)
+            size += len(content[name])
         except InputError as error:
             unread.append(Unread(place=Place(file=name), reason=error.message))
     return Files(content=content, unread=tuple(unread))

@@ -96,7 +96,8 @@ class Declared:
     """A package that a file asks for.
 
     ``name`` is normal for pip, lower case for conda, as written else; ``spec`` is canonical text,
-    ``pinned`` the version when exactly one is allowed. ``refused`` says why a line is not understood.
+    ``pinned`` the version when exactly one is allowed. ``refused`` says why a line is not understood;
+    ``environment`` is what a command names, ``""`` for that of the image.
     """
 
     manager: Manager
@@ -106,6 +107,7 @@ class Declared:
     place: Place = Place()
     comment: Comment | None = None
     refused: str = ""
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -138,6 +140,7 @@ class Upstream:
     ``lock``: a lock beside the files tells everything; ``sibling``: the base is the image of that folder;
     ``installed``: a list that somebody took from the image; ``published``: its publisher tells, and ``ask``
     is the reference to ask for; ``nothing``: it begins from a bare system; ``not-known``: with the reason.
+    ``beneath`` is, with ``sibling`` alone, how it is known what comes along with the other image;
     ``complete`` is whether ``packages``, with what the image declares and that needs, are all that there is.
     """
 
@@ -147,7 +150,20 @@ class Upstream:
     ask: str = ""
     python: str = ""
     complete: bool = False
+    beneath: Known | None = None
     packages: tuple[Held, ...] = ()
+
+
+class Gap(StrEnum):
+    """What is not known because a file, or a line of one, was not read.
+
+    ``passed``: nothing about the packages; ``unseen``: it may bring some that nobody lists; ``broken``: it
+    should have been read, and could not.
+    """
+
+    PASSED = "passed"
+    UNSEEN = "unseen"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +172,7 @@ class Unread:
 
     place: Place
     reason: str
+    gap: Gap = Gap.BROKEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,3 +196,7 @@ class Image:
     locks: tuple[str, ...] = ()
     upstream: Upstream = Upstream(known=Known.NOT_KNOWN)
     unread: tuple[Unread, ...] = ()
+
+    def not_read(self, gap: Gap) -> tuple[Unread, ...]:
+        """What was not read, with what follows from it."""
+        return tuple(one for one in self.unread if one.gap is gap)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,14 +14,17 @@ from factlock.images.declared import Found, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
 from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
-from factlock.images.image import Base, Held, Image, Kind, Place, Said, Unread, Upstream
+from factlock.images.image import Base, Gap, Image, Kind, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
 from factlock.images.taking import LOCKS, taken_files
-from factlock.images.upstream import Told, upstream_of
+from factlock.images.telling import Told, python_held, tell
+from factlock.images.upstream import upstream_of
 from factlock.images.workflows import Built, built_for, read_workflow
+from factlock.inputs.shown_text import show
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
+PROGRAM = "A program is run when it is built, and what it installs is not read"
 _ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
 
 
@@ -33,10 +36,11 @@ def read_images(
     ``told`` is what is known of their upstreams from elsewhere; ``note`` is told of every file that
     is read. Raises ``InputError`` for a folder that cannot be read; a file that cannot is told in the image.
     """
-    return images_in(read_files(root, note=note), told or Told())
+    images = images_in(read_files(root, note=note))
+    return tell(images, told) if told else images
 
 
-def images_in(files: Files, told: Told) -> tuple[Image, ...]:
+def images_in(files: Files) -> tuple[Image, ...]:
     """The images among files."""
     built = [
         read_workflow(body, name)
@@ -46,12 +50,11 @@ def images_in(files: Files, told: Told) -> tuple[Image, ...]:
     steps = [step.text for one in built for step in one.steps]
     by_docker = bool(steps) and not any(map(_REPO2DOCKER.search, steps))
     folders = {posixpath.dirname(name) for name in files.content}
-    named = {folder for folder in folders if any(one.names(folder) for one in built)}
+    named = {folder for folder in folders if any(one.builds_in(folder) for one in built)}
     spots = find_spots(files.content, named, by_docker=by_docker)
-    images = [
-        _Reader(files, spot, built_for(spot.folder, spots, built)).read(told) for spot in spots
-    ]
-    return tuple(images)
+    return tuple(
+        _Reader(files, spot, built_for(spot.folder, spots, built)).read() for spot in spots
+    )
 
 
 @dataclass(slots=True)
@@ -63,11 +66,10 @@ class _Reader:
     built: Built
     found: Found = field(default_factory=Found)
     taken: list[str] = field(default_factory=list)
-    docker: Docker | None = None
 
-    def read(self, told: Told) -> Image:
+    def read(self) -> Image:
         base = self._docker() if self.spot.dockerfile else None
-        if self.docker is None and not self.spot.dockerfile:
+        if not self.spot.dockerfile:
             self._repo2docker()
         self._appendix()
         for file in self.taken:
@@ -81,14 +83,17 @@ class _Reader:
             files=tuple(dict.fromkeys(filter(None, (self.spot.dockerfile, *self.taken)))),
             base=base,
             built=self.built.steps,
-            channels=tuple(self.found.channels),
+            channels=tuple(_first_of_each(self.found.channels)),
             packages=tuple(self.found.packages),
             includes=tuple(self.found.includes),
             locks=locks,
             unread=tuple(self._unread()),
         )
-        upstream, unread = upstream_of(image, self.files.content.get, told, self._beside())
+        upstream, unread = upstream_of(image, self.files.content.get, self._beside())
         image = replace(image, upstream=upstream, unread=(*image.unread, *unread))
+        doubtful = any(one.gap is not Gap.PASSED for one in image.unread)
+        upstream = replace(upstream, complete=upstream.complete and not doubtful)
+        image = replace(image, upstream=upstream)
         return replace(
             image, python=tuple(self._pythons(image)), platforms=tuple(self._platforms(image))
         )
@@ -104,23 +109,35 @@ class _Reader:
     def _docker(self) -> Base | None:
         file = self.spot.dockerfile
         try:
-            self.docker = read_docker(self.files.content[file], file)
+            docker = read_docker(self.files.content[file], file)
         except InputError as error:
             self.found.complain(error, file)
             return None
-        place = Place(file=file, line=self.docker.base_line)
-        base = read_base(self.docker.base, place)
-        if base is None and self.docker.base != "scratch":
-            reason = f"The base is told only when it is built: {self.docker.base}."
-            self.found.unread.append(Unread(place=place, reason=reason))
-        self.found.packages.extend(self.docker.apt)
-        self.found.pythons.extend(self.docker.pythons)
-        self.found.platforms.extend(self.docker.platforms)
-        self.taken += taken_files(self.docker.words, self.spot, self.files.content)
+        place = Place(file=file, line=docker.base_line)
+        base = read_base(docker.base, place) if docker.base else None
+        if base is None and docker.base not in {"", "scratch"}:
+            reason = f"The base is told only when it is built: {show(docker.base, 80)}."
+            self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
+        self.found.pythons.extend(docker.pythons)
+        self.found.platforms.extend(docker.platforms)
+        self.found.passed = docker.onbuild
+        self._take(docker, file)
         if base is not None and is_onbuild(base):
             self.taken += [one for one in self._onbuild() if one not in self.taken]
         read_declared(file, self.files.content.get, self.found, among=self.taken)
         return base
+
+    def _take(self, docker: Docker, file: str) -> None:
+        """What a Dockerfile, or an addition to one, installs of the system and takes in."""
+        if docker.error is not None:
+            self.found.complain(docker.error, file)
+        taken = taken_files(docker.words, self.spot, self.files.content)
+        self.taken += [one for one in taken if one not in self.taken]
+        self.found.packages.extend(docker.packages)
+        self.found.unread.extend(
+            Unread(place=one.place, reason=f"{PROGRAM}: {one.text}", gap=Gap.UNSEEN)
+            for one in docker.programs
+        )
 
     def _onbuild(self) -> Iterator[str]:
         """What Pangeo's bases take in of the folder that is built from them, in their order."""
@@ -167,12 +184,7 @@ class _Reader:
             except InputError as error:
                 self.found.complain(error, file)
                 continue
-            self.taken += [
-                one
-                for one in taken_files(added.words, self.spot, self.files.content)
-                if one not in self.taken
-            ]
-            self.found.packages.extend(added.apt)
+            self._take(added, file)
             read_declared(file, self.files.content.get, self.found, among=self.taken)
 
     def _beside(self) -> list[str]:
@@ -188,7 +200,7 @@ class _Reader:
 
     def _unread(self) -> Iterator[Unread]:
         if self.spot.remark:
-            yield Unread(place=Place(file=self.spot.lists), reason=self.spot.remark)
+            yield Unread(place=Place(file=self.spot.lists), reason=self.spot.remark, gap=Gap.PASSED)
         yield from self.found.unread
         yield from self.built.unread
         folder = "" if self.spot.folder == TOP else f"{self.spot.folder}/"
@@ -196,29 +208,21 @@ class _Reader:
 
     def _pythons(self, image: Image) -> Iterator[Said]:
         """What says the image's Python, the most certain first."""
-        if (held := _held(image.upstream, "python")) and image.upstream.place.file:
-            place = replace(image.upstream.place, line=held.line)
-            yield Said(text=held.version, place=place)
+        if held := python_held(image.upstream):
+            yield held
         yield from self.found.pythons
         if image.base is not None and (version := python_of(image.base)):
             yield Said(text=version, place=image.base.place)
 
     def _platforms(self, image: Image) -> Iterator[Said]:
-        seen: set[str] = set()
         targets = {one for held in image.upstream.packages for one in held.targets}
         locked = [Said(text=one, place=image.upstream.place) for one in sorted(targets)]
-        for one in (*self.built.platforms, *self.found.platforms, *locked):
-            if one.text not in seen:
-                seen.add(one.text)
-                yield one
+        yield from _first_of_each([*self.built.platforms, *self.found.platforms, *locked])
 
 
-def _held(upstream: Upstream, name: str) -> Held | None:
-    return next(
-        (one for one in upstream.packages if one.name == name and one.manager == "conda"), None
-    )
-
-
-def by_folder(images: tuple[Image, ...]) -> Mapping[str, Image]:
-    """The images by their folders."""
-    return {one.folder: one for one in images}
+def _first_of_each(said: list[Said]) -> Iterator[Said]:
+    seen: set[str] = set()
+    for one in said:
+        if one.text not in seen:
+            seen.add(one.text)
+            yield one

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 
 from factlock.errors import InputError
 from factlock.images.bases import is_own_environment, is_published, is_system
-from factlock.images.image import Base, Held, Image, Kind, Known, Place, Unread, Upstream
+from factlock.images.image import Held, Image, Kind, Known, Manager, Place, Unread, Upstream
 from factlock.inputs import LockedSet, read_lock_file
 
 Content = Callable[[str], bytes | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the caller says about upstreams: images by the name of a base, and a list of what is installed."""
-
-    siblings: Mapping[str, tuple[str, Image]] = field(default_factory=dict)
-    installed: tuple[Held, ...] = ()
-    installed_file: str = ""
-
-
 def upstream_of(
-    image: Image, content: Content, told: Told, beside: list[str]
+    image: Image, content: Content, beside: list[str]
 ) -> tuple[Upstream, tuple[Unread, ...]]:
     """What is known of what comes with an image, and the locks that could not be read."""
-    if told.installed_file:
-        return _installed(told), ()
     unread: list[Unread] = []
     if locked := _locked(image, content, unread):
         return locked, tuple(unread)
-    if image.base is not None and (mapped := _sibling(image.base, told)):
-        return mapped, tuple(unread)
     return _from_base(image, beside), tuple(unread)
-
-
-def _installed(told: Told) -> Upstream:
-    return Upstream(
-        known=Known.INSTALLED,
-        place=Place(file=told.installed_file),
-        packages=told.installed,
-        complete=True,
-    )
 
 
 def _locked(image: Image, content: Content, unread: list[Unread]) -> Upstream | None:
@@ -81,37 +57,14 @@ def held_of(locked: LockedSet) -> Iterator[Held]:
         )
 
 
-def _sibling(base: Base, told: Told) -> Upstream | None:
-    for name in (base.reference, base.name, posixpath.basename(base.name)):
-        if found := told.siblings.get(name):
-            folder, image = found
-            return Upstream(
-                known=Known.SIBLING,
-                place=Place(file=folder),
-                packages=(*declared_as_held(image), *image.upstream.packages),
-                complete=image.upstream.complete,
-                reason=image.upstream.reason,
-                python=image.python[0].text if image.python else "",
-                ask=image.upstream.ask,
-            )
-    return None
-
-
-def declared_as_held(image: Image) -> Iterator[Held]:
-    """What an image declares, as what another one that begins from it holds."""
-    for one in image.packages:
-        if not one.refused:
-            yield Held(
-                manager=one.manager.value, name=one.name, version=one.pinned, line=one.place.line
-            )
-
-
 def _from_base(image: Image, beside: list[str]) -> Upstream:
     base = image.base
     if base is None or image.kind is Kind.REPO2DOCKER:
         return Upstream(known=Known.NOT_KNOWN, reason=_without_base(image, beside))
     if is_system(base) or is_own_environment(base):
-        return Upstream(known=Known.NOTHING, place=base.place, complete=is_system(base))
+        # Without a list of its own, Pangeo's base makes an environment of its choice.
+        listed = any(one.manager is Manager.CONDA for one in image.packages)
+        return Upstream(known=Known.NOTHING, place=base.place, complete=is_system(base) or listed)
     if is_published(base):
         floats = f"{base.reference} floats: which one the image was built from is not said."
         return Upstream(

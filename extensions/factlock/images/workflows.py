@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from factlock.errors import InputError
 from factlock.images.finding import Spot
-from factlock.images.image import Place, Said, Unread
+from factlock.images.image import Gap, Place, Said, Unread
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
 
@@ -35,7 +35,9 @@ _NAMES = {
     "linux/arm64": "linux-aarch64",
     "linux/arm64/v8": "linux-aarch64",
 }
+_LOCAL = re.compile(r"\./(?P<file>\.github/workflows/[^@]+\.ya?ml)")
 MAX_NODES = 20_000
+MAX_CALLS = 3
 _SPACE = re.compile(r"[\s;&|\"'=()]+")
 
 
@@ -46,16 +48,25 @@ class Built:
     steps: tuple[Said, ...] = ()
     platforms: tuple[Said, ...] = ()
     words: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    file: str = ""
+    calls: frozenset[str] = frozenset()
     unread: tuple[Unread, ...] = ()
 
     def names(self, folder: str) -> bool:
-        """Whether a workflow that builds names a folder as a path, or its own name alone."""
-        if not self.steps or not folder:
-            return False
-        base = posixpath.basename(folder)
-        return any(
-            word.strip("./") in {folder, base} or f"{folder}/" in f"{word}/" for word in self.words
-        )
+        """Whether a workflow that builds names a folder, as a path or by its own name alone."""
+        return bool(self.steps) and _names((*self.words, *self.paths), folder)
+
+    def builds_in(self, folder: str) -> bool:
+        """Whether a workflow builds from a folder, by its path."""
+        return bool(self.steps) and _names(self.words, folder, base=False)
+
+
+def _names(words: tuple[str, ...], folder: str, *, base: bool = True) -> bool:
+    if folder in {"", "."}:
+        return False
+    own = {folder, posixpath.basename(folder)} if base else {folder}
+    return any(word.strip("./") in own or f"{folder}/" in f"{word}/" for word in words)
 
 
 def built_for(folder: str, spots: Sequence_[Spot], built: Iterable[Built]) -> Built:
@@ -64,7 +75,16 @@ def built_for(folder: str, spots: Sequence_[Spot], built: Iterable[Built]) -> Bu
     A workflow that names none of the images' folders is told for each of them.
     """
     others = [one.folder for one in spots]
-    own = [one for one in built if one.names(folder) or not any(map(one.names, others))]
+    listed = list(built)
+
+    def is_own(one: Built, depth: int = 0) -> bool:
+        """Whether it names the folder; one that names none belongs to those that call it."""
+        if any(map(one.names, others)):
+            return one.names(folder)
+        callers = [other for other in listed if one.file in other.calls and other is not one]
+        return not callers or (depth < MAX_CALLS and any(is_own(c, depth + 1) for c in callers))
+
+    own = [one for one in listed if is_own(one)]
     return Built(
         steps=tuple(dict.fromkeys(step for one in own for step in one.steps)),
         platforms=tuple(dict.fromkeys(said for one in own for said in one.platforms)),
@@ -78,15 +98,19 @@ def read_workflow(content: bytes, file: str) -> Built:
         document = read_yaml(content, file, limit=LIMIT)
     except InputError as error:
         place = Place(file=file, line=error.line or 0)
-        return Built(unread=(Unread(place=place, reason=error.message),))
+        return Built(unread=(Unread(place=place, reason=error.message, gap=Gap.PASSED),))
     steps: list[Said] = []
     platforms: list[Said] = []
     words: list[str] = []
+    calls: set[str] = set()
+    paths: list[str] = []
     for key, node in _pairs(document):
         place = Place(file=file, line=node.line)
         if key == "uses" and _ACTION.fullmatch(node.text) and not _NOT_IMAGES.search(node.text):
             steps.append(Said(text=show(node.text), place=place))
-        elif key == "run":
+        if key == "uses" and (local := _LOCAL.fullmatch(node.text)):
+            calls.add(local["file"])
+        if key == "run":
             commands = list(_commands(node, file))
             steps.extend(commands)
             words.extend(_SPACE.split(node.text) if commands else ())
@@ -94,18 +118,23 @@ def read_workflow(content: bytes, file: str) -> Built:
             platforms.extend(
                 Said(text=_NAMES.get(one, one), place=place) for one in _PLATFORM.findall(node.text)
             )
+        elif key == "paths":
+            paths.append(node.text)
         elif _names_a_file(key):
             words.append(node.text)
     return Built(
         steps=tuple(dict.fromkeys(steps)),
         platforms=tuple(dict.fromkeys(platforms)) if steps else (),
         words=tuple(words),
+        file=file,
+        calls=frozenset(calls),
+        paths=tuple(paths),
     )
 
 
 def _names_a_file(key: str) -> bool:
     return key.lower().replace("-", "_") in {
-        "paths", "dockerfile_path", "context", "file", "workdir", "image_dir", "path", "image", "image_name",
+        "dockerfile_path", "context", "file", "workdir", "image_dir", "path", "image", "image_name",
         "repo_dir", "dockerfile", "working_directory", "binder_cache", "repo2docker_extra_args",
     }  # fmt: skip
 

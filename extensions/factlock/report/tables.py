@@ -37,7 +37,8 @@ def remarks(answers: Iterable[Answer]) -> tuple[Text, ...]:
     for answer in some:
         # The one set or file of a block needs no name before its remarks: they can be of no other.
         check = find_check(answer.question.check)
-        alone = len(some) == 1 and (check.takes is Takes.SET or check.argument.opens is not None)
+        opens = check.argument.opens or check.argument.opens_folders
+        alone = len(some) == 1 and (check.takes is Takes.SET or opens is not None)
         about = "" if alone else label(answer.question)
         for note in answer.result.notes:
             found[_about(about, note)] = None

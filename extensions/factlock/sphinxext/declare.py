@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.util import logging
 
+from factlock.checks import Folder
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
 from factlock.settings import find_top
@@ -114,3 +115,26 @@ def open_input(env: BuildEnvironment, path: str) -> tuple[bytes, str]:
     shown = Path(os.path.relpath(found, folder)).as_posix()
     # Not the whole path, which is that of the machine that builds: errors stand on the page.
     return read_input(found, root=find_top(folder), shown=shown), shown
+
+
+def open_folder(env: BuildEnvironment, path: str) -> Folder:
+    """A folder of the repository that a page names, as ``open_input`` finds files; raises ``InputError``.
+
+    The page is read again when one of the files that are read changes. A folder is no dependency itself:
+    Sphinx would read the page at every build.
+    """
+    folder = Path(env.srcdir).resolve()
+    relative, _ = env.relfn2path(path)
+    found = Path(os.path.normpath(folder / relative))
+    shown = Path(os.path.relpath(found, folder)).as_posix()
+    top = find_top(folder).resolve()
+    # What is outside by its name is not looked for.
+    if not found.is_relative_to(top) or not found.resolve().is_relative_to(top):
+        raise InputError(
+            "The folder is outside of the project.",
+            file=shown,
+            advice="Name a folder inside of it, and no link that leads out of it.",
+        )
+    if not found.is_dir():
+        raise InputError("This is not a folder.", file=shown, advice="Name a folder.")
+    return Folder(path=found, shown=shown, note=lambda one: env.note_dependency(str(one)))

@@ -192,11 +192,17 @@ class DepDomain(Domain):
 def slug_of(question: Question) -> str:
     """What a question is about, for anchors: its first project in normal form, or its file."""
     check, given = find_check(question.check), dict(question.parameters)
-    if text := "" if check.argument.opens else given.get(check.argument.name, ""):
+    opens = check.argument.opens or check.argument.opens_folders
+    if text := "" if opens else given.get(check.argument.name, ""):
         # A canonical requirement begins with the name in normal form.
         return re.split(r"[^a-z0-9-]", text, maxsplit=1)[0]
     return next(
-        (given[one.name] for one in check.parameters if one.opens and one.name in given), ""
+        (
+            given[one.name]
+            for one in check.parameters
+            if (one.opens or one.opens_folders) and one.name in given
+        ),
+        "",
     )
 
 

@@ -15,7 +15,14 @@ from factlock.errors import InputError
 from factlock.model import Location, Question
 from factlock.questions import Line, Written, make_questions
 from factlock.sphinxext.config import PREFIX
-from factlock.sphinxext.declare import file_and_line, open_input, place, reject, reserve_id
+from factlock.sphinxext.declare import (
+    file_and_line,
+    open_folder,
+    open_input,
+    place,
+    reject,
+    reserve_id,
+)
 from factlock.sphinxext.domain import Block, DepDomain
 from factlock.sphinxext.nodes import dep_block, dep_captioned
 
@@ -69,6 +76,7 @@ class CheckDirective(SphinxDirective):
             expect=expect,
             location=self._location(*self._here()),
             open_input=lambda path: open_input(self.env, path),
+            open_folder=lambda path: open_folder(self.env, path),
         )
 
     def _lines(self) -> Iterator[Line]:

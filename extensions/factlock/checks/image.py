@@ -1,0 +1,192 @@
+"""The check ``image``: what is an image made from, and is it known what comes along with its base?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from factlock.checks import Check
+from factlock.checks.repositories import image_words as words
+from factlock.checks.repositories.image_details import DETAILS, draw_details
+from factlock.checks.repositories.image_parameters import PARAMETERS, agree, read_given
+from factlock.images.canonical import plain_image
+from factlock.images.image import Gap, Image, Known
+from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+MAX_REMARKS = 20
+
+
+class Outcome(StrEnum):
+    """What ``image`` can answer about a folder: the least known of its images."""
+
+    UNKNOWN = "unknown"
+    NO_IMAGE = "no-image"
+    NOT_KNOWN = "upstream-not-known"
+    PUBLISHED = "upstream-published"
+    KNOWN = "upstream-known"
+
+
+_OUTCOMES: Mapping[Known, Outcome] = {
+    Known.NOT_KNOWN: Outcome.NOT_KNOWN,
+    Known.PUBLISHED: Outcome.PUBLISHED,
+}
+_SENTENCES: Mapping[Outcome, str] = {
+    Outcome.KNOWN: ("{folder} ({kind}) declares {counts}. What comes along: {upstream}."),
+    Outcome.PUBLISHED: (
+        "{folder} ({kind}) declares {counts}, on top of {base}, whose publisher says what is in it."
+    ),
+    Outcome.NOT_KNOWN: ("{folder} ({kind}) declares {counts}. What comes along is not known."),
+    Outcome.UNKNOWN: ("Of {folder} ({kind}) not all that it is made from could be read."),
+}
+COLUMNS = (
+    Column(id="image", title="Image", help="The folder of the image."),
+    Column(id="outcome", title="Answer", help="How much is known of what comes along, as a word."),
+    Column(id="kind", title="Kind", help="How the image comes about."),
+    Column(id="base", title="Begins from", help="The base, and whether it stays what it is."),
+    Column(id="python", title="Python", help="The Python, and where it is said."),
+    Column(id="packages", title="Declared", help="How many packages the files name, by manager."),
+    Column(id="upstream", title="Comes along", help="How it is known what the base brings."),
+    Column(id="built", title="Built by", help="The action or command that builds it, and where."),
+    Column(id="platforms", title="Platforms", help="For which platforms it is built."),
+    Column(id="channels", title="Channels", help="The channels of conda, in their order."),
+    Column(id="locks", title="Locks", help="The locks that decide what is installed."),
+    Column(id="includes", title="Takes in", help="Files that other files take in (-r)."),
+    Column(
+        id="unread", title="Not read", help="How much could not be read, or was not looked into."
+    ),
+)
+
+
+def evaluate(parameters: Mapping[str, str], _: View) -> Result | Need:
+    """What the files of a folder say; it needs no facts."""
+    shown = parameters["folder"]
+    images = read_given(parameters)
+    outcomes = [_outcome(one) for one in images]
+    outcome = next((one for one in Outcome if one in outcomes), Outcome.NO_IMAGE)
+    return Result(
+        outcome=outcome.value,
+        sentence=_sentence(images, outcome, shown),
+        table=Table(columns=COLUMNS, rows=tuple(_rows(images, shown))),
+        notes=tuple(_notes(images)),
+        value=words.python_words(images[0]) if len(images) == 1 and images[0].python else "",
+        details=tuple(draw_details(images, shown)),
+        data=_data(images),
+    )
+
+
+def _outcome(image: Image) -> Outcome:
+    if image.not_read(Gap.BROKEN) and image.upstream.known is not Known.INSTALLED:
+        return Outcome.UNKNOWN
+    known = image.upstream.beneath or image.upstream.known
+    return _OUTCOMES.get(known, Outcome.KNOWN)
+
+
+def _sentence(images: tuple[Image, ...], outcome: Outcome, shown: str) -> Text:
+    if not images:
+        return say("{folder} holds nothing that an image is made from.", folder=shown)
+    if len(images) > 1:
+        found = Counter(one.kind.value for one in images)
+        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(found.items()))
+        told = "{folder} holds {number} images: {kinds}."
+        return say(told, folder=shown, number=str(len(images)), kinds=kinds)
+    return say(
+        _SENTENCES[outcome],
+        folder=shown,
+        kind=images[0].kind.value,
+        counts=words.counts(images[0]),
+        base=words.base_words(images[0]) or words.upstream_words(images[0]),
+        upstream=words.upstream_words(images[0]),
+    )
+
+
+def _rows(images: tuple[Image, ...], shown: str) -> Iterator[tuple[Cell, ...]]:
+    for one in images:
+        cells = _cells(one, shown)
+        yield tuple(cells[column.id] for column in COLUMNS)
+    if not images:
+        empty = {
+            "image": Cell(text=shown, kind=CellKind.CODE),
+            "outcome": Cell(text=Outcome.NO_IMAGE.value, kind=CellKind.OUTCOME),
+        }
+        yield tuple(empty.get(column.id, Cell()) for column in COLUMNS)
+
+
+def _cells(image: Image, shown: str) -> dict[str, Cell]:
+    python = image.python[0] if image.python else None
+    state = words.state_of_tag(image)
+    return {
+        "image": Cell(text=words.name_of(image, shown), kind=CellKind.CODE),
+        "outcome": Cell(text=_outcome(image).value, kind=CellKind.OUTCOME),
+        "kind": Cell(text=image.kind.value),
+        "base": Cell(
+            text=words.base_words(image),
+            kind=CellKind.CODE,
+            note=say("{state}", state=state) if state else None,
+        ),
+        "python": Cell(
+            text=words.python_words(image),
+            note=say("{place}", place=str(python.place)) if python else None,
+        ),
+        "packages": Cell(text=words.counts(image)),
+        "upstream": Cell(
+            text=words.upstream_words(image),
+            note=say("{reason}", reason=image.upstream.reason) if image.upstream.reason else None,
+        ),
+        "built": Cell(
+            text=words.built_words(image),
+            note=say("{place}", place=str(image.built[0].place)) if image.built else None,
+        ),
+        "platforms": Cell(text=words.listed(image.platforms) or words.NOT_KNOWN),
+        "channels": Cell(text=words.listed(image.channels)),
+        "locks": Cell(text=", ".join(image.locks)),
+        "includes": Cell(text=words.listed(image.includes)),
+        "unread": Cell(text=words.not_read_words(image)),
+    }
+
+
+def _notes(images: tuple[Image, ...]) -> Iterator[Text]:
+    """What could not be read, and whatever makes a base float."""
+    broken = [(image, one) for image in images for one in image.not_read(Gap.BROKEN)]
+    found = list(dict.fromkeys((str(one.place), one.reason) for _, one in broken))
+    for place, reason in found[:MAX_REMARKS]:
+        yield say("{place}: not read. {reason}", place=place, reason=reason)
+    if len(found) > MAX_REMARKS:
+        yield say("{more} more are in the JSON.", more=str(len(found) - MAX_REMARKS))
+
+
+def _data(images: tuple[Image, ...]) -> Json:
+    """The images as they are, but for the packages that come along: those are counted."""
+    plain: list[Json] = []
+    for image in images:
+        one = plain_image(image)
+        upstream = one.setdefault("upstream", {})
+        upstream["packages"] = len(image.upstream.packages)
+        plain.append(one)
+    return {"images": plain}
+
+
+CHECK = Check(
+    id="image",
+    title="Image",
+    about="What is in this image: what it begins from, what its files ask for, and what comes along?",
+    outcomes={
+        Outcome.KNOWN: "What comes along is known: from a lock, a list of what is installed, the folder of "
+        "the base, or because the base is a bare system.",
+        Outcome.PUBLISHED: "The publisher of the base says, tag by tag, what is in it.",
+        Outcome.NOT_KNOWN: "What the files ask for is known, and not what comes along with the base.",
+        Outcome.NO_IMAGE: "The folder holds nothing that an image is made from.",
+        Outcome.UNKNOWN: "A file that says what the image is made from could not be read.",
+    },
+    parameters=PARAMETERS,
+    columns=COLUMNS,
+    shown=("image", "outcome", "kind", "base", "python", "packages", "upstream", "built"),
+    evaluate=evaluate,
+    details=DETAILS,
+    shown_details=("packages", "unread"),
+    agree=agree,
+)

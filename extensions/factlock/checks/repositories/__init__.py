@@ -1,0 +1,1 @@
+"""What the checks about the repositories of images have in common."""
