@@ -10,6 +10,10 @@ from factlock.images.image import Image, Known, Manager, Place
 from factlock.model import Unknown
 
 _PYTHONS = (Manager.CONDA, Manager.PIP)
+# The sets that hold all that what is declared needs.
+_WHOLE = (Known.LOCK, Known.INSTALLED)
+# A list of all, or a source that is asked for one.
+_TOLD = (Known.INSTALLED, Known.PUBLISHED, Known.SIBLING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,7 @@ class Gap:
     unknown: Unknown | None = None
 
 
-def gaps_in_files(image: Image) -> Iterator[Gap]:
+def _in_files(image: Image) -> Iterator[Gap]:
     """Lines and files that may bring something in and were not read.
 
     A list that was taken from the image itself has what these brought.
@@ -36,15 +40,16 @@ def gaps_in_files(image: Image) -> Iterator[Gap]:
             yield Gap(reason=unread.reason, said=unread.place)
 
 
-def gap_upstream(image: Image) -> Gap | None:
-    """What is not known of what comes with the image, where no source can be asked for it."""
+def gaps_of(image: Image) -> Iterator[Gap]:
+    """What of an image's files and of its base is not known, where no source can be asked for it."""
+    files = list(_in_files(image))
+    yield from files
     upstream = image.upstream
-    if upstream.known is Known.SIBLING:
+    if upstream.known is Known.SIBLING and not (upstream.complete and upstream.beneath in _WHOLE):
         reason = "What the packages of that folder need in turn is not told."
-        return Gap(reason=upstream.reason or reason, said=upstream.place)
-    if upstream.known in {Known.INSTALLED, Known.PUBLISHED}:
-        return None
-    if upstream.known is Known.NOT_KNOWN or not upstream.complete:
-        usual = "Not all that comes with the image is known."
-        return Gap(reason=upstream.reason or usual, said=upstream.place)
-    return None
+        yield Gap(reason=upstream.reason or reason, said=upstream.place)
+    elif upstream.known in _TOLD or upstream.complete:
+        return
+    elif upstream.reason or not files:
+        reason = "Not all that comes with the image is known."
+        yield Gap(reason=upstream.reason or reason, said=upstream.place)

@@ -191,7 +191,9 @@ def _in_pip_set(solved: Solved, sought: Sought) -> Iterator[Trace]:
 
 
 def _not_solved(what: str, why: str, unknown: Unknown | None = None) -> Gap:
-    return Gap(reason=f"What it needs was not solved, {what}: {why}".rstrip(".") + ".", unknown=unknown)
+    return Gap(
+        reason=f"What it needs was not solved, {what}: {why}".rstrip(".") + ".", unknown=unknown
+    )
 
 
 def _partial(key: FactKey, value: Mapping[str, Any], held: str) -> Unknown:

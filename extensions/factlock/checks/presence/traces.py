@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.presence.sought import Sought, in_r_or_system
-from factlock.images.image import Declared, Held, Image, Known, Manager, Place
+from factlock.images.image import Declared, Held, Image, Manager, Place
 from factlock.model import Text, say
 from factlock.text import normal_name
 
@@ -49,6 +49,7 @@ class Listed:
     said: Place = Place()
     by: str = ""
     own: bool = False
+    how: How = How.UPSTREAM
 
     def place(self, held: Held) -> str:
         """Where it is said that a package is there."""
@@ -99,24 +100,20 @@ def _version(one: Declared, listed: Listed) -> str:
     )
 
 
-def upstream_traces(sought: Sought, listed: Listed, platform: str, known: Known) -> Iterator[Trace]:
-    """What comes with the image. What a lock of its own holds beyond the declared is a dependency."""
-    how = How.DEPENDENCY if known is Known.LOCK else How.UPSTREAM
+def upstream_traces(sought: Sought, listed: Listed, declared: Iterable[Trace]) -> Iterator[Trace]:
+    """What comes with the image. What a set of its own holds of the declared was told with that."""
+    told = {(one.manager, normal_name(one.name)) for one in declared} if listed.own else set()
     for one in listed.packages:
-        if sought.is_called(one.manager, one.name) and for_platform(one, platform):
+        known = (one.manager, normal_name(one.name)) in told
+        if sought.is_called(one.manager, one.name) and not known:
             yield Trace(
-                how=how,
+                how=listed.how,
                 manager=one.manager,
                 name=one.name,
                 version=one.version,
                 said=listed.place(one),
                 doubt=sought.doubt(one.manager, one.name),
             )
-
-
-def for_platform(held: Held, platform: str) -> bool:
-    """Whether a package of a lock is one for a platform."""
-    return not held.targets or platform in held.targets or "noarch" in held.targets
 
 
 def lookalikes(image: Image, sought: Sought, listed: Listed) -> Iterator[Text]:
