@@ -208,3 +208,17 @@ def test_the_command_shows_no_secret(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "demo" in shown
     assert "S3CRET" not in shown
     assert "T0KEN" not in shown
+
+
+def test_the_rules_of_the_house_stand_in_the_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - numpy=2.1.*\n")
+    (tmp_path / "factlock.toml").write_text(
+        'pin-conda = ">=x.y"\ncomment-place = "trailing"\ncomment-form = "wanted in {ticket}"\n'
+    )
+    assert add(tmp_path, "xarray=2026.4.1", "--ticket", "T17", "--apply") == 0
+    assert "  - xarray>=2026.4  # wanted in T17\n" in (tmp_path / "environment.yml").read_text()
+    (tmp_path / "factlock.toml").write_text('pin-conda = "as you like"\n')
+    assert add(tmp_path, "dask=2026.4.1") == 2
+    assert "pin_conda has to be one of" in capsys.readouterr().err

@@ -227,10 +227,10 @@ def test_a_file_is_read_from_the_folder_of_the_settings(tmp_path: Path) -> None:
 
 def test_another_day_or_another_file_is_another_source(tmp_path: Path) -> None:
     (tmp_path / "names.json").write_text(json.dumps(NAMES))
-    first = sources(tmp_path, "names.json")("names").identity
-    assert sources(tmp_path, "names.json=2026-08-19")("names").identity != first
+    first = sources(tmp_path, "names.json").identity("names")
+    assert sources(tmp_path, "names.json=2026-08-19").identity("names") != first
     (tmp_path / "names.json").write_text(json.dumps({"one": None}))
-    assert sources(tmp_path, "names.json")("names").identity != first
+    assert sources(tmp_path, "names.json").identity("names") != first
 
 
 def test_without_a_list_it_is_said_how_to_name_one(tmp_path: Path) -> None:

@@ -343,7 +343,24 @@ def test_a_channel_out_of_reach_is_not_passed_over(
 def test_only_the_channels_that_are_named_are_asked(ask: Ask) -> None:
     _, answer, _ = ask("origin", "solid", "--channel", "other")
     assert answer["outcome"] == "on-index"
+    assert "conda-forge was not asked" in answer["sentence"]
     assert {one["source"] for one in answer["data"]["places"]} == {"other", "index"}
+
+
+@pytest.mark.usefixtures("listed", "index")
+def test_an_answer_says_where_else_was_asked(ask: Ask) -> None:
+    _, answer, _ = ask("origin", "elsewhere", "--channel", "conda-forge other")
+    assert answer["sentence"] == (
+        "elsewhere is on other: 3.0; it is not known on conda-forge or the index."
+    )
+    _, answer, _ = ask("origin", "nowhere", "--channel", "conda-forge other")
+    assert answer["sentence"] == "nowhere is neither on conda-forge, other nor on the index."
+
+
+def test_an_index_and_a_channel_of_one_name_are_not_mixed_up(ask: Ask) -> None:
+    code, _, complaint = ask("origin", "solid", "--index", "conda-forge")
+    assert code == 2
+    assert "both as an index and as a channel" in complaint
 
 
 def test_of_a_repository_nothing_is_fetched(ask: Ask, shelf: Shelf) -> None:

@@ -46,8 +46,8 @@ def open_knowledge(
             now=lambda: now,
             channels=settings.channels,
             partial_channels=settings.partial_channels,
-            published=settings.published,
             conda_names=settings.conda_names,
+            published=settings.published,
         ),
         progress=progress,
     )

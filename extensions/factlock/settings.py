@@ -183,6 +183,13 @@ OPTIONS = (
         between="\n",
     ),
     Option(
+        name="conda_names",
+        default="",
+        help="The list of conda-forge's names and of the projects that each is on the index: a file or "
+        "an https address, perhaps with the day it is of: `names.json=2026-08-19`.",
+        read=_checked(read_names_place),
+    ),
+    Option(
         name="published",
         default="",
         help="Where the publishers of images list what is in them, if not in their usual place: "
@@ -191,11 +198,28 @@ OPTIONS = (
         between="\n",
     ),
     Option(
-        name="conda_names",
+        name="pin_conda",
         default="",
-        help="The list of conda-forge's names and of the projects that each is on the index: a file or "
-        "an https address, perhaps with the day it is of: `names.json=2026-08-19`.",
-        read=_checked(read_names_place),
+        help="How an added conda package is pinned, shown for version x.y.z: `==x.y.*`, `none`.",
+        read=str,
+    ),
+    Option(
+        name="pin_pypi",
+        default="",
+        help="How an added package of the index is pinned: `==x.y.*`, `none`.",
+        read=str,
+    ),
+    Option(
+        name="comment_place",
+        default="",
+        help="Where the comment stands that names the ticket: `above`, `trailing`, `none`.",
+        read=str,
+    ),
+    Option(
+        name="comment_form",
+        default="",
+        help="What that comment says: `requested in {ticket}`.",
+        read=str,
     ),
     Option(
         name="commands_ignore",
@@ -223,14 +247,23 @@ class Settings:
     commands: bool
     channels: str
     partial_channels: str
-    published: str
     conda_names: str
+    published: str
+    pin_conda: str
+    pin_pypi: str
+    comment_place: str
+    comment_form: str
     commands_ignore: str
 
     @property
     def lock_path(self) -> Path:
         """Where ``facts.lock`` is."""
         return self.root / self.lock
+
+    def house_rules(self) -> dict[str, str]:
+        """How packages are put into an image's files, where the file's own habits are not to decide."""
+        names = ("pin_conda", "pin_pypi", "comment_place", "comment_form")
+        return {name: getattr(self, name) for name in names}
 
     def defaults(self) -> dict[str, str]:
         """What questions fall back to, by the name of the setting."""

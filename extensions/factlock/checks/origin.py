@@ -10,8 +10,10 @@ from factlock.checks import Check, Parameter
 from factlock.checks.names.judging import Judged, Outcome, best, judge_places
 from factlock.checks.names.places import INDEX, LISTED, Place, Places, There, read_places
 from factlock.checks.names.repository import repository_name
+from factlock.checks.names.source_table import SOURCES, place_json, source_table, version_cell
 from factlock.checks.releases.standing import PARAMETERS
-from factlock.model import Cell, CellKind, Column, Grid, Json, Need, Result, Table, Text, say
+from factlock.errors import InputError
+from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
 from factlock.text import normal_name, read_requirement
 
 if TYPE_CHECKING:
@@ -19,15 +21,15 @@ if TYPE_CHECKING:
 
 _SENTENCES: Mapping[Outcome, str] = {
     Outcome.ON_CONDA_FORGE: "{package} is on conda-forge{called}: {version}.",
-    Outcome.ON_INDEX: "{package} is on the index{called}: {version}; no package of {channels} is known to "
+    Outcome.ON_INDEX: "{package} is on the index{called}: {version}; no package of conda-forge is known to "
     "be it.",
-    Outcome.OTHER_CHANNEL: "{package} is on {source}{called}: {version}; nothing that was asked before is "
-    "known to have it.",
+    Outcome.OTHER_CHANNEL: "{package} is on {source}{called}: {version}; it is not known on {others}.",
     Outcome.SOURCE_ONLY: "The index has the name {package} with nothing to install, and no package of "
     "{channels} is known to be it: there may be source elsewhere.",
     Outcome.NOT_FOUND: "{package} is neither on {channels} nor on the index.",
     Outcome.UNKNOWN: "Where {package} is to be had could not be found out.",
 }
+_ON_INDEX = "{package} is on the index{called}: {version}. conda-forge was not asked."
 _REPOSITORY = (
     "{package} is the address of a repository: there is source, and nothing was fetched from it."
 )
@@ -45,30 +47,6 @@ COLUMNS = (
     Column(id="released", title="Version of the index", help="The latest release for the target."),
     Column(id="list", title="Names as of", help="The day of the list of conda-forge's names."),
 )
-SOURCES = Column(
-    id="sources",
-    title="Sources",
-    help="Each source with each name that it was asked for: what there is, why this name, what is in doubt.",
-)
-_SOURCE_COLUMNS = (
-    Column(id="source", title="Source", help="The channel or the index."),
-    Column(id="name", title="Name", help="The name that was asked for there."),
-    Column(id="there", title="There", help="Whether it is there."),
-    Column(id="version", title="Version", help="The version for the target."),
-    Column(id="uploaded", title="Uploaded", help="The day of that version."),
-    Column(id="build", title="Build", help="The newest build of it."),
-    Column(id="why", title="Why this name", help="What the name rests on."),
-    Column(id="doubt", title="Doubt", help="What speaks against it."),
-)
-_THERE: Mapping[There, str] = {
-    There.YES: "yes",
-    There.LISTED: "yes, by the list of names",
-    There.REMOVED: "taken away",
-    There.EMPTY: "nothing to install",
-    There.NOT_LISTED: "no, by the list of names",
-    There.NO: "no",
-    There.UNKNOWN: "not known",
-}
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
@@ -89,12 +67,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         notes=tuple(_notes(judged, found)),
         value=_value(judged, found),
         unknown=judged.unknown,
-        details=(_sources(found),),
+        details=(source_table(found),),
         data={
             "conda": [*_on_channels(found, channels)],
             "project": on_index.name if (on_index := best(found.of(index))) else "",
             "list": found.conda.until,
-            "places": [_as_data(one) for one in found.places],
+            "places": [place_json(one) for one in found.places],
         },
     )
 
@@ -123,14 +101,22 @@ def _of_repository(address: str) -> Result:
 def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) -> Text:
     place, outcome = judged.place, judged.outcome
     called = f" as {place.name}" if place and normal_name(place.name) != normal_name(name) else ""
+    template = _SENTENCES[outcome]
+    if outcome is Outcome.ON_INDEX and LISTED not in channels:
+        template = _ON_INDEX
     return say(
-        _SENTENCES[outcome],
+        template,
         package=name,
         called=called,
         source=place.source if place else "",
         version=_version(place) if place else "",
-        channels=" or ".join(channels) if outcome is not Outcome.NOT_FOUND else ", ".join(channels),
-        index=index,
+        channels=", ".join(channels),
+        others=" or ".join(
+            [
+                *(one for one in channels if one == LISTED),
+                "the index" if index == INDEX else index,
+            ]
+        ),
     )
 
 
@@ -150,9 +136,9 @@ def _row(
         "package": Cell(text=name, kind=CellKind.CODE),
         "outcome": Cell(text=judged.outcome.value, kind=CellKind.OUTCOME),
         "conda": Cell(text=", ".join(_on_channels(found, channels)), kind=CellKind.CODE),
-        "packaged": _version_cell(on_channel),
+        "packaged": version_cell(on_channel),
         "project": Cell(text=on_index.name if on_index else "", kind=CellKind.PROJECT),
-        "released": _version_cell(on_index),
+        "released": version_cell(on_index),
         "list": Cell(text=found.conda.until, kind=CellKind.DATE),
     }
     return tuple(cells[one.id] for one in COLUMNS)
@@ -162,13 +148,6 @@ def _on_channels(found: Places, channels: Sequence[str]) -> list[str]:
     """What it is called on the channels that have it."""
     there = (one.name for channel in channels for one in found.of(channel) if one.found)
     return list(dict.fromkeys(there))
-
-
-def _version_cell(place: Place | None) -> Cell:
-    if place is None or place.there is There.LISTED:
-        return Cell(text="not known" if place else "")
-    note = say("at least, from a sample") if place.partial else None
-    return Cell(text=place.version, kind=CellKind.CODE, note=note)
 
 
 def _notes(judged: Judged, found: Places) -> Iterator[Text]:
@@ -228,50 +207,19 @@ def _value(judged: Judged, found: Places) -> str:
     return place.name if len(same) == 1 else ""
 
 
-def _sources(found: Places) -> Grid:
-    rows = tuple(_source_row(one) for one in found.places)
-    return Grid(
-        id=SOURCES.id,
-        title=say("What each source has"),
-        table=Table(columns=_SOURCE_COLUMNS, rows=rows),
-    )
-
-
-def _source_row(one: Place) -> tuple[Cell, ...]:
-    reason = (one.unknown.reason,) if one.unknown is not None else ()
-    # Only a name that the index has leads to a page there.
-    link = one.on_index and one.there in {There.YES, There.EMPTY}
-    return (
-        Cell(text=one.source),
-        Cell(text=one.name, kind=CellKind.PROJECT if link else CellKind.CODE),
-        Cell(text=_THERE[one.there]),
-        _version_cell(one) if one.version else Cell(),
-        Cell(text=one.uploaded, kind=CellKind.DATE),
-        Cell(text=one.build, kind=CellKind.CODE),
-        Cell(text=str(one.why)),
-        Cell(text="; ".join([*map(str, one.doubts), *reason])),
-    )
-
-
-def _as_data(one: Place) -> Json:
-    return {
-        "source": one.source,
-        "name": one.name,
-        "there": one.there.value,
-        "version": one.version,
-        "uploaded": one.uploaded,
-        "build": one.build,
-        "partial": one.partial,
-        "evidence": one.evidence.name.lower(),
-        "why": str(one.why),
-        "doubts": [str(doubt) for doubt in one.doubts],
-    }
-
-
 def _read_package(text: str) -> str:
     """A name, or the address of a repository as it was given; raises ``InputError``."""
     stripped = text.strip()
     return stripped if repository_name(stripped) else read_requirement(stripped).name.lower()
+
+
+def _agree(parameters: Mapping[str, str]) -> None:
+    channels = (parameters.get("channel") or LISTED).split(",")
+    if parameters.get("index") in channels:
+        raise InputError(
+            f"{parameters['index']!r} cannot be asked both as an index and as a channel.",
+            advice="Give the index another name in uv's configuration.",
+        )
 
 
 CHECK = Check(
@@ -305,4 +253,5 @@ CHECK = Check(
     details=(SOURCES,),
     shown_details=("sources",),
     evaluate=evaluate,
+    agree=_agree,
 )

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from factlock.commands._shared import add_json, say
+from factlock.commands._shared import add_json, say, settings_for
 from factlock.errors import InputError
 from factlock.files import write_whole
 from factlock.images.editing import (
@@ -21,10 +21,12 @@ from factlock.images.editing import (
     edit_environment,
     edit_requirements,
     place_of,
+    read_house_rules,
 )
 from factlock.images.editing.difference import without_secrets
 from factlock.images.editing.folder import read_image_files
 from factlock.report.json import dump
+from factlock.settings import find_root
 from factlock.text import clean_text, redact
 
 HELP = "Add packages to the environment.yml of an image; show the difference, or write it."
@@ -62,12 +64,13 @@ def run(given: Namespace) -> int:
     root = Path(given.image)
     files = read_image_files(root)
     changes = [_change(spec, given) for spec in given.spec]
-    places = [place_of(files, change, named=given.file) for change in changes]
+    house = read_house_rules(settings_for(find_root(root), {}).house_rules())
+    places = [place_of(files, change, named=given.file, house=house) for change in changes]
     place = _one(places)
     if place.where not in {Where.ENVIRONMENT, Where.REQUIREMENTS}:
         return _propose(places, given)
     edit = edit_environment if place.where is Where.ENVIRONMENT else edit_requirements
-    edited = edit(files[place.file], place.file, changes)
+    edited = edit(files[place.file], place.file, changes, house)
     if given.apply and edited.diff:
         write_whole(root / place.file, edited.content)
     _report(place, edited, given)

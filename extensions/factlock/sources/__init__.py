@@ -36,8 +36,8 @@ class Sources:
     ``environ``, ``home`` and ``cwd`` are where the configuration of pip and uv is looked for, ``now``
     tells the moment of an answer. ``channels`` says where conda channels are (``name=address`` by lines),
     ``partial_channels`` which of them are only samples (``name`` or ``name=day`` by lines),
+    ``conda_names`` where the list of conda's names is (``place`` or ``place=day``),
     ``published`` where the publishers of images are (``name=address`` by lines).
-    ``conda_names`` where the list of conda's names is (``place`` or ``place=day``).
     """
 
     def __init__(  # noqa: PLR0913 - a keyword a place to look at
@@ -49,17 +49,17 @@ class Sources:
         now: Callable[[], datetime],
         channels: str = "",
         partial_channels: str = "",
-        published: str = "",
         conda_names: str = "",
+        published: str = "",
     ) -> None:
         self._environ = environ
         self._home = home
         self._cwd = cwd
         self.now = now
         self._told = channels, partial_channels
+        self.conda_names = conda_names
         # Where publishers of images are said to be, by their ids.
         self.published = read_channel_places(published)
-        self.conda_names = conda_names
         self._open: dict[str, Source] = {}
         self._identities: dict[str, str] = {}
         self._lock = threading.RLock()

@@ -37,36 +37,47 @@ MAX_TOLD = 40
 _OK = 200
 
 
-def open_source(name: str, sources: Sources) -> NamesSource | None:
-    """The list that the settings name; raises ``SourceError`` where they name none."""
+def identify(name: str, sources: Sources) -> str | None:
+    """A digest of the place and the day and, of a file, of what tells that it changed."""
     if name != SOURCE:
         return None
+    place, day = _told(sources)
+    words = ["names", place, day]
+    if (file := _file(place, sources)) is not None and file.is_file():
+        found = file.stat()
+        words.append(f"{found.st_size} {found.st_mtime_ns}")
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def open_source(name: str, sources: Sources) -> NamesSource | None:
+    """The list that the settings name; raises ``SourceError`` where they name none."""
+    return NamesSource(sources, *_told(sources)) if name == SOURCE else None
+
+
+def _told(sources: Sources) -> tuple[str, str]:
+    """The place and the day of the list."""
     if not sources.conda_names:
         raise SourceError(
             "No list of conda's names is configured, so what a package is called there is not known.",
             cause=Cause.NOT_CONFIGURED,
             advice="Name one in the setting `conda_names`, or with `factlock refresh --names FILE`.",
         )
-    return NamesSource(sources)
+    return read_names_place(sources.conda_names)
+
+
+def _file(place: str, sources: Sources) -> Path | None:
+    return None if "://" in place else sources.root / place
 
 
 class NamesSource:
     """The list, read when it is first asked for and once a build."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, place: str, day: str) -> None:
         self._sources = sources
-        self._place, self._day = read_names_place(sources.conda_names)
+        self._place = place
+        self._day = day
         self._lock = threading.Lock()
         self._list: NameList | SourceError | None = None
-
-    @property
-    def identity(self) -> str:
-        """A digest of the place and the day and, of a file, of what tells that it changed."""
-        words = ["names", self._place, self._day]
-        if self._file is not None and self._file.is_file():
-            found = self._file.stat()
-            words.append(f"{found.st_size} {found.st_mtime_ns}")
-        return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """What the list says of a name; raises ``SourceError``, or ``InputError`` for a file."""
@@ -78,10 +89,6 @@ class NamesSource:
             via=f"names of conda-forge{day}",
             values=dict.fromkeys(keys, value),
         )
-
-    @property
-    def _file(self) -> Path | None:
-        return None if "://" in self._place else self._sources.root / self._place
 
     def _read(self, deadline: float) -> NameList:
         # What failed once is not fetched again for every name.
@@ -96,7 +103,7 @@ class NamesSource:
             return self._list
 
     def _load(self, deadline: float) -> NameList:
-        if (file := self._file) is not None:
+        if (file := _file(self._place, self._sources)) is not None:
             return read_names(read_input(file, root=file.parent, limit=MAX_BYTES), file.name)
         body, host = self._fetched(deadline)
         try:

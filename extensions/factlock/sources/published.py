@@ -10,92 +10,29 @@ Where a publisher's lists begin is set by ``published`` (``name=address``), so t
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from factlock.errors import Cause, InputError, SourceError
-from factlock.facts.dates import stamp
 from factlock.facts.image_keys import PUBLISHED
-from factlock.facts.observation import Observation, observe
-from factlock.model import FactKey, Json, Subject
-from factlock.sources.network.addresses import Index
-from factlock.sources.publishers import Publisher, publisher_of
-from factlock.text import clean_text
+from factlock.sources.identities import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from factlock.facts.observation import Source
     from factlock.sources import Sources
 
 SOURCE = PUBLISHED
-_MISSING = 404
 
 
-def open_source(name: str, sources: Sources) -> PublishedImages | None:
+def identify(name: str, sources: Sources) -> str | None:
+    """A digest of where the lists are said to be."""
+    if name != SOURCE:
+        return None
+    return digest(f"{one} {place}" for one, place in sorted(sources.published.items()))
+
+
+def open_source(name: str, sources: Sources) -> Source | None:
     """The publishers of images."""
-    return PublishedImages(sources) if name == SOURCE else None
+    if name != SOURCE:
+        return None
+    from factlock.sources.publishers.asking import PublishedImages  # noqa: PLC0415 - heavy
 
-
-class PublishedImages:
-    """Asks the publisher of an image for its list."""
-
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-
-    @property
-    def identity(self) -> str:
-        """A digest of where the lists are said to be."""
-        places = sorted(self._sources.published.items())
-        return hashlib.sha256(repr(places).encode()).hexdigest()
-
-    def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
-        """What is in an image, for each platform that the keys name."""
-        whole, _, tag = subject.name.partition("@")[0].rpartition(":")
-        publisher = publisher_of(whole, tag)
-
-        def value(key: FactKey) -> Json:
-            if publisher is None:
-                return {"known": False}
-            name = whole.rpartition("/")[2]
-            return self._value(publisher, name, tag, dict(key.parameters), deadline)
-
-        values, failed = observe(keys, value)
-        return Observation(
-            subject=subject,
-            date=stamp(self._sources.now()),
-            via=publisher.id if publisher else "nobody",
-            values=values,
-            failed=failed,
-        )
-
-    def _value(
-        self, publisher: Publisher, name: str, tag: str, wanted: Mapping[str, str], deadline: float
-    ) -> Json:
-        place = self._sources.published.get(publisher.id, publisher.place).rstrip("/") + "/"
-        index = Index(name=publisher.id, url=place)
-
-        def fetch(path: str) -> bytes | None:
-            reply = self._sources.transport.get(
-                place + path, accept="text/plain, */*", index=index, deadline=deadline
-            )
-            return None if reply.status >= _MISSING else reply.body
-
-        try:
-            listed = publisher.find(fetch, name, tag, wanted.get("platform", ""))
-        except InputError as error:
-            raise SourceError(
-                f"What {publisher.id} lists of {clean_text(name, 60)} cannot be read: {error.message}",
-                cause=Cause.MALFORMED,
-                advice="Take the list from the image, and give it with --installed.",
-            ) from error
-        if listed is None:
-            return {"known": False}
-        packages: list[Json] = [
-            [one.manager, one.name, one.version, one.build] for one in listed.packages
-        ]
-        return {
-            "known": True,
-            "by": publisher.id,
-            "python": listed.python,
-            "packages": packages,
-        }
+    return PublishedImages(sources)
