@@ -131,7 +131,7 @@ CHECK = Check(
         ),
         Parameter(
             name="platform",
-            help="The platform asked about. Without it: linux-64 if the image is built for it, else its first.",
+            help="The platform asked about. Without it: linux-64, or the first that the image is built for.",
             read=read_platform,
         ),
     ),

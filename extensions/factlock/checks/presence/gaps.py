@@ -9,6 +9,7 @@ from factlock.images.image import Gap as Unseen
 from factlock.images.image import Image, Known, Manager, Place
 from factlock.model import Unknown
 
+NOWHERE = Place()
 _PYTHONS = (Manager.CONDA, Manager.PIP)
 # The sets that hold all that what is declared needs.
 _WHOLE = (Known.LOCK, Known.INSTALLED)
@@ -21,7 +22,7 @@ class Gap:
     """Something that is not known: the reason, where, and the fact that could not be had."""
 
     reason: str
-    said: Place = Place()
+    said: Place = NOWHERE
     unknown: Unknown | None = None
 
 

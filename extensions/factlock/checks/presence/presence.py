@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from factlock.checks.presence.gaps import Gap, gaps_of
+from factlock.checks.presence.gaps import NOWHERE, Gap, gaps_of
 from factlock.checks.presence.solutions import (
     Found,
     Wish,
@@ -201,7 +201,7 @@ def _published(value: Any, day: str, reference: str) -> Listed:
         Held(manager=manager, name=name, version=version, build=build)
         for manager, name, version, build in value["packages"]
     )
-    return Listed(packages=packages, by=f"{value['by']} for {reference}, asked {day}")
+    return Listed(packages=packages, said=NOWHERE, by=f"{value['by']} for {reference}, asked {day}")
 
 
 def _solve(look: _Looking, local: Listed, facts: View) -> Found:

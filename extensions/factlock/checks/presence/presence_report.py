@@ -30,7 +30,11 @@ COLUMNS = (
     Column(id="path", title="Way", help="The way to it from what the image asks for."),
     Column(id="image", title="Image", help="The folder of the image."),
     Column(id="upstream", title="Comes along", help="How it is known what the base brings."),
-    Column(id="names", title="Looked for as", help="All names that it was looked for by."),
+    Column(
+        id="names",
+        title="Looked for as",
+        help="The names that are sure; those in doubt are in the JSON.",
+    ),
     Column(id="target", title="For", help="The Python and the platform."),
 )
 DETAILS = (
@@ -100,7 +104,6 @@ def _reason(found: Presence) -> str:
 def row(found: Presence, shown: str) -> tuple[Cell, ...]:
     """The row of the first table."""
     first, sought = found.first, found.sought
-    names = list(dict.fromkeys([*sought.pip, *sought.conda]))
     cells = {
         "package": Cell(text=sought.package, kind=CellKind.CODE),
         "outcome": Cell(text=found.outcome.value, kind=CellKind.OUTCOME),
@@ -114,7 +117,7 @@ def row(found: Presence, shown: str) -> tuple[Cell, ...]:
         "path": Cell(text=" > ".join(first.path) if first else ""),
         "image": Cell(text=words.name_of(found.image, shown), kind=CellKind.CODE),
         "upstream": Cell(text=words.upstream_words(found.image)),
-        "names": Cell(text=describe_some(names)),
+        "names": Cell(text=describe_some(sought.sure)),
         "target": Cell(text=describe_target(found.python, found.platform)),
     }
     return tuple(cells[one.id] for one in COLUMNS)
@@ -167,6 +170,7 @@ def data(found: Presence) -> Json:
     return {
         "image": found.image.folder,
         "names": {"conda": list(found.sought.conda), "pip": list(found.sought.pip)},
+        "sure": list(found.sought.sure),
         "list": found.sought.until,
         "upstream": found.image.upstream.known.value,
         "evidence": traces,

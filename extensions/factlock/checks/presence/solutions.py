@@ -45,7 +45,7 @@ class Wish:
 
 @dataclass(slots=True)
 class Found:
-    """What was found in the solved sets, and what could not be told; ``lacking`` is a fact still to be had."""
+    """What was found in the solved sets, and what could not be told; ``lacking`` is a fact to be had yet."""
 
     traces: list[Trace] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -104,8 +104,9 @@ def _conda(wish: Wish, sought: Sought, facts: View, found: Found) -> None:
     if value["partial"]:
         partial = _partial(key, value, f"its solution is without {sought.package}")
         found.gaps.append(Gap(reason=partial.reason, unknown=partial))
-        sample = sample_of(key.subject.place, str(value["until"]))
-        found.notes.append(say("{sample}: the whole may solve otherwise.", sample=sample))
+        if found.traces:
+            sample = sample_of(key.subject.place, str(value["until"]))
+            found.notes.append(say("{sample}: the whole may solve otherwise.", sample=sample))
 
 
 def _specs(wish: Wish, found: Found) -> Iterator[CondaSpec]:

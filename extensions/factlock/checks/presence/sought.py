@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factlock.checks.names.other_side import (
@@ -24,21 +24,34 @@ if TYPE_CHECKING:
 class Sought:
     """A package by its names on both sides, each in normal form with what speaks against it.
 
-    ``whole`` is whether these are all names that anybody knows; where it is not, ``unknown`` says why.
+    ``own`` is the name that was asked for in normal form. ``whole`` is whether these are all names that
+    anybody knows; where they are not, ``unknown`` says why.
     """
 
     package: str
+    own: str
     conda: Mapping[str, Text | None]
     pip: Mapping[str, Text | None]
     whole: bool = True
     unknown: Unknown | None = None
     until: str = ""
     notes: tuple[Text, ...] = ()
-    own: str = field(default="")
 
     def names(self, manager: str) -> Mapping[str, Text | None]:
         """The names on the side of a manager; none for the managers of systems and of R."""
         return {"conda": self.conda, "pip": self.pip}.get(manager, {})
+
+    @property
+    def sure(self) -> tuple[str, ...]:
+        """The names that nothing speaks against."""
+        return tuple(
+            dict.fromkeys(
+                name
+                for names in (self.pip, self.conda)
+                for name, doubt in names.items()
+                if doubt is None
+            )
+        )
 
     def is_called(self, manager: str, name: str) -> bool:
         """Whether a package of a manager has one of the names, in doubt or not."""

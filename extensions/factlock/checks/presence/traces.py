@@ -45,8 +45,8 @@ class Listed:
     declared is in it too, with all that it needs.
     """
 
-    packages: tuple[Held, ...] = ()
-    said: Place = Place()
+    packages: tuple[Held, ...]
+    said: Place
     by: str = ""
     own: bool = False
     how: How = How.UPSTREAM
