@@ -106,7 +106,7 @@ def test_everything_lacking_is_asked_at_once() -> None:
         ("pip install a1[X_1]", known("a1", FINE) | metadata("a1", "x.1"), "installable", "2.0"),
         ("pip install a1[z]", known("a1", FINE) | metadata("a1", "x", "y"), "no-such-extra", "has no extra z; it has x, y"),
         ("pip install a1[z]", known("a1", FINE) | metadata("a1", file=""), "unknown", "extras of a1 could not"),
-        ("conda install -c conda-forge a1", {}, "not-asked", "conda channel"),
+        ("conda install a1", {}, "not-asked", "of a conda channel that the command does not name"),
         ("pip install -e . ./x.whl", {}, "not-asked", "file or folder"),
         ("pip install", {}, "not-asked", "names no package"),
     ],

@@ -30,11 +30,7 @@ OF_CONDA = (
 # An alias is refused wherever it stands: the row allows that.
 REFUSED_TOO = ("env/control_anchor_legit.yml",)
 # Refused by their names or first line before anything in them is looked at.
-OTHER_FORMATS = (
-    "lock/pipfile_index_evil.lock",
-    "lock/conda_lock_md5.yml",
-    "lock/conda_explicit.lock.txt",
-)
+OTHER_FORMATS = ("lock/pipfile_index_evil.lock",)
 SECRETS = ("S3CRET", "PWNED7`>$")
 SECONDS = 2.0
 
@@ -142,6 +138,29 @@ EXTREMES = {
         ["version=1\n#", "x", 8 * MEGA - 99, ""],
         ["version=1\n", "\n", 8 * MEGA - 99, ""],
     ],
+    "conda-lock.yml": [
+        ["version: 1\npackage:\n", "- a: b\n", 100_000, ""],
+        ["version: 1\npackage: ", "- ", MEGA, "a"],
+        ["version: 1\na: ", "'", 4 * MEGA, ""],
+        [
+            "version: 1\npackage:\n- dependencies:\n",
+            "",
+            0,
+            "\n".join(f"    a{n}:" for n in range(10**5)),
+        ],
+        ["version: 1\na: ", "b: ", MEGA, ""],
+    ],
+    "pixi.lock": [
+        ["version: 6\nenvironments: {}\npackages:\n", "- conda: x\n", 100_000, ""],
+        ["version: 6\npackages:\n- conda: https://h.example/", "a-", MEGA, ".conda"],
+        ["version: 6\n", "a:\n", 100_000, ""],
+        ["", " " * 1000 + "\n", 8_000, "version: 6"],
+    ],
+    "explicit-lock.txt": [
+        ["@EXPLICIT\n", "https://h.example/c/noarch/a-1-0.conda\n", 100_000, ""],
+        ["@EXPLICIT\n", "a-", 2 * MEGA, ".conda"],
+        ["@EXPLICIT\n# platform:", " ", 3 * MEGA, ""],
+    ],
     "some.lock": [
         ["", "\n", 8 * MEGA, ""],
         ["", "version = 1\n", MEGA // 2, ""],
@@ -182,7 +201,7 @@ for before, piece, count, after in cases:
     content = (before + piece * count + after).encode()
     begun = time.process_time()
     try:
-        (read_lock_file if file.endswith(".lock") else read_manifest)(content, file)
+        (read_lock_file if "lock" in file else read_manifest)(content, file)
     except InputError:
         pass
     seconds.append(round(time.process_time() - begun, 2))

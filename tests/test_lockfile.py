@@ -322,7 +322,7 @@ def test_it_needs_one_fact_a_release() -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="../shared/data/corpus is not there")
 def test_real_locks_are_read_and_answered(capsys: pytest.CaptureFixture[str]) -> None:
     counts = {"read": 0, "refused": 0, "packages": 0, "files": 0}
-    folders = ("poetry-lock", "pylock", "requirements", "pixi-lock", "conda-lock")
+    folders = ("poetry-lock", "pylock", "requirements")
     for path in sorted(one for name in folders for one in (CORPUS / name).rglob("*")):
         if not path.is_file():
             continue

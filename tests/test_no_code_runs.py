@@ -21,8 +21,11 @@ from shelf import Shelf
 # Words that each check takes beside its argument, so that there is a question at all.
 MORE = {"whoneeds": ("--of", "fine")}
 OF_FILES = ("lockfile", "pins", "recipe")
+OF_FOLDERS = ("image",)
 OF_COMMANDS = ("commands",)
-OF_REQUIREMENTS = tuple(one for one in check_ids() if one not in OF_FILES + OF_COMMANDS)
+OF_REQUIREMENTS = tuple(
+    one for one in check_ids() if one not in OF_FILES + OF_FOLDERS + OF_COMMANDS
+)
 # What each check says of a release that is an sdist alone, and of a wheel that asks for one.
 SDIST = {
     "availability": ("available", "available"),
@@ -257,6 +260,48 @@ def test_a_set_from_a_file_names_the_lines_that_reach_no_tool(
     ground.check()
 
 
+def test_an_environment_names_the_lines_that_reach_no_tool(
+    ground: Ground, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rattler")
+    records = [record("python", "3.12.4"), record("pip", "25.0", "python")]
+    channel = write_channel(ground.here.parent / "own", {"linux-64": records})
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"own={channel}")
+    lines = list(map(ground.fill, STRANGE))
+    conda = "".join(f"- {json.dumps(line)}\n" for line in lines)
+    pip = "".join(f"  - {json.dumps(line)}\n" for line in lines)
+    text = f"channels: [own]\ndependencies:\n- python\n{conda}- pip:\n  - fine==1.0\n{pip}"
+    name = ground.write("environment.yml", text)
+    said = ask(capsys, "resolves", "--file", name)
+    assert (said.code, said.answer["outcome"]) == (3, "unknown")
+    for line in (*range(4, 4 + len(lines)), *range(6 + len(lines), 6 + 2 * len(lines))):
+        # Some words are a name and its version to conda, which nobody runs: its channel has none.
+        asked = text.splitlines()[line - 1]
+        listed = any(f"{name}:{line} " in note for note in said.answer["notes"])
+        assert listed or "fine --" in asked, asked
+    ground.check()
+    assert not ground.shelf.requests
+    fine = f"channels: [own]\ndependencies:\n- pip:\n  - fine==1.0\n  - asks\n{pip}"
+    ground.write("environment.yml", fine)
+    said = ask(capsys, "resolves", "--file", name, "--without", "refused")
+    assert (said.code, said.answer["outcome"]) == (0, "needs-a-build"), said.complaint
+    ground.check()
+
+
+@pytest.mark.parametrize("channel", ["{foreign}/own", "file://{here}", "{here}", "../own"])
+def test_a_channel_that_a_file_or_an_author_gives_an_address_is_not_asked(
+    channel: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = ground.fill(channel)
+    said = ask(capsys, "resolves", "fine", "--channel", address)
+    assert (said.code, said.answer) == (2, {})
+    text = f"channels:\n- {json.dumps(address)}\ndependencies: [fine]\n"
+    said = ask(capsys, "resolves", "--file", ground.write("environment.yml", text))
+    assert (said.code, said.answer["outcome"]) == (3, "unknown")
+    assert said.answer["notes"][0].startswith("environment.yml:2 ")
+    ground.check()
+
+
 def test_a_pinned_list_takes_no_code_either(
     ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -340,6 +385,35 @@ lock-version = "2.1"
 python-versions = "*"
 content-hash = "SHA"
 """,
+    "conda-linux-64.lock": """\
+@EXPLICIT
+FOREIGN/linux-64/a-1.0-h0_0.conda#00000000000000000000000000000000
+file:///c/linux-64/b-1.0-h0_0.conda
+""",
+    "conda-lock.yml": """\
+version: 1
+metadata: {}
+package:
+- name: a
+  version: 1.0
+  manager: pip
+  platform: linux-64
+  url: git+FOREIGN/a.git@x
+- name: b
+  version: 1.0
+  manager: conda
+  platform: linux-64
+  url: FOREIGN/noarch/b-1.0-h0_0.conda
+""",
+    "pixi.lock": """\
+version: 6
+environments: {}
+packages:
+- pypi: ./project
+  name: project
+- conda: FOREIGN/noarch/b-1.0-h0_0.conda
+- conda_source: own[x] @ project
+""",
     "requirements.txt": """\
 -e ./project
 git+FOREIGN/b.git#egg=b
@@ -361,6 +435,19 @@ def test_what_a_lock_has_from_elsewhere_is_not_asked(
     assert len(packages) >= 2
     assert {one["state"] for one in packages} == {"not-asked"}
     assert not ground.shelf.requests
+    ground.check()
+
+
+def test_a_channel_is_the_one_that_is_configured_whatever_address_a_lock_has(
+    ground: Ground, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_channel(ground.here / "ours", {"linux-64": [record("a", "1.0")]})
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"ours={ground.here / 'ours'}")
+    line = f"{ground.foreign.root}/ours/linux-64/a-1.0-h0_0.conda#{record('a', '1.0')['md5']}"
+    said = ask(capsys, "lockfile", ground.write("conda-linux-64.lock", f"@EXPLICIT\n{line}\n"))
+    assert said.answer["outcome"] == "intact"
+    command = f"conda install -c {ground.foreign.root}/ours a"
+    assert ask(capsys, "commands", command).answer["outcome"] == "not-asked"
     ground.check()
 
 

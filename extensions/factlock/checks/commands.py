@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter, Takes
-from factlock.checks.installs.named_packages import Around, Outcome, Row, read_row
+from factlock.checks.installs.named_packages import read_row
 from factlock.checks.installs.own_project import Own, load_own, lower_bound, read_own
+from factlock.checks.installs.rows import Around, Outcome, Row
 from factlock.errors import InputError
 from factlock.model import (
     Cell,

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_some
+from factlock.checks.environments.asked_environment import (
+    AskedEnvironment,
+    asks_conda,
+    read_asked_environment,
+)
+from factlock.checks.environments.environment_on_target import Here, read_environment
+from factlock.checks.environments.portability import (
+    PORTABILITY,
+    SOLVED,
+    bound_to_one_platform,
+    compare,
+    portability_data,
+    portability_grid,
+    portability_notes,
+    solved_grids,
+)
+from factlock.checks.environments.remarks import remarks
 from factlock.checks.solving.asked_sets import (
     AskedSet,
     check_set,
@@ -16,6 +34,7 @@ from factlock.checks.solving.asked_sets import (
     read_set,
     refusals,
 )
+from factlock.checks.solving.differences import DIFFERENCES, differences, spread
 from factlock.checks.solving.disagreements import (
     ASKS,
     SAID,
@@ -23,48 +42,45 @@ from factlock.checks.solving.disagreements import (
     contested,
     details,
     disagreements,
-    without_a_release,
 )
 from factlock.checks.solving.on_targets import (
     OnTarget,
     State,
     gravest,
     read_on_target,
-    targets_in_words,
     without_asking,
 )
 from factlock.checks.solving.set_parameters import (
+    ANY_FILE,
     BEFORE,
+    CHANNEL,
     EXTRAS,
-    FILE,
     GROUPS,
     INDEX,
+    LINES,
     PLATFORMS,
     PYTHONS,
-    REQUIREMENTS,
+    VIRTUAL,
     WITHOUT,
 )
+from factlock.checks.solving.set_sentences import set_sentence
+from factlock.errors import InputError
 from factlock.model import (
     Cell,
     CellKind,
     Column,
-    Detail,
-    Grid,
+    FactKey,
     Json,
     Need,
     Result,
     Table,
-    Text,
     Tone,
     Unknown,
-    say,
 )
 from factlock.target import targets_of
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
-
-MAX_DIFFERENCES = 200
 
 
 class Outcome(StrEnum):
@@ -81,7 +97,7 @@ class Outcome(StrEnum):
 MEANING: Mapping[StrEnum, str] = {
     Outcome.RESOLVES: "On every target there are wheels of versions that fit together.",
     Outcome.CONFLICT: "Requirements exclude each other, or no release is inside what is asked.",
-    Outcome.MISSING: "A name is asked for that no index has.",
+    Outcome.MISSING: "A name is asked for that no index has, or no channel for the platform.",
     Outcome.NOT_FOR_THIS_PYTHON: "Something has files, but none for the Python and platform.",
     Outcome.NEEDS_A_BUILD: "Of something there is only a source archive, which nobody here runs.",
     Outcome.UNKNOWN: "It could not be found out for every target; the reason stands beside it.",
@@ -97,49 +113,69 @@ _TONE = {
     State.CONFLICT: Tone.BAD,
     State.UNKNOWN: Tone.NONE,
 }
-_SENTENCES = {
-    State.SOLVED: "{set} resolves for {target}: {count} packages, {size}.",
-    State.CONFLICT: "{set} does not resolve for {target}: there are no versions that fit together.",
-    State.MISSING: "{set} does not resolve for {target}: no index has {names}.",
-    State.NOT_FOR_THIS_PYTHON: "{set} does not resolve for {target}: {names} is not there for it.",
-    State.NEEDS_A_BUILD: "{set} does not resolve for {target} without building {names}.",
-    State.UNKNOWN: "Whether {set} resolves for {target} could not be found out.",
-}
-_SHUT_OUT = "{set} does not resolve for {target}: the project itself asks for {python}."
-_NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is inside what is asked."
-_NO_RELEASE_BEFORE = (
-    "{set} does not resolve for {target}: "
-    "no release of {names} before {before} is inside what is asked."
-)
-
 TARGET = Column(id="target", title="Target", help="The Python and the platform.")
 COLUMNS = (
     TARGET,
     Column(id="outcome", title="Answer", help="The outcome for this target, as a word."),
     Column(id="packages", title="Packages", help="How many packages would be installed."),
-    Column(id="size", title="Download", help="The bytes of their wheels."),
+    Column(id="size", title="Download", help="The bytes of their files."),
     Column(id="found", title="Found", help="The versions found of what is asked for."),
     Column(id="obstacle", title="In the way", help="What stands in the way."),
-)
-DIFFERENCES = Column(
-    id="differences",
-    title="Differences between the targets",
-    help="Packages whose version differs, or that only some targets get.",
 )
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The answer for every target, or the facts it needs."""
+    if asks_conda(parameters):
+        return _of_environment(parameters, facts)
     asked, targets = read_set(parameters), targets_of(parameters)
     known = {target: without_asking(asked, parameters, *target) for target in targets}
     keys = {at: asked.key(parameters, *at) for at, found in known.items() if found is None}
     if lacking := facts.lacking(*keys.values()):
         return Need(keys=lacking)
     solved = [known[at] or read_on_target(keys[at], facts, *at) for at in targets]
-    return _result(asked, parameters, solved)
+    result = _result(asked, parameters, solved)
+    return replace(result, details=(*result.details, *differences(solved)))
 
 
-def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget]) -> Result:
+def _of_environment(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """The answer for an environment: conda's solution, and pip's part on top of it."""
+    asked = read_asked_environment(parameters)
+    found = [
+        read_environment(
+            Here(asked=asked, parameters=parameters, python=python, platform=platform), facts
+        )
+        for python, platform in asked.targets(parameters)
+    ]
+    if lacking := tuple(one for one in found if isinstance(one, FactKey)):
+        return Need(keys=lacking)
+    solved = [one for one in found if isinstance(one, OnTarget)]
+    result = _result(asked.shown, parameters, solved, asked)
+    compared = compare(solved)
+    data = result.data if isinstance(result.data, dict) else {}
+    return replace(
+        result,
+        notes=(
+            *result.notes,
+            *remarks(asked, parameters, solved),
+            *bound_to_one_platform(asked, solved),
+            *portability_notes(compared),
+        ),
+        details=(*result.details, *portability_grid(compared), *solved_grids(solved)),
+        data={
+            **data,
+            "channels": list(asked.channels),
+            "portability": portability_data(compared),
+        },
+    )
+
+
+def _result(
+    asked: AskedSet,
+    parameters: Mapping[str, str],
+    solved: Sequence[OnTarget],
+    environment: AskedEnvironment | None = None,
+) -> Result:
     worst = gravest(solved)
     notes = dict.fromkeys(
         note for one in solved for note in (*one.remarks, *disagreements(one, asked))
@@ -147,11 +183,13 @@ def _result(asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnT
     unknown = dict.fromkeys(one.unknown for one in solved if one.unknown)
     return Result(
         outcome=_OUTCOME[worst.state].value,
-        sentence=_sentence(asked, parameters, solved, worst),
+        sentence=set_sentence(
+            asked, parameters, solved, environment.channels if environment else ()
+        ),
         table=Table(columns=COLUMNS, rows=tuple(_row(asked, one) for one in solved)),
         notes=(*notes, *refusals(asked), *nothing_asked(asked)),
         unknown=_each_reason_once(tuple(unknown)),
-        details=(*details(solved, asked), *_differences(solved)),
+        details=tuple(details(solved, asked)),
         data=_data(asked, solved),
     )
 
@@ -160,46 +198,12 @@ def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
     return tuple({(one.cause, one.reason): one for one in reversed(unknown)}.values())[::-1]
 
 
-def _sentence(
-    asked: AskedSet, parameters: Mapping[str, str], solved: Sequence[OnTarget], worst: OnTarget
-) -> Text:
-    about = asked.in_words(parameters)
-    same = [one for one in solved if one.state is worst.state]
-    if worst.state is State.SOLVED and len(solved) > 1:
-        return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
-    if worst.state is State.CONFLICT and (lacking := _lacking(same)):
-        before = parameters.get("before", "").removesuffix("T00:00:00Z")
-        return say(
-            _NO_RELEASE_BEFORE if before else _NO_RELEASE,
-            set=about,
-            target=targets_in_words(same),
-            names=describe_some(lacking),
-            before=before,
-        )
-    if all(one.own_python for one in same):
-        return say(_SHUT_OUT, set=about, target=targets_in_words(same), python=same[0].own_python)
-    return say(
-        _SENTENCES[worst.state],
-        set=about,
-        target=targets_in_words(same),
-        count=str(len(worst.packages)),
-        size=describe_bytes(worst.size),
-        names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
-    )
-
-
-def _lacking(same: Sequence[OnTarget]) -> list[str]:
-    """Of what no release fits on any of these targets; nothing where one is about more than that."""
-    each = [without_a_release(one.asks) for one in same]
-    return list(dict.fromkeys(name for names in each for name in names)) if all(each) else []
-
-
 def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:
     good = one.state is State.SOLVED
     return (
         Cell(text=one.target),
         Cell(text=_OUTCOME[one.state].value, kind=CellKind.OUTCOME, tone=_TONE[one.state]),
-        Cell(text=str(len(one.packages)) if good else ""),
+        Cell(text=str(one.count) if good else ""),
         Cell(text=describe_bytes(one.size) if good else ""),
         Cell(text=describe_some([f"{n} {v}" for n, v in _requested(asked, one).items()])),
         Cell(text=_obstacle(asked, one)),
@@ -220,52 +224,10 @@ def _obstacle(asked: AskedSet, one: OnTarget) -> str:
     return describe_some(list(contested(asks)) or [ask.what for ask in asks])
 
 
-def _spread(solved: Sequence[OnTarget]) -> dict[str, dict[str, list[OnTarget]]]:
-    """Of each package that is not the same everywhere, the targets of each of its versions."""
-    good = [one for one in solved if one.state is State.SOLVED]
-    spread: dict[str, dict[str, list[OnTarget]]] = {}
-    for one in good:
-        for name, version in one.versions.items():
-            spread.setdefault(name, {}).setdefault(version, []).append(one)
-    return {
-        name: versions
-        for name, versions in sorted(spread.items())
-        if len(versions) > 1 or sum(map(len, versions.values())) < len(good)
-    }
-
-
-def _differences(solved: Sequence[OnTarget]) -> tuple[Detail, ...]:
-    rows = [
-        (
-            Cell(text=name, kind=CellKind.PROJECT),
-            Cell(text=version, kind=CellKind.CODE),
-            Cell(text=targets_in_words(some)),
-        )
-        for name, versions in _spread(solved).items()
-        for version, some in versions.items()
-    ]
-    if not rows:
-        return ()
-    title = say("Not the same on all targets")
-    if len(rows) > MAX_DIFFERENCES:
-        title = say(
-            "Not the same on all targets (the first {n} of {all})",
-            n=str(MAX_DIFFERENCES),
-            all=str(len(rows)),
-        )
-    columns = (
-        Column(id="package", title="Package", help="The project."),
-        Column(id="version", title="Version", help="The version chosen."),
-        Column(id="targets", title="For", help="The targets that get it."),
-    )
-    table = Table(columns=columns, rows=tuple(rows[:MAX_DIFFERENCES]))
-    return (Grid(id=DIFFERENCES.id, title=title, table=table, folded=True),)
-
-
 def _data(asked: AskedSet, solved: Sequence[OnTarget]) -> Json:
     differences: dict[str, Json] = {
         name: {version: [one.target for one in some] for version, some in versions.items()}
-        for name, versions in _spread(solved).items()
+        for name, versions in spread(solved).items()
     }
     return {
         "targets": [_target_data(asked, one) for one in solved],
@@ -283,7 +245,7 @@ def _target_data(asked: AskedSet, one: OnTarget) -> Json:
         "python": one.python,
         "platform": one.platform,
         "outcome": _OUTCOME[one.state].value,
-        "count": len(one.packages) if good else None,
+        "count": one.count if good else None,
         "bytes": one.size if good else None,
         "found": dict(_requested(asked, one)),
         "names": list(one.names),
@@ -291,7 +253,26 @@ def _target_data(asked: AskedSet, one: OnTarget) -> Json:
             {"who": ask.who, "asks": ask.what, "place": ask.place} for ask in asks_of(one, asked)
         ],
         "said": one.said,
+        **({"conda": _files(one)} if one.conda else {}),
     }
+
+
+def _files(one: OnTarget) -> Json:
+    """What conda would install, as conda prints it: ``numpy=2.1.0=py312h58c1407_0``."""
+    return [f"{package.name}={package.version}={package.build}" for package in one.conda]
+
+
+def _agree(parameters: Mapping[str, str]) -> None:
+    """Raise ``InputError`` for options that are wrong together."""
+    if asks_conda(parameters) and parameters.get("file@"):
+        read_asked_environment(parameters)
+        return
+    if parameters.get("virtual") and not parameters.get("channel"):
+        raise InputError(
+            "Virtual packages are conda's, and nothing here is asked of conda.",
+            advice="Name an environment.yml, or the option `channel` for the lines.",
+        )
+    check_set(parameters)
 
 
 CHECK = Check(
@@ -300,13 +281,13 @@ CHECK = Check(
     about="Does a set of requirements resolve, for each of several targets?",
     outcomes=MEANING,
     parameters=(
-        REQUIREMENTS, FILE, EXTRAS, GROUPS, WITHOUT, PYTHONS, PLATFORMS, BEFORE, INDEX,
+        LINES, ANY_FILE, EXTRAS, GROUPS, WITHOUT, CHANNEL, PYTHONS, PLATFORMS, VIRTUAL, BEFORE, INDEX,
     ),
     columns=COLUMNS,
     shown=("target", "outcome", "packages", "size", "found", "obstacle"),
     evaluate=evaluate,
     takes=Takes.SET,
-    details=(ASKS, SAID, DIFFERENCES),
-    shown_details=("asks", "said", "differences"),
-    agree=check_set,
+    details=(ASKS, SAID, DIFFERENCES, PORTABILITY, SOLVED),
+    shown_details=("asks", "said", "differences", "portability"),
+    agree=_agree,
 )  # fmt: skip

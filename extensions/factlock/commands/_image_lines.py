@@ -36,7 +36,7 @@ def in_full(image: Image, *, along: bool) -> Iterator[str]:
     title = "this folder" if image.folder == "." else image.folder
     yield f"{title}: {image.kind.value}. {MEANING[image.kind]}"
     yield ""
-    yield from _columns(list(_about(image)), indent="  ", widest=110)
+    yield from _columns(list(_about(image)), indent="  ", widest=84)
     for file in dict.fromkeys(one.place.file for one in image.packages):
         yield ""
         yield f"  {file}"

@@ -26,7 +26,11 @@ Content = Callable[[str], bytes | None]
 
 @dataclass(slots=True)
 class Found:
-    """What was read so far of one image; ``passed`` are lines of its Dockerfile that are not for itself."""
+    """What was read so far of one image.
+
+    ``passed`` are lines of its Dockerfile that are not for itself,
+    ``missing`` the names of files that are copied in and are not there, or under another name.
+    """
 
     packages: list[Declared] = field(default_factory=list)
     channels: list[Said] = field(default_factory=list)
@@ -37,6 +41,7 @@ class Found:
     seen: set[str] = field(default_factory=set)
     passed: set[int] = field(default_factory=set)
     pixi: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
 
     def complain(self, error: InputError, file: str) -> None:
         """Note a file that cannot be read, once."""
@@ -58,7 +63,10 @@ def read_declared(file: str, content: Content, found: Found, among: Collection[s
     name = posixpath.basename(file)
     try:
         if name == "apt.txt":
-            found.packages.extend(read_apt(body, file))
+            comments = comments_of(body, file)
+            found.packages.extend(
+                replace(one, comment=comments.get(one.place.line)) for one in read_apt(body, file)
+            )
         elif name in {"install.R", "DESCRIPTION"}:
             found.packages.extend(read_r(body, file))
         elif name == "runtime.txt":
@@ -192,6 +200,8 @@ class _Asked:
         path = next(
             (one for one in self._places(target, place) if self.content(one) is not None), ""
         )
+        if not path and posixpath.basename(target) in self.found.missing:
+            return
         if not path:
             reason = f"{show(target, 60)} is taken in here, and is not in the repository."
             self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))

@@ -36,20 +36,24 @@ _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
 _PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
 MAX_DEPTH = 10
+_PAIR = 2
 
 
 @dataclass(slots=True, kw_only=True)
 class Docker:
     """A Dockerfile as read.
 
-    ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may name
-    files, ``programs`` what is run that is not read, ``onbuild`` the lines that are for other images, and
+    ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may
+    name files, ``copied`` those of them that are copied in, ``renamed`` the names that some get there.
+    ``programs`` is what is run that is not read, ``onbuild`` the lines that are for other images, and
     ``error`` says where reading had to end: what stands before is still told.
     """
 
     base: str = ""
     base_line: int = 0
     words: dict[str, int] = field(default_factory=dict)
+    copied: dict[str, int] = field(default_factory=dict)
+    renamed: set[str] = field(default_factory=set)
     packages: list[Declared] = field(default_factory=list)
     programs: list[Said] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
@@ -165,13 +169,13 @@ def _root(stage: _Stage, stages: dict[str, _Stage]) -> _Stage:
 
 def _take(one: Instruction, found: Docker, file: str) -> None:
     """The files that an instruction names, and what it installs of the system and of R."""
-    run = one.keyword == "RUN"
-    for match in _WORD.finditer(one.value):
-        # A pattern says which files are meant only where files are copied.
-        if not (run and _PATTERN.search(match[0])):
-            found.words.setdefault(match[0], _place(one, match.start(), file).line)
-    if not run:
+    if one.keyword != "RUN":
+        _copy(one, found, file)
         return
+    for match in _WORD.finditer(one.value):
+        # A pattern says which files are meant only where files are copied; a new name is no file's.
+        if not _PATTERN.search(match[0]) and posixpath.basename(match[0]) not in found.renamed:
+            found.words.setdefault(match[0], _place(one, match.start(), file).line)
     for name, version, at in _r_packages(one.value):
         place = _place(one, at, file)
         found.packages.append(_declared(Manager.R, name, version, place, sign="@"))
@@ -186,6 +190,22 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
         Said(text=show(name, 60), place=_place(one, at, file))
         for name, at in programs_of(one.value)
     )
+
+
+def _copy(one: Instruction, found: Docker, file: str) -> None:
+    """The files that are copied in, and the one that gets another name there."""
+    if "--from" in one.value:
+        # From another stage or image comes nothing of the repository.
+        return
+    words = [match for match in _WORD.finditer(one.value) if not match[0].startswith("--")]
+    for match in words[:-1]:
+        line = _place(one, match.start(), file).line
+        found.words.setdefault(match[0], line)
+        found.copied.setdefault(match[0], line)
+    if len(words) == _PAIR:
+        source, target = (posixpath.basename(match[0]) for match in words)
+        if target != source and LISTS.fullmatch(target):
+            found.renamed.add(target)
 
 
 def _place(one: Instruction, at: int, file: str) -> Place:

@@ -16,7 +16,7 @@ from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
 from factlock.images.image import Base, Gap, Image, Kind, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
-from factlock.images.taking import LOCKS, taken_files
+from factlock.images.taking import LOCKS, missing, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
 from factlock.images.workflows import Built, built_for, read_workflow
@@ -133,6 +133,12 @@ class _Reader:
             self.found.complain(docker.error, file)
         taken = taken_files(docker.words, self.spot, self.files.content)
         self.taken += [one for one in taken if one not in self.taken]
+        for word, line in missing(docker.copied, self.spot, self.files.content):
+            self.found.missing.add(posixpath.basename(word))
+            reason = f"{show(word, 60)} is taken in here, and is not in the repository."
+            unread = Unread(place=Place(file=file, line=line), reason=reason, gap=Gap.UNSEEN)
+            self.found.unread.append(unread)
+        self.found.missing |= docker.renamed
         self.found.packages.extend(docker.packages)
         self.found.unread.extend(
             Unread(place=one.place, reason=f"{PROGRAM}: {one.text}", gap=Gap.UNSEEN)

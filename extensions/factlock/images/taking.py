@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from factlock.images.finding import Spot, inside
@@ -32,6 +32,20 @@ def taken_files(words: Iterable[str], spot: Spot, names: Collection[str]) -> lis
         if (source := _source(file, names)) and source not in taken:
             taken.append(source)
     return taken
+
+
+def missing(
+    words: Mapping[str, int], spot: Spot, names: Collection[str]
+) -> Iterator[tuple[str, int]]:
+    """The words that name a list or a lock which is not there, with their lines."""
+    for word, line in words.items():
+        base = posixpath.basename(word)
+        if (
+            _counts(base)
+            and not re.search(r"[*?$]", word)
+            and not any(_matching(word, spot, names))
+        ):
+            yield word, line
 
 
 def _matching(word: str, spot: Spot, names: Collection[str]) -> Iterator[str]:

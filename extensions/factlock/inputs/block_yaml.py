@@ -1,4 +1,4 @@
-"""YAML in the plain block form that lock tools write, line by line: the tree of ``guarded_yaml``, many times faster.
+"""YAML in the plain block form that lock tools write, line by line, as the tree of ``guarded_yaml``.
 
 A lock has a megabyte and more, and a parser in pure Python takes ten seconds a megabyte. A line here is
 ``key: value``, ``- value`` or both; a value is a plain or quoted text on one line, ``{}`` or ``[]``. A
@@ -17,7 +17,8 @@ from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 
 LIMIT = 8 * 1024 * 1024
-MAX_LINES = 300_000
+# Three times what the largest lock has that we know of.
+MAX_LINES = 140_000
 _KEY = re.compile(
     r"""(?:([A-Za-z0-9_][A-Za-z0-9_.+/-]{0,199})|'([^'\\]{0,200})'|"([^"\\]{0,200})"):(?: +|$)""",
     re.ASCII,
@@ -79,14 +80,13 @@ class _Open:
     line: int
     awaits: tuple[int, int] | None
     nodes: list[Node] = field(default_factory=list)
-    keys: list[Scalar] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)
+    keys: dict[str, Scalar] = field(default_factory=dict)
 
     def close(self) -> Node:
         column = self.indent + 1
         if not self.mapping:
             return Sequence(items=tuple(self.nodes), line=self.line, column=column)
-        pairs = tuple(zip(self.keys, self.nodes, strict=True))
+        pairs = tuple(zip(self.keys.values(), self.nodes, strict=True))
         return Mapping(pairs=pairs, line=self.line, column=column)
 
 
@@ -153,12 +153,11 @@ class _Tree:
             top = self._open(column, line, mapping=True)
         else:
             raise _OtherFormError(line)
-        text = next(group for group in found.groups() if group is not None)
-        if text in top.known:
+        text = found[found.lastindex or 1]
+        if text in top.keys:
             raise self._twice(text, column, line)
-        top.known.add(text)
         plain = found[1] is not None
-        top.keys.append(Scalar(text=text, line=line, column=column + 1, plain=plain))
+        top.keys[text] = Scalar(text=text, line=line, column=column + 1, plain=plain)
         top.awaits = (line, column + found[0].index(":", len(text)) + 2)
 
     def _twice(self, text: str, column: int, line: int) -> InputError:

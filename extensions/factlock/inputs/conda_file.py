@@ -1,4 +1,4 @@
-"""The address of a conda package, taken apart: channel, platform, name, version, build. The address is not kept."""
+"""The address of a conda package, taken apart: channel, platform, name, version, build. It is not kept."""
 
 from __future__ import annotations
 

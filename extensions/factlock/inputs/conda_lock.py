@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from factlock.inputs.block_yaml import read_block_yaml
 from factlock.inputs.conda_file import SUBDIR
-from factlock.inputs.guarded_yaml import Mapping, Node
+from factlock.inputs.guarded_yaml import Mapping, Node, Scalar
 from factlock.inputs.locked import LockedPackage, LockedSet
 from factlock.inputs.locked_nodes import MAX_DEPENDS, NodeParts, conda_package, merged
 from factlock.inputs.locked_parts import date_of, with_main_index
@@ -58,16 +58,21 @@ def _package(parts: NodeParts, node: Node) -> tuple[LockedPackage, str, str]:
         raise parts.error("The address is that of another package or version", place)
     digest, md5 = parts.hashes(digests)
     depends = _depends(parts, one)
-    package = conda_package(found, digest=digest, md5=md5, line=one.line, depends=depends)
+    package = conda_package(found, digest=digest, md5=md5, line=_line(one), depends=depends)
     return package, "", platform
+
+
+def _line(one: Mapping) -> int:
+    """Where the file is named: the first key of a block may be any."""
+    return (one.get("url") or one).line
 
 
 def _depends(parts: NodeParts, one: Mapping) -> Iterator[str]:
     node = one.get("dependencies")
-    if node is None:
+    if node is None or (isinstance(node, Scalar) and not parts.short(node, "dependencies")):
         return
     found = parts.mapping(node, one, "'dependencies'")
     if len(found.pairs) > MAX_DEPENDS:
         raise parts.error(f"There are more than {MAX_DEPENDS:,} dependencies here", node)
-    for key, _ in found.pairs:
-        yield f"{key.text} {parts.text(found, key.text)}".strip()
+    for key, value in found.pairs:
+        yield f"{key.text} {parts.short(value, key.text)}".strip()

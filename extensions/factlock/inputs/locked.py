@@ -59,8 +59,8 @@ class LockedSet:
 
     ``kind`` is ``pylock``, ``uv``, ``poetry``, ``requirements``, ``explicit``, ``conda-lock`` or ``pixi``.
     ``made`` is a date (``2024-05-01``) if the file says until when it looked, ``newest`` the latest upload
-    time among its files, if it has any: it cannot be older than that. ``roots`` is what the lock says it was made from, as canonical
-    requirements; empty when it does not say.
+    time among its files, if it has any: it cannot be older than that. ``roots`` is what the lock says it
+    was made from, as canonical requirements; empty when it does not say.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The parts that conda's lock formats share: texts, hashes and packages, with line and column of what is wrong."""
+"""The parts that conda's lock formats share: texts, hashes and packages, bounded and with their place."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ ADVICE = "Make the lock file again with its own tool."
 _DIGESTS = {"sha256": re.compile(r"[0-9a-fA-F]{64}"), "md5": re.compile(r"[0-9a-fA-F]{32}")}
 _PYTHON_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
 _REPOSITORY = re.compile(r"(git|hg|svn|bzr)\+")
-# Of every platform a package of Python alone stands once more; it is the same file.
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -66,10 +65,12 @@ class NodeParts:
     def text(self, owner: Mapping, key: str) -> str:
         """The text of a key; ``""`` where it is missing or null."""
         node = owner.get(key)
-        if node is None:
-            return ""
+        return "" if node is None else self.short(node, key)
+
+    def short(self, node: Node, what: str) -> str:
+        """The text of a node; ``""`` for null."""
         if not isinstance(node, Scalar) or len(node.text) > MAX_TEXT:
-            raise self.error(f"A short text is missing here, {key}", node)
+            raise self.error(f"A short text is missing here, {show(what, 60)}", node)
         return "" if node.plain and node.text in _NULLS else node.text
 
     def needed(self, owner: Mapping, key: str) -> str:
@@ -125,7 +126,7 @@ class NodeParts:
             name=read_name(show(self.needed(owner, "name")), file=self.file, line=name.line),
             version=version,
             files=files if digest or named else (),
-            line=owner.line,
+            line=name.line,
             source=source,
         )
         return package, urlsplit(address).hostname or "" if source == INDEX else ""

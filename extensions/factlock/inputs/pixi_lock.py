@@ -84,7 +84,9 @@ def _package(parts: NodeParts, one: Mapping) -> tuple[LockedPackage, str, str]:
         ):
             raise parts.error("The address is that of another package or version", one)
         depends = parts.texts(one, "depends")
-        package = conda_package(found, digest=digest, md5=md5, line=one.line, depends=depends)
+        package = conda_package(
+            found, digest=digest, md5=md5, line=(one.get(key) or one).line, depends=depends
+        )
         return package, "", parts.text(one, key)
     if kind == "pypi":
         key = "path" if one.get("path") else key

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from factlock.checks.installs.named_packages import GOOD
+from factlock.checks.installs.rows import GOOD
 from factlock.errors import Cause
 from factlock.model import Answer, Fact, FactKey, Location, Question, Unknown, Verdict
 from factlock.sphinxext.domain import Fault

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx import addnodes
 
-from factlock.checks.installs.named_packages import GOOD
 from factlock.checks.installs.own_project import Own, load_own, stated_python
+from factlock.checks.installs.rows import GOOD
 from factlock.errors import InputError
 from factlock.model import Location, Pairs, Question, pairs
 from factlock.settings import Settings, find_top

@@ -1,13 +1,13 @@
-"""One thing that an install command names: asked of the index, of the project's own file, or not at all."""
+"""One thing that an install command names: asked of the index, a channel, the project's own file, or not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
+from factlock.checks.installs.conda_packages import read_conda_row
 from factlock.checks.installs.own_project import Own
+from factlock.checks.installs.rows import Around, Outcome, Row, not_asked
 from factlock.checks.releases.standing import Standing, State, read_standing
 from factlock.errors import Cause
 from factlock.facts.keys import metadata_key
@@ -19,27 +19,6 @@ from factlock.text import normal_name
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-
-class Outcome(StrEnum):
-    """What ``commands`` can answer: the gravest first, which is that of the whole command."""
-
-    NOT_FOUND = "not-found"
-    QUARANTINED = "quarantined"
-    NOT_A_REQUIREMENT = "not-a-requirement"
-    NO_SUCH_VERSION = "no-such-version"
-    NO_SUCH_EXTRA = "no-such-extra"
-    NOT_FOR_THIS_PYTHON = "not-for-this-python"
-    NO_FILES = "no-files"
-    YANKED = "yanked"
-    REQUIRES_PYTHON_DIFFERS = "requires-python-differs"
-    UNKNOWN = "unknown"
-    INSTALLABLE = "installable"
-    AS_STATED = "as-stated"
-    NOT_ASKED = "not-asked"
-
-
-# What a command of a page is taken to claim, where nobody wrote an expectation.
-GOOD = (Outcome.INSTALLABLE, Outcome.AS_STATED, Outcome.NOT_ASKED)
 
 _OF_STATE: Mapping[State, Outcome] = {
     State.AVAILABLE: Outcome.INSTALLABLE,
@@ -71,46 +50,24 @@ REASONS: Mapping[Reason, str] = {
     Reason.MARKER: "{package} is wanted under a condition only.",
     Reason.UNREADABLE: "{package} is in no form that is known here.",
     Reason.ELSEWHERE: "The command takes {package} from another place than the index.",
-    Reason.CONDA: "{package} is of a conda channel, and those cannot be asked yet.",
+    Reason.CONDA: "{package} is of a conda channel.",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What became of one thing named: its outcome, the version found, where that stands, and why."""
-
-    named: Named
-    outcome: Outcome
-    why: Text
-    version: str = ""
-    where: str = ""
-    on_index: bool = False
-    notes: tuple[Text, ...] = ()
-    unknown: tuple[Unknown, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """What stands around the things named: the command, the target, the own project, what is ignored."""
-
-    install: Install
-    target: Mapping[str, str]
-    own: Own | None
-    ignored: Mapping[str, str]
 
 
 def read_row(named: Named, around: Around, facts: View) -> Row | Need:
     """The row of one thing named, or the facts it needs."""
     reason = around.ignored.get(named.name) or around.ignored.get(ALL, "")
     if reason:
-        return _not_asked(named, say("Ignored: {reason}", reason=reason))
+        return not_asked(named, say("Ignored: {reason}", reason=reason))
     own = around.own
     if own and (named.here or named.name == own.name) and not named.malformed:
         return _of_own(named, own)
     if named.malformed:
         return Row(named=named, outcome=Outcome.NOT_A_REQUIREMENT, why=_refused(named))
+    if named.reason is Reason.CONDA:
+        return read_conda_row(named, around, facts)
     if named.reason:
-        return _not_asked(named, say(REASONS[named.reason], package=named.text))
+        return not_asked(named, say(REASONS[named.reason], package=named.text))
     return _of_index(named, around, facts)
 
 
@@ -123,10 +80,6 @@ def _refused(named: Named) -> Text:
         words = "{package} is not a requirement: versions are compared with == here, not with =."
         return say(words, package=named.text)
     return say("{package} is not a requirement: an installer refuses it.", package=named.text)
-
-
-def _not_asked(named: Named, why: Text) -> Row:
-    return Row(named=named, outcome=Outcome.NOT_ASKED, why=why, where=named.channel)
 
 
 def _of_own(named: Named, own: Own) -> Row:

@@ -22,7 +22,9 @@ _TONES: Mapping[str, Tone] = {
     PackageState.CHANGED: Tone.BAD,
     PackageState.GONE: Tone.BAD,
     PackageState.PARTLY_GONE: Tone.POOR,
+    PackageState.MARKED_BROKEN: Tone.POOR,
     PackageState.YANKED: Tone.POOR,
+    PackageState.PATCHED: Tone.FAIR,
     PackageState.UNVERIFIED: Tone.FAIR,
     PackageState.INTACT: Tone.GOOD,
     FileState.EQUAL: Tone.GOOD,
@@ -45,6 +47,9 @@ COLUMNS = (
         id="newest", title="Newest file", help="The day of the newest of its files that is there."
     ),
     Column(id="index", title="Index", help="Which of the configured indexes answered."),
+    Column(id="channel", title="Channel", help="The conda channel that it was locked from."),
+    Column(id="platform", title="Platform", help="The platform that a conda package is for."),
+    Column(id="build", title="Build", help="The build of a conda package."),
 )
 DETAILS = (
     Column(id="manifest", title="In step", help="Each requirement of the manifest in the lock."),
@@ -55,7 +60,7 @@ _FILE_COLUMNS = (
     Column(id="package", title="Package", help=""),
     Column(id="file", title="File", help=""),
     Column(id="state", title="State", help=""),
-    Column(id="hash", title="SHA-256 in the lock", help=""),
+    Column(id="hash", title="Hash in the lock", help=""),
     Column(id="reason", title="Reason", help=""),
 )
 _STEP_COLUMNS = (
@@ -127,6 +132,9 @@ def _cells(file: str, one: PackageStanding) -> dict[str, Cell]:
         "line": Cell(text=f"{file}:{line}" if line else file),
         "newest": Cell(text=max((file.day for file in one.files), default=""), kind=CellKind.DATE),
         "index": Cell(text=one.via),
+        "channel": Cell(text=one.package.channel),
+        "platform": Cell(text=one.package.subdir),
+        "build": Cell(text=one.package.build, kind=CellKind.CODE),
     }
 
 
@@ -158,7 +166,8 @@ def details(found: Found) -> Iterator[Detail]:
             folded=not any(one.state in BROKEN for one in found.steps),
         )
     every = [(one, file) for one in found.packages for file in one.files]
-    trouble = [pair for pair in every if pair[1].state is not FileState.EQUAL]
+    fine = {FileState.EQUAL, FileState.UNKNOWN}
+    trouble = [pair for pair in every if pair[1].state not in fine]
     if trouble:
         yield _files("files", say("Files that are not there as they were locked"), trouble)
     if every:
@@ -222,7 +231,14 @@ def data(found: Found) -> Json:
 
 
 def _package_data(one: PackageStanding) -> Json:
+    conda: dict[str, Json] = {
+        "channel": one.package.channel,
+        "subdir": one.package.subdir,
+        "build": one.package.build,
+        "differs": [*one.differs],
+    }
     return {
+        **(conda if one.package.channel else {}),
         "name": one.package.name,
         "version": one.package.version,
         "line": one.package.line,

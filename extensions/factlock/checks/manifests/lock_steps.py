@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from factlock.checks.manifests.conda_steps import admits
 from factlock.checks.manifests.reach import Reach, reach
-from factlock.inputs import Entry, LockedPackage, LockedSet, Manifest, select
+from factlock.inputs import (
+    CondaEntry,
+    Entry,
+    LockedPackage,
+    LockedSet,
+    Manifest,
+    read_conda_spec,
+    select,
+)
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 # Made for every target at once: what a marker lets in somewhere has to be in them.
 _UNIVERSAL = frozenset({"uv", "poetry"})
+# Made for what a manifest asks of conda, with what it asks of pip.
+_OF_CONDA = frozenset({"explicit", "conda-lock", "pixi"})
 
 
 class StepState(StrEnum):
@@ -57,11 +68,15 @@ def read_steps(
     if lock.kind in _UNIVERSAL and not extras and not groups:
         extras, groups = manifest.extras, manifest.groups
     by_name: dict[str, list[LockedPackage]] = {}
+    of_conda: dict[str, list[LockedPackage]] = {}
     for package in lock.packages:
-        by_name.setdefault(package.name, []).append(package)
+        one_side = of_conda if package.source == "channel" else by_name
+        one_side.setdefault(package.name, []).append(package)
     roots = _roots(lock)
     chosen = select(manifest, extras=extras, groups=groups)
     steps = [_step(entry, by_name.get(entry.name, []), roots, lock) for entry in chosen]
+    if lock.kind in _OF_CONDA:
+        steps += [_conda_step(one, of_conda.get(one.name, [])) for one in manifest.conda]
     return (*dict.fromkeys(steps), *_dropped(manifest, lock, roots))
 
 
@@ -101,6 +116,26 @@ def _step(
         place=f"{entry.file}:{entry.line}" if entry.line else entry.file,
         state=state,
         locked=known or versions,
+        line=packages[0].line if packages else 0,
+    )
+
+
+def _conda_step(entry: CondaEntry, packages: list[LockedPackage]) -> Step:
+    """How a spec of conda's stands: every locked package of the name has to be inside."""
+    held = [admits(read_conda_spec(entry.spec), one) for one in packages] if entry.spec else []
+    state = StepState.MET
+    if entry.refused or not entry.name or (None in held and False not in held):
+        state = StepState.NOT_COMPARED
+    elif not packages:
+        state = StepState.LEFT_OUT if entry.selector else StepState.MISSING
+    elif False in held:
+        state = StepState.OTHER_VERSION
+    return Step(
+        requirement=entry.text if entry.refused else entry.spec,
+        name=entry.name,
+        place=f"{entry.file}:{entry.line}" if entry.line else entry.file,
+        state=state,
+        locked=", ".join(dict.fromkeys(one.version for one in packages)),
         line=packages[0].line if packages else 0,
     )
 

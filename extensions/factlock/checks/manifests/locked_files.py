@@ -30,8 +30,10 @@ class FileState(StrEnum):
 
     CHANGED = "changed"
     GONE = "gone"
+    MARKED_BROKEN = "marked-broken"
     YANKED = "yanked"
     UNVERIFIED = "unverified"
+    UNKNOWN = "unknown"
     EQUAL = "equal"
 
 
@@ -41,7 +43,9 @@ class PackageState(StrEnum):
     CHANGED = "changed"
     GONE = "gone"
     PARTLY_GONE = "partly-gone"
+    MARKED_BROKEN = "marked-broken"
     YANKED = "yanked"
+    PATCHED = "patched"
     UNVERIFIED = "unverified"
     UNKNOWN = "unknown"
     INTACT = "intact"
@@ -68,7 +72,10 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageStanding:
-    """A locked package, its files, and its state. ``exists``: whether the index has the project."""
+    """A locked package, its files, and its state. ``exists``: whether the index has the project.
+
+    ``differs`` is how the dependencies that a channel tells now differ from those of the lock.
+    """
 
     package: LockedPackage
     state: PackageState
@@ -78,6 +85,7 @@ class PackageStanding:
     date: str = ""
     via: str = ""
     unknown: Unknown | None = None
+    differs: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

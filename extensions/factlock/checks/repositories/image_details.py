@@ -71,8 +71,7 @@ def asked_for(one: Declared) -> str:
     """What a file asks for beside the name."""
     if one.pinned or one.refused:
         return one.pinned
-    rest = one.spec.removeprefix(one.name).strip()
-    return words.tidy(rest) if rest != one.spec else rest
+    return one.spec.removeprefix(one.name).strip()
 
 
 def remark_of(one: Declared) -> str:

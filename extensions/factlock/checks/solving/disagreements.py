@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from factlock.checks.solving.asked_sets import AskedSet
-from factlock.checks.solving.on_targets import OnTarget, targets_in_words
+from factlock.checks.solving.on_targets import CONDA, OnTarget, targets_in_words
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
 from factlock.text import normal_name
 from factlock.version_ranges import never_both
 
 MAX_ROWS = 200
 MAX_SIDES = 50
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+# conda has names with an underscore in front: __glibc, _openmp_mutex.
+_NAME = re.compile(r"_{0,2}[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 
 _PROJECT = re.compile(rf"^{_NAME.pattern}\s*(?:\[[^]]*\])?\s*", re.ASCII)
 
@@ -49,20 +50,24 @@ def asks_of(solved: OnTarget, asked: AskedSet) -> tuple[Ask, ...]:
         Ask(
             who=_spaced(who),
             what=what,
-            place=asked.python_place if solved.own_python else _place(asked, who, what),
+            place=asked.python_place if solved.own_python else _place(solved, asked, who, what),
         )
         for who, what in solved.asks
     )
     return tuple(dict.fromkeys(found))
 
 
-def _place(asked: AskedSet, who: str, what: str) -> str:
+def _place(solved: OnTarget, asked: AskedSet, who: str, what: str) -> str:
+    if (who, what) in solved.places:
+        return solved.places[who, what]
     return asked.places(_name(who or what), "" if who else what)
 
 
 def _name(text: str) -> str:
     found = _NAME.match(text)
-    return normal_name(found[0]) if found else ""
+    if not found:
+        return ""
+    return found[0] if found[0].startswith("_") else normal_name(found[0])
 
 
 def _spaced(who: str) -> str:
@@ -106,14 +111,24 @@ def _exclude_each_other(sides: Iterable[str]) -> bool:
 
 def _ranges(side: str) -> list[str]:
     """The ranges of ``a>=1,<2 or a>=3``; a name alone is every version."""
-    return [_PROJECT.sub("", part.strip(), count=1) for part in side.split(" or ")]
+    return [range_of(part) for part in side.split(" or ")]
+
+
+def range_of(wanted: str) -> str:
+    """What stands behind a name, as a specifier; conda writes ``a 1.2.*``, ``a 1.2 BUILD`` and ``a *``."""
+    word = (_PROJECT.sub("", wanted.strip(), count=1).split() or [""])[0]
+    return "" if word == "*" else f"=={word}" if word[:1].isdecimal() else word
 
 
 def disagreements(solved: OnTarget, asked: AskedSet) -> Iterable[Text]:
     """In words who asks for what of each contested name: A asks for x, B asks for y."""
     for first, second, *more in contested(asks_of(solved, asked)).values():
         words = {"a": first.asker, "x": first.what, "b": second.asker, "y": second.what}
-        if more:
+        if second.who == CONDA:
+            words["at"] = second.place
+            where = " ({at})" if second.place else ""
+            yield say(f"{{a}} asks for {{x}}, conda installs {{y}}{where}.", **words)
+        elif more:
             yield say(
                 "{a} asks for {x}, {b} asks for {y}, and {n} more.", **words, n=str(len(more))
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,15 @@ from factlock.checks.solving.solved import Package, Solved, read_solution
 from factlock.errors import Cause
 from factlock.model import FactKey, Text, Unknown
 from factlock.target import describe_target
+from factlock.text import normal_name
 
 if TYPE_CHECKING:
+    from factlock.checks.environments.conda_solution import CondaPackage
     from factlock.facts.gathering import View
+
+
+# Who asks for a version because it is installed, and is not asked itself.
+CONDA = "conda"
 
 
 class State(StrEnum):
@@ -35,7 +41,9 @@ GRAVEST = tuple(State)
 class OnTarget:
     """A set on a target: the packages where it is solved, else why it is not.
 
-    ``own_python`` is what the file's own project asks for where it shuts the target out.
+    ``own_python`` is what the file's own project asks for where it shuts the target out. ``conda`` is what
+    conda installs before pip adds ``packages``; ``python`` is then empty where the solver chose none.
+    ``places`` are those of asks, where they are known better than by their names.
     """
 
     python: str
@@ -48,21 +56,30 @@ class OnTarget:
     unknown: Unknown | None = None
     remarks: tuple[Text, ...] = ()
     own_python: str = ""
+    conda: tuple[CondaPackage, ...] = ()
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:
         """The target in words."""
-        return describe_target(self.python, self.platform)
+        return _in_words(self.python, self.platform)
+
+    @property
+    def count(self) -> int:
+        """How many packages there are."""
+        return len(self.conda) + len(self.packages)
 
     @property
     def size(self) -> int:
         """Bytes of all files together."""
-        return sum(package.size for package in self.packages)
+        own = sum(package.size for package in self.packages)
+        return own + sum(package.size for package in self.conda)
 
     @property
     def versions(self) -> Mapping[str, str]:
-        """The version of each package by its name."""
-        return {package.name: package.version for package in self.packages}
+        """The version of each package by its name (normal form)."""
+        conda = {normal_name(package.name): package.version for package in self.conda}
+        return conda | {package.name: package.version for package in self.packages}
 
 
 def read_on_target(key: FactKey, facts: View, python: str, platform: str) -> OnTarget:
@@ -151,6 +168,9 @@ def targets_in_words(found: Iterable[OnTarget]) -> str:
     pythons: dict[tuple[str, ...], list[str]] = {}
     for python, some in platforms.items():
         pythons.setdefault(tuple(some), []).append(python)
-    return "; ".join(
-        describe_target(", ".join(some), ", ".join(on)) for on, some in pythons.items()
-    )
+    return "; ".join(_in_words(", ".join(some), ", ".join(on)) for on, some in pythons.items())
+
+
+def _in_words(python: str, platform: str) -> str:
+    """A target; of an environment that leaves its Python open the platform alone."""
+    return describe_target(python, platform) if python else platform

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from factlock.channel_names import read_channels
 from factlock.checks import Parameter
 from factlock.checks.solving.solved import TARGET
 from factlock.errors import InputError
-from factlock.inputs import dump, read_manifest
+from factlock.inputs import dump, read_conda_spec, read_manifest
 from factlock.inputs.requirement import read
 from factlock.inputs.shown_text import show
 from factlock.target import read_platforms, read_pythons
 from factlock.text import clean_text, read_name
+from factlock.virtual_packages import read_virtual_packages
 
 REFUSED = "refused"
+ENVIRONMENT = "environment"
 _KINDS = ("requirements", "pyproject")
 
 
@@ -44,6 +49,26 @@ def open_manifest(content: bytes, path: str) -> str:
     return dump(manifest)
 
 
+def open_set(content: bytes, path: str) -> str:
+    """As ``open_manifest``, and for an ``environment.yml``, which is solved as a whole."""
+    manifest = read_manifest(content, path)
+    if manifest.kind == ENVIRONMENT:
+        return dump(manifest)
+    if manifest.kind not in _KINDS:
+        raise InputError(
+            "This is neither a file of requirements, nor a pyproject.toml, nor an environment.yml.",
+            file=path,
+            advice="What pip installs here stands beside what others install; ask about a file that "
+            "says everything that is installed together.",
+        )
+    return dump(manifest)
+
+
+def read_line(text: str, given: Mapping[str, str]) -> str:
+    """A line of a set: with a channel a spec of conda, else a requirement; raises ``InputError``."""
+    return str(read_conda_spec(text)) if given.get("channel") else read_asked(text)
+
+
 def read_names(text: str) -> str:
     """Names of extras or groups, separated by spaces or commas, as ``docs,test``; raises ``InputError``."""
     return ",".join(dict.fromkeys(map(read_name, text.replace(",", " ").split())))
@@ -68,6 +93,26 @@ FILE = Parameter(
     name="file",
     help="A file whose requirements belong to the set: `requirements.in`, `pyproject.toml`.",
     opens=open_manifest,
+)
+LINES = Parameter(
+    name="requirements",
+    help="Requirements that make one set: `django>=5`; with a channel specs of conda: `numpy=2`.",
+    read_beside=read_line,
+)
+ANY_FILE = Parameter(
+    name="file",
+    help="A file that belongs to the set: `requirements.in`, `pyproject.toml`, `environment.yml`.",
+    opens=open_set,
+)
+CHANNEL = Parameter(
+    name="channel",
+    help="Channels of conda, with commas: for the lines, and instead of those that a file names.",
+    read=read_channels,
+)
+VIRTUAL = Parameter(
+    name="virtual",
+    help="Virtual packages other than the usual ones: `__cuda=12.4, __glibc=2.17`.",
+    read=read_virtual_packages,
 )
 EXTRAS = Parameter(
     name="extras", help="The extras of the file's project, with commas.", read=read_names

@@ -11,6 +11,7 @@ from rattler import (
     Channel,
     Gateway,
     GenericVirtualPackage,
+    MatchSpec,
     PackageName,
     RepoDataRecord,
     Version,
@@ -94,13 +95,18 @@ async def _unsolved(
     }
 
 
-def _spec(text: str, channels: Mapping[str, Channel]) -> str:
-    """A spec that names its channel, by the address that the channel has here."""
+def _spec(text: str, channels: Mapping[str, Channel]) -> MatchSpec:
+    """A spec that names its channel, by the address that the channel has here.
+
+    A text is read strictly, and then an exact version without an operator is none (py-rattler 0.28).
+    """
     channel, found, rest = text.partition("::")
     name, _, subdir = channel.partition("/")
     if not found or name not in channels:
-        return text
-    return f"{channels[name].base_url.rstrip('/')}{'/' + subdir if subdir else ''}::{rest}"
+        return MatchSpec(text)
+    return MatchSpec(
+        f"{channels[name].base_url.rstrip('/')}{'/' + subdir if subdir else ''}::{rest}"
+    )
 
 
 def _virtual(platform: str, given: str) -> list[GenericVirtualPackage]:
