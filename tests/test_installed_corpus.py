@@ -76,7 +76,7 @@ def on_pangeo() -> Iterator[tuple[Path, Image]]:
 
 
 def ask(folder: Path, image: Image, packages: tuple[str, ...]) -> list[dict[str, Any]]:
-    words = ["ask", "installed", *packages, "--folder", str(folder), "--only", image.folder]
+    words = ["ask", "installed", *packages, "--image", str(folder), "--only", image.folder]
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
         main([*words, "--python", "3.11", "--json"])

@@ -26,7 +26,7 @@ MAX_SHOWN = 8
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether one package is in one image, or the facts that are needed to tell."""
-    shown = parameters["folder"]
+    shown = parameters["image"]
     asked = Asked(
         package=parameters["package"],
         called=tuple(filter(None, parameters.get("called", "").split(","))),
@@ -52,10 +52,10 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
 
 def _one(given: Mapping[str, str]) -> Image:
     """The one image that is meant; raises ``InputError`` with those there are."""
-    images = read_given(given)
+    shown = given["image"]
+    images = read_given({**given, "folder": shown, "folder@": given["image@"]})
     if len(images) == 1:
         return images[0]
-    shown = given["folder"]
     if not images:
         raise InputError(
             "There is nothing here that an image is made from.",
@@ -112,7 +112,7 @@ CHECK = Check(
             help="A name, of either side: `torch`, `pytorch`. Versions and extras change no answer.",
             read=_read_package,
         ),
-        replace(PARAMETERS[0], required=True),
+        replace(PARAMETERS[0], name="image", required=True),
         *PARAMETERS[1:],
         Parameter(
             name="called",
