@@ -258,7 +258,11 @@ def test_an_image_is_only_read_and_what_is_passed_over_is_named(
         said = ask(capsys, "installed", "other", "--image", folder.name)
         assert (said.code, said.answer["outcome"]) == (3, "unknown"), name
         told = {one["said"] for one in said.answer["data"]["gaps"]}
-        assert {f"{name}:{line}" for line in range(first, first + len(STRANGE))} <= told, name
+        # A Dockerfile's installer has options that leave the requirement beside them as it is.
+        harmless = {"fine --install-option=--x", "fine --config-settings=a=b"}
+        passed = harmless if name == "Dockerfile" else set()
+        lines = {f"{name}:{first + at}" for at, line in enumerate(STRANGE) if line not in passed}
+        assert lines <= told, name
         ground.check()
 
 

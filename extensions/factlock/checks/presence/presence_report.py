@@ -125,7 +125,8 @@ def row(found: Presence, shown: str) -> tuple[Cell, ...]:
 
 def details(found: Presence) -> Iterator[Detail]:
     """All evidence, and what is not known where that decides."""
-    if found.traces:
+    # One sure piece of evidence stands in the first table.
+    if len(found.traces) > 1 or any(one.doubt for one in found.traces):
         yield Grid(
             id="evidence",
             title=say("What has it"),
