@@ -359,6 +359,23 @@ def test_another_environment_is_not_the_image_s(ground: Path, ask: Ask) -> None:
     assert "it is in the environment other" in answer["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("marker", "words", "outcome"),
+    [
+        ("sys_platform == 'win32'", (), "unknown"),
+        ("sys_platform == 'win32'", ("--platform", "win-64"), "declared"),
+        ("python_version >= '3.13'", (), "unknown"),
+        ("python_version >= '3.13'", ("--python", "3.13"), "declared"),
+        ("python_version < '3.13'", (), "declared"),
+    ],
+)
+def test_a_requirement_for_another_target_is_no_evidence(
+    ground: Path, ask: Ask, marker: str, words: tuple[str, ...], outcome: str
+) -> None:
+    write(ground / "image", environment=f"{ENVIRONMENT}    - only-there; {marker}\n")
+    assert ask("only-there", "image", *words)["outcome"] == outcome
+
+
 # -- input
 
 

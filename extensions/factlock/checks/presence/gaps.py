@@ -35,7 +35,9 @@ def _in_files(image: Image) -> Iterator[Gap]:
         return
     for one in image.packages:
         if one.refused and one.manager in _PYTHONS:
-            yield Gap(reason=f"{one.name} is not looked into: {one.refused}.", said=one.place)
+            yield Gap(
+                reason=f"{one.name} is not looked into: {one.refused.rstrip('.')}.", said=one.place
+            )
     for unread in image.unread:
         if unread.gap is not Unseen.PASSED:
             yield Gap(reason=unread.reason, said=unread.place)

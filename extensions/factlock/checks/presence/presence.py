@@ -132,7 +132,7 @@ def find_presence(asked: Asked, image: Image, facts: View) -> Presence | Need:
         python=asked.python or _python(one.text for one in image.python),
     )
     local = _local(image, look.platform)
-    look.traces += declared_traces(image, sought, local)
+    look.traces += declared_traces(image, sought, local, (look.python, look.platform))
     look.traces += upstream_traces(sought, local, look.traces)
     look.notes += lookalikes(image, sought, local)
     if look.is_found():

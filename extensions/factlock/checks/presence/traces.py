@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from factlock.checks.presence.sought import Sought, in_r_or_system
 from factlock.images.image import Declared, Held, Image, Manager, Place
+from factlock.marker_environment import marker_environment
 from factlock.model import Text, say
+from factlock.target import USUAL_PYTHON
 from factlock.text import normal_name
 
 
@@ -59,11 +61,18 @@ class Listed:
         return str(Place(file=self.said.file, line=held.line if self.own else 0))
 
 
-def declared_traces(image: Image, sought: Sought, listed: Listed) -> Iterator[Trace]:
-    """What the image's own files ask for, with the version of its lock or list where nothing pins it."""
+def declared_traces(
+    image: Image, sought: Sought, listed: Listed, target: tuple[str, str]
+) -> Iterator[Trace]:
+    """What the image's own files ask for, with the version of its lock or list where nothing pins it.
+
+    ``target`` is the Python, perhaps empty, and the platform for which markers are read.
+    """
     for one in image.packages:
         if one.refused or not (doubts := _called(one, sought)):
             continue
+        if doubts == (None,) and (outside := _outside(one, *target)):
+            doubts = (outside,)
         yield Trace(
             how=How.DECLARED,
             manager=one.manager.value,
@@ -84,6 +93,28 @@ def _called(one: Declared, sought: Sought) -> tuple[Text | None] | tuple[()]:
     if one.environment:
         return (say("it is in the environment {name}", name=one.environment),)
     return (sought.doubt(one.manager.value, one.name),)
+
+
+def _outside(one: Declared, python: str, platform: str) -> Text | None:
+    """That a requirement of pip is for other targets, or that nobody knows whether it is."""
+    if one.manager is not Manager.PIP or ";" not in one.spec:
+        return None
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - slow
+
+    try:
+        marker = Requirement(one.spec).marker
+    except InvalidRequirement:
+        return None
+    if marker is None:
+        return None
+    if not python and "python" in str(marker):
+        return say("it has the marker {marker}, and the Python is not known", marker=str(marker))
+    environment = {**marker_environment(python or USUAL_PYTHON, platform), "extra": ""}
+    try:
+        holds = marker.evaluate(environment)
+    except ValueError:
+        return say("its marker {marker} compares what cannot be compared", marker=str(marker))
+    return None if holds else say("it is only for {marker}", marker=str(marker))
 
 
 def _version(one: Declared, listed: Listed) -> str:
