@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
+import shutil
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,7 @@ from factlock.facts.channel_keys import builds_key, environment_key, package_key
 from factlock.facts.observation import Observation
 from factlock.model import Fact, FactKey, Freshness
 from factlock.sources import Sources
+from factlock.sources.network.transport import Limits
 
 RECORDS = {
     "linux-64": [
@@ -225,6 +227,21 @@ def test_what_is_no_configured_name_is_not_asked(tmp_path: Path, name: str) -> N
     assert caught.value.cause is Cause.NOT_CONFIGURED
 
 
+def test_passwords_of_channels_are_among_the_secrets(tmp_path: Path) -> None:
+    asked = sources(tmp_path, "ours=https://user:w0rd@other.example.org/ours")
+    asked.channels.find("ours")
+    assert "w0rd" in asked.secrets
+
+
+def test_a_channel_without_noarch_is_asked_all_the_same(tmp_path: Path) -> None:
+    write_channel(tmp_path / "old", {"linux-64": [record("thing", "1.0")]})
+    shutil.rmtree(tmp_path / "old" / "noarch")
+    asked = sources(tmp_path, f"old={tmp_path / 'old'}")
+    key = environment_key(["thing"], channels=["old"], platform="linux-64")
+    assert ask(asked, key)["outcome"] == "solved"
+    assert ask(asked, package_key("other", channel="old", platform="linux-64"))["exists"] is False
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="not there"):
         sources(tmp_path, "ours=nowhere").channels.find("ours")
@@ -338,7 +355,14 @@ def _truncated(content: bytes) -> tuple[int, Mapping[str, str], bytes]:
     return 200, {"Content-Length": str(2 * len(content))}, content
 
 
-BOMB = gzip.compress(b"[" * (100 << 20))
+def _bomb(megabytes: int) -> bytes:
+    """Brackets that unpack to so many megabytes, made without ever holding them."""
+    packer = zlib.compressobj(wbits=31)
+    pieces = [packer.compress(b"[" * (1 << 20)) for _ in range(megabytes)]
+    return b"".join([*pieces, packer.flush()])
+
+
+BOMB = _bomb(40)
 FAULTS: dict[str, tuple[tuple[int, Mapping[str, str], bytes], set[Cause]]] = {
     "empty object": ((200, {}, b"{}"), {Cause.NOT_AN_INDEX, Cause.MALFORMED}),
     "page": ((200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"), {Cause.MALFORMED}),
@@ -357,7 +381,12 @@ FAULTS: dict[str, tuple[tuple[int, Mapping[str, str], bytes], set[Cause]]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("kind", ["package", "environment"])
-def test_a_fault_is_never_an_answer(tmp_path: Path, served: Served, fault: str, kind: str) -> None:
+def test_a_fault_is_never_an_answer(
+    tmp_path: Path, served: Served, fault: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The bomb is told by the cap, whatever the cap is; this process is to stay small.
+    small = Limits(wire=4 << 20, unpacked=4 << 20)
+    monkeypatch.setattr("factlock.sources.conda.child._LIMITS", small)
     served.default, causes = FAULTS[fault]
     asked = sources(tmp_path, f"ours={served.address}/ours")
     key = KEY

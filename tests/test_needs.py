@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from factlock.checks import find_check
 from factlock.checks.solving.extra_ways import MAX_SINGLE
-from factlock.checks.solving.ml_bases import AS_OF, BASES, UNDECLARED, WORDS, expand
+from factlock.checks.solving.ml_bases import AS_OF, BASES, ON_CHANNELS, UNDECLARED, WORDS, expand
 from factlock.checks.solving.undeclared import Evidence, find_evidence
 from factlock.errors import Cause, InputError
 from factlock.facts.keys import mentions_key, solve_key
@@ -463,7 +463,11 @@ def test_what_cannot_be_read_is_said() -> None:
 
 
 def test_the_watch_list() -> None:
-    read = {one.name: one for one in find_check("needs").parameters}["watch"].read
+    watch = {one.name: one for one in find_check("needs").parameters}["watch"]
+
+    def read(text: str) -> str:
+        return watch.canonical(text, {})
+
     assert read("Torch, jax numpy") == "jax,numpy,torch"
     with pytest.raises(InputError):
         read("torch, -e .")
@@ -479,7 +483,7 @@ def test_our_list_is_in_normal_form_and_names_nothing_twice() -> None:
     assert len(names) == len(set(names))
     assert all(name == normal_name(name) for name in names)
     assert all(base in variants for base, variants in BASES.items())
-    assert WORDS.keys() == BASES.keys()
+    assert WORDS.keys() == ON_CHANNELS.keys() == BASES.keys()
     assert {base for bases in UNDECLARED.values() for base in bases} <= BASES.keys()
 
 

@@ -163,6 +163,29 @@ def test_what_is_no_requirement_is_refused(
     assert not ground.shelf.requests
 
 
+@pytest.mark.parametrize("check", ["needs", "tree", "whoneeds"])
+def test_of_channels_nothing_strange_is_asked(
+    check: str,
+    ground: Ground,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_channel(
+        ground.here / "ours", {"linux-64": [record("fine", "1.0"), record("python", "3.12.1")]}
+    )
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"ours={ground.here / 'ours'}")
+    assert ask(capsys, check, "fine", "--channel", "ours").code == 0
+    for line in STRANGE:
+        said = ask(capsys, check, "--channel", "ours", "--", ground.fill(line))
+        assert (said.code, said.answer) == (2, {}), line
+        assert "of conda" in said.complaint, line
+    for name in (f"{ground.foreign.root}/conda", "file:///etc", "../ours"):
+        said = ask(capsys, check, "fine", "--channel", name)
+        assert (said.code, said.answer) == (2, {}), name
+    ground.check()
+    assert not ground.shelf.requests
+
+
 def test_a_channel_is_given_no_address_of_a_stranger(
     ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -274,7 +274,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 )
 def test_what_may_not_reach_a_resolver_is_refused(text: str) -> None:
     with pytest.raises(InputError):
-        find_check("tree").argument.read(text)
+        find_check("tree").argument.canonical(text, {})
 
 
 # Graphs of any form

@@ -215,12 +215,16 @@ class Twig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """Twigs in the order in which they are read; each hangs from the last one that is less deep."""
+    """Twigs in the order in which they are read; each hangs from the last one that is less deep.
+
+    ``linked``: their names are projects of an index, which have pages.
+    """
 
     id: str
     title: Text
     twigs: tuple[Twig, ...]
     folded: bool = True
+    linked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

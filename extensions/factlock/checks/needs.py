@@ -6,6 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks import Check, Parameter
+from factlock.checks.solving.channel_needs import look_on_channels
+from factlock.checks.solving.channel_target import (
+    ON_CHANNELS,
+    agree_on_channels,
+    read_names,
+    read_package,
+)
 from factlock.checks.solving.extra_ways import (
     ExtraWay,
     Looked,
@@ -31,7 +38,6 @@ from factlock.checks.solving.solved import (
     Ask,
     Target,
     Unsolved,
-    canonical_requirement,
     read_solution,
     read_target,
 )
@@ -40,19 +46,19 @@ from factlock.errors import Cause
 from factlock.facts.keys import mentions_key
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Need, Result, Unknown
-from factlock.text import normal_name, read_name
+from factlock.text import normal_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
 
-def read_watch(text: str) -> str:
-    """Names separated by spaces or commas, as ``jax,torch``; raises ``InputError``."""
-    return ",".join(sorted({read_name(name) for name in text.replace(",", " ").split()}))
-
-
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The answer for one package, or the facts it needs."""
+    look = look_on_channels if parameters.get("channel") else _look_on_index
+    return look(parameters, facts)
+
+
+def _look_on_index(parameters: Mapping[str, str], facts: View) -> Result | Need:
     watch = parameters.get("watch", "")
     question = Asked(
         requirement=parameters["package"],
@@ -177,18 +183,21 @@ CHECK = Check(
     parameters=(
         Parameter(
             name="package",
-            help="A project, perhaps with extras and versions: `pymc`, `dask[array]>=2024`.",
-            read=canonical_requirement,
+            help="A project, perhaps with extras and versions: `pymc`, `dask[array]>=2024`; beside "
+            "`channel` a package of conda.",
+            read_beside=read_package,
         ),
         Parameter(
             name="watch",
             help="The projects to look for: `torch, jax`. Without it: the bases of machine learning.",
-            read=read_watch,
+            read_beside=read_names,
         ),
         *TARGET,
+        *ON_CHANNELS,
     ),
     columns=COLUMNS,
     shown=("package", "outcome", "found", "how", "by"),
     evaluate=evaluate,
     details=DETAILS,
+    agree=agree_on_channels,
 )

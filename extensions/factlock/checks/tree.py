@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
 from factlock.checks.amounts import describe_bytes, describe_count, describe_some
-from factlock.checks.solving.failures import DETAILS, MEANING, failure_details, failure_sentence
+from factlock.checks.solving.channel_target import (
+    ON_CHANNELS,
+    REQUIREMENTS,
+    agree_on_channels,
+    find_target,
+)
+from factlock.checks.solving.conda_drawing import Branches
+from factlock.checks.solving.conda_remarks import set_remarks
+from factlock.checks.solving.conda_solved import find_solution
+from factlock.checks.solving.failures import (
+    DETAILS,
+    MEANING,
+    failure_details,
+    failure_doubts,
+    failure_sentence,
+)
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.package_list import MAX_ROWS, list_packages, package_data
 from factlock.checks.solving.solved import (
-    REQUIREMENTS,
     TARGET,
     Package,
     Solved,
     Target,
     Unsolved,
-    read_solution,
-    read_target,
 )
 from factlock.checks.solving.unfolding import unfold
 from factlock.model import (
@@ -75,16 +87,16 @@ _DETAILS = (
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The tree of one set, or the fact it needs."""
     lines = parameters["requirements"].split("\n")
-    target = read_target(parameters)
+    target = find_target(parameters, lines)
     key = target.solve(lines)
     if lacking := facts.lacking(key):
         return Need(keys=lacking)
-    found = read_solution(key, facts)
+    found = find_solution(lines, target, facts)
     what = describe_some(lines, 3)
     if isinstance(found, Solved):
         return _solved(found, what, target)
     cells = {"requirements": Cell(text=what, kind=CellKind.CODE), "target": Cell(text=target.words)}
-    if isinstance(found, Unsolved):
+    if isinstance(found, Unsolved) and found.doubt is None:
         return Result(
             outcome=Outcome(found.outcome).value,
             sentence=failure_sentence(found, what, target.words),
@@ -99,18 +111,20 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
             target=target.words,
         ),
         table=_table(cells, Outcome.UNKNOWN.value),
-        unknown=(found,),
+        details=failure_details(found) if isinstance(found, Unsolved) else (),
+        unknown=tuple(failure_doubts(found)),
     )
 
 
 def _solved(solved: Solved, what: str, target: Target) -> Result:
     graph = Graph(solved)
-    unfolded = unfold(graph.tops, graph.below, graph.versions, graph.strays)
+    branches = Branches(graph)
+    unfolded = unfold(graph.tops, branches.below, graph.shown, branches.marks, graph.versions)
     count = len(solved.packages)
     size = describe_bytes(solved.size)
     cells = {
         "requirements": Cell(
-            text=what, kind=CellKind.PROJECT if (what,) == solved.roots else CellKind.CODE
+            text=what, kind=graph.name_kind if (what,) == solved.roots else CellKind.CODE
         ),
         "packages": Cell(text=f"{count:,}"),
         "size": Cell(text=size),
@@ -135,7 +149,7 @@ def _solved(solved: Solved, what: str, target: Target) -> Result:
             size=size,
         ),
         table=_table(cells, Outcome.SOLVED.value),
-        notes=tuple(_notes(graph, unfolded.drawn)),
+        notes=(*_notes(graph, unfolded.drawn, branches.notes), *set_remarks(solved, target)),
         value=str(count),
         details=(
             Tree(
@@ -143,6 +157,7 @@ def _solved(solved: Solved, what: str, target: Target) -> Result:
                 title=title,
                 twigs=unfolded.twigs,
                 folded=count > OPEN_UP_TO,
+                linked=not solved.of_channels,
             ),
             list_packages(graph),
         ),
@@ -161,9 +176,10 @@ def _largest(solved: Solved) -> str:
     return f"{largest.name}, {describe_bytes(largest.size)}"
 
 
-def _notes(graph: Graph, drawn: int) -> Iterator[Text]:
+def _notes(graph: Graph, drawn: int, once: Iterable[Text]) -> Iterator[Text]:
     packages = graph.solved.packages
     yield from graph.solved.remarks
+    yield from once
     if drawn < len(packages):
         yield say(
             "{cut} are not drawn in the tree, the deepest first; the table has {listed}.",
@@ -202,11 +218,12 @@ CHECK = Check(
         )
         for outcome in Outcome
     },
-    parameters=(REQUIREMENTS, *TARGET),
+    parameters=(REQUIREMENTS, *TARGET, *ON_CHANNELS),
     columns=COLUMNS,
     shown=("requirements", "outcome", "packages", "size", "target"),
     evaluate=evaluate,
     takes=Takes.SET,
     details=_DETAILS,
     shown_details=tuple(column.id for column in _DETAILS),
+    agree=agree_on_channels,
 )

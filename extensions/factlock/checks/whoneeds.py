@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter, Takes
 from factlock.checks.amounts import describe_count, describe_some
-from factlock.checks.solving.failures import DETAILS as FAILURE_DETAILS
-from factlock.checks.solving.failures import MEANING, failure_details, failure_sentence
-from factlock.checks.solving.graph import Graph
-from factlock.checks.solving.solved import (
+from factlock.checks.solving.channel_target import (
+    ON_CHANNELS,
     REQUIREMENTS,
-    TARGET,
-    Solved,
-    Target,
-    Unsolved,
-    read_solution,
-    read_target,
+    agree_on_channels,
+    find_target,
+    read_called,
 )
+from factlock.checks.solving.conda_remarks import chosen_remarks, variant_marks
+from factlock.checks.solving.conda_solved import find_solution
+from factlock.checks.solving.failures import DETAILS as FAILURE_DETAILS
+from factlock.checks.solving.failures import (
+    MEANING,
+    failure_details,
+    failure_doubts,
+    failure_sentence,
+)
+from factlock.checks.solving.graph import Graph
+from factlock.checks.solving.solved import TARGET, Solved, Target, Unsolved
 from factlock.checks.solving.unfolding import asked, unfold, walk
 from factlock.model import (
     Cell,
@@ -33,7 +39,6 @@ from factlock.model import (
     Tree,
     say,
 )
-from factlock.text import read_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -80,11 +85,11 @@ _ASKERS = (
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Who needs a project in one set, or the fact that is needed to tell."""
     lines, of = parameters["requirements"].split("\n"), parameters["of"]
-    target = read_target(parameters)
+    target = find_target(parameters, lines)
     key = target.solve(lines)
     if lacking := facts.lacking(key):
         return Need(keys=lacking)
-    found = read_solution(key, facts)
+    found = find_solution(lines, target, facts)
     what = describe_some(lines, 3)
     cells = {
         "of": Cell(text=of, kind=CellKind.CODE),
@@ -93,7 +98,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     }
     if isinstance(found, Solved):
         return _solved(Graph(found), of, what, target, cells)
-    if isinstance(found, Unsolved):
+    if isinstance(found, Unsolved) and found.doubt is None:
         return Result(
             outcome=Outcome(found.outcome).value,
             sentence=failure_sentence(found, what, target.words),
@@ -109,7 +114,8 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
             target=target.words,
         ),
         table=_table(cells, Outcome.UNKNOWN.value),
-        unknown=(found,),
+        details=failure_details(found) if isinstance(found, Unsolved) else (),
+        unknown=tuple(failure_doubts(found)),
     )
 
 
@@ -121,7 +127,7 @@ def _solved(graph: Graph, of: str, what: str, target: Target, cells: Mapping[str
     behalf = [name for name in graph.solved.roots if upward and name in upward.depth and name != of]
     way = _way(graph, of, askers)
     more = {
-        "of": Cell(text=of, kind=CellKind.PROJECT if there else CellKind.CODE),
+        "of": Cell(text=of, kind=graph.name_kind if there else CellKind.CODE),
         "version": Cell(text=graph.versions.get(of, ""), kind=CellKind.CODE),
         "by": Cell(text=describe_some([ask.name for ask in askers])),
         "for": Cell(text=describe_some(behalf)),
@@ -140,7 +146,7 @@ def _solved(graph: Graph, of: str, what: str, target: Target, cells: Mapping[str
         outcome=outcome.value,
         sentence=say(sentence, **parameters),
         table=_table({**cells, **more}, outcome.value),
-        notes=graph.solved.remarks,
+        notes=(*graph.solved.remarks, *chosen_remarks(graph.solved, [of], target)),
         value=" > ".join(way),
         details=(_tree(graph, of), _grid(graph, of)) if askers else (),
         data={
@@ -179,7 +185,8 @@ def _way(graph: Graph, of: str, askers: object) -> tuple[str, ...]:
 
 def _tree(graph: Graph, of: str) -> Tree:
     requested: dict[str, Text] = {name: say("requested") for name in graph.solved.roots}
-    unfolded = unfold([of], graph.above, graph.versions, requested)
+    marks = {**variant_marks(graph.solved), **requested}
+    unfolded = unfold([of], graph.above, graph.shown, marks, graph.versions)
     title = say("Who leads to {of}", of=of)
     if unfolded.drawn < unfolded.reached:
         title = say(
@@ -188,15 +195,16 @@ def _tree(graph: Graph, of: str) -> Tree:
             reached=describe_count(unfolded.reached, "package"),
             drawn=f"{unfolded.drawn:,}",
         )
-    return Tree(id="tree", title=title, twigs=unfolded.twigs)
+    linked = not graph.solved.of_channels
+    return Tree(id="tree", title=title, twigs=unfolded.twigs, linked=linked)
 
 
 def _grid(graph: Graph, of: str) -> Grid:
     askers = graph.above(of)
     rows = tuple(
         (
-            Cell(text=ask.name, kind=CellKind.PROJECT),
-            Cell(text=graph.versions[ask.name], kind=CellKind.CODE),
+            Cell(text=ask.name, kind=graph.name_kind),
+            Cell(text=graph.shown[ask.name], kind=CellKind.CODE),
             Cell(
                 text=asked(ask) or "any version",
                 kind=CellKind.CODE if asked(ask) else CellKind.TEXT,
@@ -236,10 +244,11 @@ CHECK = Check(
         Parameter(
             name="of",
             help="The project that is looked for in the set. It must be given.",
-            read=read_name,
+            read_beside=read_called,
             required=True,
         ),
         *TARGET,
+        *ON_CHANNELS,
     ),
     columns=COLUMNS,
     shown=("of", "outcome", "version", "by", "way"),
@@ -247,4 +256,5 @@ CHECK = Check(
     takes=Takes.SET,
     details=_DETAILS,
     shown_details=tuple(column.id for column in _DETAILS),
+    agree=agree_on_channels,
 )

@@ -117,6 +117,8 @@ class Sources:
         """Every spelling of the passwords that were read, for a last look at what was written."""
         indexes = self.access.indexes if "access" in self.__dict__ else ()
         words = [index.password for index in indexes if index.password]
+        channels = self.channels.found if "channels" in self.__dict__ else ()
+        words += [channel.password for channel in channels if channel.password]
         return tuple(spelling for word in words for spelling in word.spellings())
 
     def identity(self, name: str) -> str:

@@ -17,8 +17,9 @@ many versions for the target are no pre-releases), ``versions`` and ``files`` (h
 
 ``environment`` (``platform``, ``virtual``, ``before``; the subject's name is a set of specs, one a line):
 ``{"outcome": "solved", "packages": [...]}``, a package is ``{"name", "version", "build", "subdir", "size",
-"uploaded", "requires"}`` with ``channel`` where there are several; or ``{"outcome": "conflict" |
-"missing", "names", "said"}``: names of which the channels have nothing, and the solver's own words.
+"uploaded", "requires"}`` with ``constrains`` if it has any and ``channel`` where there are several; or
+``{"outcome": "conflict" | "missing", "names", "said"}``: names of which the channels have nothing, and the
+solver's own words.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -37,7 +36,7 @@ def render_detail(about: str, one: Detail, page: Page) -> nodes.Node:
 def _body(one: Detail, title: str, page: Page) -> nodes.Node:
     if isinstance(one, Tree):
         if page.builder.format == "html":
-            return _nested(one.twigs, page)
+            return _nested(one, page)
         # Lists inside lists stop at a few levels in LaTeX; a drawing does not.
         return _literal("\n".join(draw_tree(one.twigs)), "none")
     if isinstance(one, Listing):
@@ -57,14 +56,16 @@ def _literal(text: str, language: str) -> nodes.literal_block:
     )
 
 
-def _nested(twigs: Sequence[Twig], page: Page) -> nodes.bullet_list:
+def _nested(tree: Tree, page: Page) -> nodes.bullet_list:
     """Lists in lists; a twig that others hang from can be folded."""
+    twigs = tree.twigs
+    linked_to = page.project_page if tree.linked else "none"
     top = _list()
     lists = [top]
     for at, twig in enumerate(twigs):
         del lists[twig.depth + 1 :]
         deeper = at + 1 < len(twigs) and twigs[at + 1].depth > twig.depth
-        words = _words(twig, page)
+        words = _words(twig, linked_to)
         if deeper:
             below = _list()
             fold = dep_fold("", dep_summary("", "", *words), below, open=twig.depth < OPEN_TO)
@@ -79,8 +80,8 @@ def _list() -> nodes.bullet_list:
     return nodes.bullet_list("", classes=["factlock-tree", "mathjax_ignore", "notranslate"])
 
 
-def _words(twig: Twig, page: Page) -> list[nodes.Node]:
-    words = [project_link(page.project_page, clean_text(twig.name), clean_text(twig.name))]
+def _words(twig: Twig, linked_to: str) -> list[nodes.Node]:
+    words = [project_link(linked_to, clean_text(twig.name), clean_text(twig.name))]
     if twig.version:
         words += [nodes.Text(" "), nodes.literal("", clean_text(twig.version))]
     if twig.note:

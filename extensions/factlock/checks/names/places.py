@@ -237,7 +237,7 @@ def _by_list(place: Place | Need, conda: OtherNames) -> Place | Need:
         return place
     if place.name in {one.name for one in conda.candidates}:
         reason = place.unknown.reason if place.unknown else ""
-        doubt = say("its versions are not known: {reason}", reason=reason)
+        doubt = say("its versions are not known: {reason}", reason=reason.rstrip("."))
         return replace(place, there=There.LISTED, doubts=(*place.doubts, doubt), unknown=None)
     # The list is whole: beside a sample its "no" counts, in place of a source out of reach it does not.
     return replace(place, there=There.NOT_LISTED, unknown=None) if place.partial else place

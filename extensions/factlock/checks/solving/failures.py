@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from factlock.checks.amounts import describe_some
 from factlock.checks.solving.disagreements import without_a_release
-from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
-
-if TYPE_CHECKING:
-    from factlock.checks.solving.solved import Unsolved
+from factlock.checks.solving.solved import Unsolved
+from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, Unknown, say
 
 UNKNOWN = "unknown"
 MEANING: Mapping[str, str] = {
@@ -30,6 +27,11 @@ _NO_RELEASE = (
     "{what} cannot be installed for {target}: no release of {names} is inside what is asked."
 )
 
+_ON_CHANNELS: Mapping[str, str] = {
+    "conflict": "{what} cannot be installed for {target}: no choice of packages is what everybody asks for.",
+    "missing": "{what} cannot be installed for {target}: there is nothing called {names}.",
+}
+
 DETAILS = (
     Column(id="said", title="The resolver's words", help="Why the set cannot be solved, verbatim."),
     Column(
@@ -47,7 +49,8 @@ def failure_sentence(unsolved: Unsolved, what: str, target: str) -> Text:
     names = describe_some(unsolved.names) or "what it needs"
     if unsolved.outcome == "conflict" and (lacking := without_a_release(unsolved.asks)):
         return say(_NO_RELEASE, what=what, target=target, names=describe_some(lacking))
-    return say(_SENTENCES[unsolved.outcome], what=what, target=target, names=names)
+    sentences = _ON_CHANNELS if unsolved.channels else _SENTENCES
+    return say(sentences[unsolved.outcome], what=what, target=target, names=names)
 
 
 def failure_details(unsolved: Unsolved) -> tuple[Detail, ...]:
@@ -67,3 +70,11 @@ def failure_details(unsolved: Unsolved) -> tuple[Detail, ...]:
         table = Table(columns=_ASKS, rows=rows)
         details.append(Grid(id="asks", title=say("Who asks for what"), table=table))
     return tuple(details)
+
+
+def failure_doubts(found: Unsolved | Unknown) -> Iterator[Unknown]:
+    """Why it is not known whether there is a solution."""
+    if isinstance(found, Unknown):
+        yield found
+    elif found.doubt is not None:
+        yield found.doubt

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from factlock.checks.solving.solved import Ask, Solved
 from factlock.checks.solving.unfolding import Walk, walk
-from factlock.model import Text, say
+from factlock.model import CellKind, Text, say
 
 
 class Graph:
@@ -37,6 +37,16 @@ class Graph:
     def versions(self) -> Mapping[str, str]:
         """The version of each package."""
         return {name: package.version for name, package in self.solved.packages.items()}
+
+    @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """What a tree shows behind the name of each package: its version, of a channel its build too."""
+        return {name: package.shown for name, package in self.solved.packages.items()}
+
+    @property
+    def name_kind(self) -> CellKind:
+        """How names are shown: of an index they are projects, which have pages."""
+        return CellKind.CODE if self.solved.of_channels else CellKind.PROJECT
 
     @cached_property
     def ways(self) -> Walk:

@@ -48,6 +48,23 @@ BASES: Mapping[str, tuple[str, ...]] = {
         "jaxlib-nightly",
     ),
 }
+# The same on conda channels. Sources: the names of conda-forge of 2026-08-19 with the projects that each is
+# of, and the channel pytorch of 2026-08 (pytorch-cuda chooses its build for CUDA).
+ON_CHANNELS: Mapping[str, tuple[str, ...]] = {
+    "torch": ("pytorch", "pytorch-cpu", "pytorch-gpu", "pytorch-cuda", "libtorch"),
+    "tensorflow": (
+        "tensorflow",
+        "tensorflow-avx2",
+        "tensorflow-base",
+        "tensorflow-cpu",
+        "tensorflow-gpu",
+        "tensorflow-sse3",
+        "libtensorflow",
+        "libtensorflow_cc",
+        "libtensorflow_framework",
+    ),
+    "jax": ("jax", "jaxlib"),
+}
 # How people call a base where they write of it.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "torch": ("torch", "pytorch"),
@@ -61,3 +78,13 @@ UNDECLARED: Mapping[str, tuple[str, ...]] = {"keras": ("tensorflow", "jax", "tor
 def expand(watch: Iterable[str]) -> dict[str, str]:
     """Every name to look for, with the watched name that it stands for."""
     return {variant: name for name in watch for variant in BASES.get(name, (name,))}
+
+
+def expand_on_channels(watch: Iterable[str]) -> dict[str, str]:
+    """The same for names of conda channels; ``torch`` and ``pytorch`` are one."""
+    bases = {"pytorch": "torch"}
+    return {
+        variant: name
+        for name in watch
+        for variant in ON_CHANNELS.get(bases.get(name, name), (name,))
+    }

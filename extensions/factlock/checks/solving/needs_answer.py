@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from factlock.checks.amounts import describe_count, describe_some
+from factlock.checks.solving.conda_remarks import variant_marks
 from factlock.checks.solving.extra_ways import Looked, describe_ways, extra_remarks
 from factlock.checks.solving.graph import Graph
-from factlock.checks.solving.solved import Ask, Target, name_of
+from factlock.checks.solving.solved import Ask, Target
 from factlock.checks.solving.undeclared import Evidence
 from factlock.checks.solving.unfolding import asked, unfold
 from factlock.errors import Cause
@@ -62,6 +63,7 @@ DETAILS = (
     Column(
         id="culprits", title="Culprits", help="Who asks for a watched one, how, and the way there."
     ),
+    Column(id="said", title="The solver's words", help="Why a channel has no solution, verbatim."),
 )
 _CULPRITS = (
     Column(id="package", title="Package", help="Who asks."),
@@ -91,7 +93,7 @@ class Asked:
     @property
     def name(self) -> str:
         """The project asked about."""
-        return name_of(self.requirement)
+        return self.target.name_of(self.requirement)
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -101,7 +103,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All that was found about a question whose set has a solution; ``hits`` the nearest first."""
+    """All that was found about a question whose set has a solution; ``hits`` the nearest first.
+
+    ``notes`` are remarks on how it was found out.
+    """
 
     asked: Asked
     graph: Graph
@@ -109,6 +114,7 @@ class Findings:
     looked: Looked = field(default_factory=Looked)
     elsewhere: Sequence[Elsewhere] = ()
     evidence: Sequence[Evidence] = ()
+    notes: Sequence[Text] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -179,7 +185,12 @@ def _open(findings: Findings) -> Result:
     return replace(found, data=_data(findings))
 
 
-def undecided(question: Asked, *why: Unknown, notes: tuple[Text, ...] = ()) -> Result:
+def undecided(
+    question: Asked,
+    *why: Unknown,
+    notes: tuple[Text, ...] = (),
+    details: tuple[Detail, ...] = (),
+) -> Result:
     """The answer where the set, or what an extra adds to it, could not be looked at."""
     return Result(
         outcome=Outcome.UNKNOWN.value,
@@ -192,11 +203,12 @@ def undecided(question: Asked, *why: Unknown, notes: tuple[Text, ...] = ()) -> R
         table=_table(question, Outcome.UNKNOWN, {}),
         notes=notes,
         unknown=why,
+        details=details,
     )
 
 
 def _table(question: Asked, outcome: Outcome, cells: Mapping[str, Cell]) -> Table:
-    plain = question.requirement == question.name
+    plain = question.requirement == question.name and not question.target.of_channels
     all_cells = {
         "package": Cell(
             text=question.requirement, kind=CellKind.PROJECT if plain else CellKind.CODE
@@ -275,6 +287,7 @@ def _sentence(findings: Findings, found: Sequence[str], how: str) -> Text:
 
 def _notes(findings: Findings) -> Iterator[Text]:
     yield from findings.graph.solved.remarks
+    yield from findings.notes
     yield from extra_remarks(findings.looked, findings.asked.target.words)
     if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
         yield say(
@@ -305,13 +318,14 @@ def _details(findings: Findings) -> Iterator[Detail]:
         return [ask for ask in graph.below(name) if ask.name in keep]
 
     tops = [name for name in graph.tops if name in keep]
-    twigs = unfold(tops, below, graph.versions, graph.strays).twigs
+    marks = {**variant_marks(graph.solved), **graph.strays}
+    twigs = unfold(tops, below, graph.shown, marks, graph.versions).twigs
     title = say("How it comes to {found}", found=describe_some(findings.hits))
-    yield Tree(id="ways", title=title, twigs=twigs)
+    yield Tree(id="ways", title=title, twigs=twigs, linked=not graph.solved.of_channels)
     rows = tuple(
         (
-            Cell(text=who, kind=CellKind.PROJECT),
-            Cell(text=graph.versions[who], kind=CellKind.CODE),
+            Cell(text=who, kind=graph.name_kind),
+            Cell(text=graph.shown[who], kind=CellKind.CODE),
             Cell(text=f"{ask.name} {asked(ask)}".rstrip(), kind=CellKind.CODE),
             Cell(text=" > ".join(graph.ways.path(who))),
         )
@@ -340,6 +354,7 @@ def _data(findings: Findings) -> Json:
                 "name": hit,
                 "watched": findings.asked.watch[hit],
                 "version": graph.versions[hit],
+                **graph.solved.packages[hit].data,
                 "path": list(graph.ways.path(hit)),
             }
             for hit in findings.hits[:_MAX_SHOWN]

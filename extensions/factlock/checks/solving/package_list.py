@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factlock.checks.amounts import describe_bytes, describe_count, describe_some
+from factlock.checks.solving.conda_solved import CondaPackage
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.unfolding import asked
 from factlock.model import Cell, CellKind, Column, Grid, Json, Table, say
@@ -21,10 +22,22 @@ COLUMNS = (
     Column(id="by", title="Asked by", help="Who asks for it."),
     Column(id="markers", title="Where", help="The markers and extras that it is asked for under."),
 )
+_OF_CHANNELS = (
+    Column(id="package", title="Package", help="Its name on the channel."),
+    Column(id="version", title="Version", help="The version chosen."),
+    Column(id="build", title="Build", help="The build of that version."),
+    Column(
+        id="variant", title="Variant", help="What the build says of itself: cpu, CUDA, BLAS, MPI."
+    ),
+    Column(
+        id="size", title="Size", help="The size of its file; the bar is its part of the largest."
+    ),
+    Column(id="by", title="Asked by", help="Who asks for it."),
+)
 
 
 def list_packages(graph: Graph) -> Grid:
-    """A row for each package by name; the largest wheel has the longest bar."""
+    """A row for each package by name; the largest file has the longest bar."""
     packages = graph.solved.packages
     largest = max((package.size for package in packages.values()), default=0)
     names = sorted(packages)[:MAX_ROWS]
@@ -33,30 +46,41 @@ def list_packages(graph: Graph) -> Grid:
     if len(names) < len(packages):
         shown = f"{len(names):,}"
         title = say("The first {shown} of {packages} by name", shown=shown, packages=count)
-    rows = tuple(_row(graph, name, largest) for name in names)
-    return Grid(id="packages", title=title, table=Table(columns=COLUMNS, rows=rows), folded=True)
+    columns = _OF_CHANNELS if graph.solved.of_channels else COLUMNS
+    rows = tuple(
+        tuple(cells.get(column.id, Cell()) for column in columns)
+        for cells in (_cells(graph, name, largest) for name in names)
+    )
+    return Grid(id="packages", title=title, table=Table(columns=columns, rows=rows), folded=True)
 
 
-def _row(graph: Graph, name: str, largest: int) -> tuple[Cell, ...]:
+def _cells(graph: Graph, name: str, largest: int) -> dict[str, Cell]:
     package = graph.solved.packages[name]
     above = graph.above(name)
     by = ["the request"] if name in graph.solved.roots else []
     by += [ask.name for ask in above]
     conditions = dict.fromkeys(asked(ask._replace(specifier="")) for ask in above)
-    return (
-        Cell(text=name, kind=CellKind.PROJECT),
-        Cell(text=package.version, kind=CellKind.CODE),
-        Cell(
+    cells = {
+        "package": Cell(text=name, kind=graph.name_kind),
+        "version": Cell(text=package.version, kind=CellKind.CODE),
+        "size": Cell(
             text=describe_bytes(package.size),
             share=round(100 * package.size / largest) if largest else 0,
         ),
-        Cell(text=describe_some(by)),
-        Cell(text=describe_some([text for text in conditions if text], _MARKERS)),
-    )
+        "by": Cell(text=describe_some(by)),
+        "markers": Cell(text=describe_some([text for text in conditions if text], _MARKERS)),
+    }
+    if isinstance(package, CondaPackage):
+        cells["build"] = Cell(text=package.build, kind=CellKind.CODE)
+        cells["variant"] = Cell(text=package.variant)
+    return cells
 
 
 def package_data(graph: Graph) -> list[Json]:
-    """Each package as data, by name: name, version, size, whether it was requested, who asks for it."""
+    """Each package as data, by name: name, version, size, whether it was requested, who asks for it.
+
+    Of a channel also what ``CondaPackage.data`` has.
+    """
     requested = set(graph.solved.roots)
     listed: list[Json] = []
     for name in sorted(graph.solved.packages)[:MAX_LISTED]:
@@ -69,6 +93,7 @@ def package_data(graph: Graph) -> list[Json]:
                 "size": package.size,
                 "requested": name in requested,
                 "by": by,
+                **package.data,
             }
         )
     return listed

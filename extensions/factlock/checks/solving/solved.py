@@ -52,11 +52,6 @@ def read_moment(text: str) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-REQUIREMENTS = Parameter(
-    name="requirements",
-    help="Projects that are installed together, perhaps with extras and versions: `pymc dask[array]`.",
-    read=canonical_requirement,
-)
 # Said with each check that solves something.
 TARGET = (
     Parameter(
@@ -105,6 +100,16 @@ class Package:
     asks: tuple[Ask, ...]
     unread: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """What a tree shows behind the name."""
+        return self.version
+
+    @property
+    def data(self) -> Mapping[str, Json]:
+        """What JSON shows beyond what packages of every kind have."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -114,6 +119,11 @@ class Target:
     platform: str
     before: str = ""
     index: str = ""
+
+    @property
+    def of_channels(self) -> bool:
+        """Whether conda's solver chooses, from channels."""
+        return False
 
     @property
     def words(self) -> str:
@@ -136,9 +146,13 @@ class Target:
             index=self.index,
         )
 
+    def name_of(self, requirement: str) -> str:
+        """The project that a canonical requirement names."""
+        return name_of(requirement)
+
 
 def read_target(parameters: Mapping[str, str]) -> Target:
-    """The one target of a question, the usual one where it says nothing."""
+    """The one target of a question to an index, the usual one where it says nothing."""
     ((python, platform),) = targets_of(parameters)
     before, index = parameters.get("before", ""), parameters.get("index", "")
     return Target(python=python, platform=platform, before=before, index=index)
@@ -146,11 +160,16 @@ def read_target(parameters: Mapping[str, str]) -> Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """A solved set: its packages by name, sorted, and the names that were asked for, as asked."""
+    """A solved set: its packages by name, sorted, and the names that were asked for, as asked.
+
+    ``notes`` are what must be said wherever it is shown; ``of_channels``: its packages are conda's.
+    """
 
     packages: Mapping[str, Package]
     roots: tuple[str, ...]
     unknown_extras: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Text, ...] = ()
+    of_channels: bool = False
 
     @property
     def size(self) -> int:
@@ -160,7 +179,7 @@ class Solved:
     @property
     def remarks(self) -> tuple[Text, ...]:
         """What every check says of the set: a resolver passes over extras that do not exist."""
-        return tuple(
+        extras = tuple(
             say(
                 "{name} {version} has no extra named {extra}.",
                 name=name,
@@ -169,16 +188,22 @@ class Solved:
             )
             for name, extra in self.unknown_extras
         )
+        return (*extras, *self.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsolved:
-    """A set that cannot be solved: the outcome, the resolver's words, who asks for what, and names."""
+    """A set that cannot be solved: the outcome, the resolver's words, who asks for what, and names.
+
+    ``channels`` are those of conda that were asked; ``doubt`` says why it may have a solution after all.
+    """
 
     outcome: str
     said: str
     asks: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+    doubt: Unknown | None = None
 
 
 def read_solution(key: FactKey, facts: View) -> Solved | Unsolved | Unknown:

@@ -72,18 +72,19 @@ def unfold(
     below: Below,
     versions: Mapping[str, str],
     remarks: Mapping[str, Text] | None = None,
+    again: Mapping[str, str] | None = None,
 ) -> Unfolded:
     """The tree below the roots, cut at ``MAX_TWIGS`` lines and ``MAX_DEPTH`` levels: the deepest go first.
 
-    Asks of one name by one package should be one. ``remarks`` are said where a package is drawn.
+    Asks of one name by one package should be one. ``remarks`` are said where a package is drawn; at its
+    other places it has the version that ``again`` says, if that is given.
     """
     found = walk(roots, below)
     near = [name for name, depth in found.depth.items() if depth <= MAX_DEPTH][:MAX_TWIGS]
     drawn = dict.fromkeys(near)
     lines = _lines(roots, below, found, drawn)
-    return Unfolded(
-        twigs=_twigs(lines, versions, remarks or {}), drawn=len(drawn), reached=len(found.depth)
-    )
+    twigs = _twigs(lines, versions, versions if again is None else again, remarks or {})
+    return Unfolded(twigs=twigs, drawn=len(drawn), reached=len(found.depth))
 
 
 def _lines(
@@ -120,7 +121,10 @@ def _repeats(below: Below, found: Walk, drawn: Mapping[str, None]) -> set[tuple[
 
 
 def _twigs(
-    lines: Sequence[_Leaf], versions: Mapping[str, str], remarks: Mapping[str, Text]
+    lines: Sequence[_Leaf],
+    versions: Mapping[str, str],
+    again: Mapping[str, str],
+    remarks: Mapping[str, Text],
 ) -> tuple[Twig, ...]:
     place = {line.name: at for at, line in enumerate(lines) if not line.again}
     bearing = {
@@ -135,7 +139,7 @@ def _twigs(
             where = "see above" if place[line.name] < at else "see below"
         remark = None if line.again else remarks.get(line.name)
         note = _note(line, where, remark)
-        version = versions.get(line.name, "")
+        version = (again if line.again else versions).get(line.name, "")
         twigs.append(Twig(depth=line.depth, name=line.name, version=version, note=note))
     return tuple(twigs)
 
@@ -162,6 +166,11 @@ def asked(ask: Ask) -> str:
 
 
 def _in_order(specifier: str) -> str:
-    """The bounds of a specifier as people write them: first what it begins with."""
+    """The bounds of a specifier as people write them: first what it begins with.
+
+    One with a space is of conda and stands as it was written.
+    """
+    if " " in specifier:
+        return specifier
     parts = [part for part in specifier.split(",") if part]
     return ",".join(sorted(parts, key=lambda part: "<" in part[:1] or "!" in part[:1]))

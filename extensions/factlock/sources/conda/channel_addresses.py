@@ -53,8 +53,14 @@ class Channels:
         self._told = told
         self._custom: dict[str, str] = {}
         self._alias = environ.get("CONDA_CHANNEL_ALIAS", "")
+        self._found: dict[str, Channel] = {}
         for path in _condarcs(environ, home):
             self._read(path)
+
+    @property
+    def found(self) -> tuple[Channel, ...]:
+        """The channels that were looked for so far."""
+        return tuple(self._found.values())
 
     def find(self, name: str) -> Channel:
         """A channel; raises ``SourceError`` for a name that says nothing on this machine."""
@@ -81,7 +87,8 @@ class Channels:
         else:
             address = f"{self._alias.rstrip('/')}/{name}" if self._alias else ""
         partial = name in self._told.partial
-        return _channel(name, address, self._told, partial=partial)
+        self._found[name] = _channel(name, address, self._told, partial=partial)
+        return self._found[name]
 
     def _read(self, path: Path) -> None:
         """What one ``.condarc`` says, where no earlier one said it."""

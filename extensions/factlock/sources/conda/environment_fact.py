@@ -66,6 +66,7 @@ def _package(record: RepoDataRecord, names: Mapping[str, str]) -> Json:
         "size": record.size or 0,
         "uploaded": uploaded(record),
         "requires": list(record.depends),
+        **({"constrains": list(record.constrains)} if record.constrains else {}),
         # One channel needs no telling.
         **({"channel": channel} if len(names) > 1 else {}),
     }

@@ -16,7 +16,6 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from rattler import Channel, Gateway
 from rattler.exceptions import GatewayError
@@ -24,6 +23,7 @@ from rattler.exceptions import GatewayError
 from factlock.model import Json
 from factlock.sources.conda import FAULT, NO_CHANNEL, UNREADABLE
 from factlock.sources.conda.environment_fact import environment_fact
+from factlock.sources.conda.folders import complete, folder_of
 from factlock.sources.conda.package_fact import builds_fact, package_fact
 from factlock.sources.conda.records import data_until
 from factlock.virtual_packages import USUAL
@@ -32,6 +32,8 @@ from factlock.virtual_packages import USUAL
 _NOWHERE = "http://127.0.0.1:9"
 # Bytes of memory of its own: a channel of 600,000 records takes a tenth of it (tests/benchmarks/channels.py).
 _MEMORY = 2 << 30
+# So many solve at once: each holds the records that it may choose from.
+_AT_ONCE = 4
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
 
@@ -42,19 +44,30 @@ class Worker:
         self._cache = cache
         self._gateways: dict[str, Gateway] = {}
         self._until: dict[str, str] = {}
+        self._folders: dict[str, Channel] = {}
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(self, question: Mapping[str, Any]) -> dict[str, Json]:
         """The values of all keys of one subject, or the default addresses of channels."""
         if "defaults" in question:
             return {"addresses": {name: Channel(name).base_url for name in question["defaults"]}}
-        channels = {name: Channel(address or name) for name, address in question["channels"]}
+        channels = {name: self._channel(address) for name, address in question["channels"]}
         gateway = self._gateway(question.get("proxy") or _NOWHERE)
         until = max(map(self._data_until, channels.values()))
         values: list[Json] = []
         for kind, wanted in question["keys"]:
-            value = await self._value(gateway, channels, question, kind, wanted)
+            async with self._turns:
+                value = await self._value(gateway, channels, question, kind, wanted)
             values.append({**value, "until": until})
         return {"values": values}
+
+    def _channel(self, address: str) -> Channel:
+        folder = folder_of(address)
+        if folder is None:
+            return Channel(address)
+        if address not in self._folders:
+            self._folders[address] = Channel(complete(folder, self._cache).as_uri())
+        return self._folders[address]
 
     def _gateway(self, proxy: str) -> Gateway:
         """The gateway behind a proxy; which one it is, rattler's client learns from the environment."""
@@ -108,11 +121,11 @@ class Worker:
 
     def _data_until(self, channel: Channel) -> str:
         """The newest day in a channel that is a folder; ``""`` for one that is asked over a network."""
-        parts = urlsplit(channel.base_url)
-        if parts.scheme != "file":
+        folder = folder_of(channel.base_url)
+        if folder is None:
             return ""
         if channel.base_url not in self._until:
-            self._until[channel.base_url] = data_until(Path(unquote(parts.path)))
+            self._until[channel.base_url] = data_until(folder)
         return self._until[channel.base_url]
 
 
