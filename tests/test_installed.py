@@ -376,6 +376,21 @@ def test_a_requirement_for_another_target_is_no_evidence(
     assert ask("only-there", "image", *words)["outcome"] == outcome
 
 
+def test_what_a_command_takes_away_is_in_doubt(published: Path, ask: Ask) -> None:
+    docker = (
+        "FROM pangeo/pangeo-notebook:2024.04.08\nRUN mamba remove -y -n base 'xarray>1' other\n"
+    )
+    write(published / "onpangeo", Dockerfile=docker)
+    answer = ask("xarray", "onpangeo")
+    assert answer["outcome"] == "unknown"
+    assert "Dockerfile:2 takes it away" in answer["sentence"]
+    assert ask("torch", "onpangeo")["outcome"] == "upstream"
+    again = docker + "RUN pip uninstall -y torch && pip install torch xarray==1.0\n"
+    write(published / "onpangeo", Dockerfile=again)
+    assert ask("xarray", "onpangeo")["outcome"] == "declared"
+    assert ask("torch", "onpangeo")["outcome"] == "declared"
+
+
 # -- input
 
 

@@ -53,9 +53,11 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
 def _one(given: Mapping[str, str]) -> Image:
     """The one image that is meant; raises ``InputError`` with those there are."""
     shown = given["image"]
-    images = read_given({**given, "folder": shown, "folder@": given["image@"]})
+    told = {**given, "folder": shown, "folder@": given["image@"]}
+    # Of several, a list of what is installed would be taken for one of them.
+    images = read_given({**told, "installed": ""})
     if len(images) == 1:
-        return images[0]
+        return read_given(told)[0]
     if not images:
         raise InputError(
             "There is nothing here that an image is made from.",

@@ -22,6 +22,7 @@ from factlock.checks.presence.traces import (
     Listed,
     Trace,
     declared_traces,
+    less_removed,
     lookalikes,
     upstream_traces,
 )
@@ -132,8 +133,9 @@ def find_presence(asked: Asked, image: Image, facts: View) -> Presence | Need:
         python=asked.python or _python(one.text for one in image.python),
     )
     local = _local(image, look.platform)
-    look.traces += declared_traces(image, sought, local, (look.python, look.platform))
-    look.traces += upstream_traces(sought, local, look.traces)
+    target = look.python, look.platform
+    look.traces += _left(look, declared_traces(image, sought, local, target))
+    look.traces += _left(look, upstream_traces(sought, local, look.traces))
     look.notes += lookalikes(image, sought, local)
     if look.is_found():
         return look.presence()
@@ -149,13 +151,20 @@ def _look_further(look: _Looking, local: Listed, facts: View) -> Presence | Need
     found = _solve(look, local, facts)
     if found.lacking is not None:
         return Need(keys=(found.lacking,))
-    look.traces += found.traces
+    look.traces += _left(look, found.traces)
     look.notes += found.notes
     look.python = look.python or found.python
     if not look.is_found():
         look.gaps += found.gaps
         look.gaps += _gaps(look, local)
     return look.presence()
+
+
+def _left(look: _Looking, traces: Iterable[Trace]) -> list[Trace]:
+    """The traces with what is taken away in doubt; a list from the image itself was made after that."""
+    if look.image.upstream.known is Known.INSTALLED:
+        return list(traces)
+    return list(less_removed(look.image, traces))
 
 
 def _local(image: Image, platform: str) -> Listed:
@@ -188,7 +197,7 @@ def _ask_publisher(look: _Looking, reference: str, facts: View) -> FactKey | Non
         look.gaps.append(Gap(reason=f"{floats} {reason}".strip(), said=place))
         return None
     listed = _published(value, fact.date[:10], reference)
-    look.traces += upstream_traces(look.sought, listed, look.traces)
+    look.traces += _left(look, upstream_traces(look.sought, listed, look.traces))
     look.notes += lookalikes(image, look.sought, listed)
     look.python = look.python or _python([value["python"]])
     if image.base is not None and image.base.floats and image.upstream.known is Known.PUBLISHED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from factlock.checks.presence.sought import Sought, in_r_or_system
@@ -115,6 +115,23 @@ def _outside(one: Declared, python: str, platform: str) -> Text | None:
     except ValueError:
         return say("its marker {marker} compares what cannot be compared", marker=str(marker))
     return None if holds else say("it is only for {marker}", marker=str(marker))
+
+
+def less_removed(image: Image, traces: Iterable[Trace]) -> Iterator[Trace]:
+    """The traces, with a doubt about what a command takes away that stands behind them or elsewhere."""
+    removed = {normal_name(one.text): one.place for one in image.removed}
+    for one in traces:
+        place = removed.get(normal_name(one.name))
+        if place is None or one.doubt is not None or _is_behind(one.said, place):
+            yield one
+        else:
+            yield replace(one, doubt=say("{place} takes it away", place=str(place)))
+
+
+def _is_behind(said: str, place: Place) -> bool:
+    """Whether a line of the same file comes later: what is taken away may be installed anew."""
+    file, _, line = said.rpartition(":")
+    return file == place.file and line.isdigit() and int(line) >= place.line
 
 
 def _version(one: Declared, listed: Listed) -> str:
