@@ -19,7 +19,7 @@ from factlock.cli import main
 from shelf import Shelf
 
 # Words that each check takes beside its argument, so that there is a question at all.
-MORE = {"whoneeds": ("--of", "fine")}
+MORE = {"whoneeds": ("--of", "fine"), "installed": ("--image", "image", "--python", "3.12")}
 OF_FILES = ("lockfile", "pins", "recipe")
 OF_FOLDERS = ("image",)
 OF_COMMANDS = ("commands",)
@@ -31,6 +31,7 @@ SDIST = {
     "availability": ("available", "available"),
     "cost": ("needs-a-build", "needs-a-build"),
     "inside": ("no-wheel", "pure-python"),
+    "installed": ("unknown", "declared"),
     "needs": ("unknown", "unknown"),
     "origin": ("on-index", "on-index"),
     "pin": ("pinned", "pinned"),
@@ -106,6 +107,9 @@ def ground(tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Ite
         '[project]\nname = "project"\nversion = "1"\n'
     )
     (here / "other.txt").write_text("marker==1.0\n")
+    # An image that asks for what asks for the sdist.
+    (here / "image").mkdir()
+    (here / "image" / "Dockerfile").write_text("FROM ubuntu:24.04\nRUN pip install asks\n")
     shelf.sdist("marker", "1.0", mark=mark)
     shelf.wheel("asks", "1.0", requires=["marker"])
     shelf.wheel("fine", "1.0")
@@ -287,6 +291,24 @@ def test_a_folder_is_read_and_nothing_in_it_is_run(
             assert min(one["place"]["line"] for one in refused) == first
         ground.check()
     assert not ground.shelf.requests
+
+
+def test_an_image_is_only_read_and_what_is_passed_over_is_named(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, first in list(manifests(ground))[2:4]:
+        folder = ground.here / f"of-{name}"
+        folder.mkdir()
+        (folder / name).write_bytes((ground.here / name).read_bytes())
+        said = ask(capsys, "installed", "other", "--image", folder.name)
+        assert (said.code, said.answer["outcome"]) == (3, "unknown"), name
+        told = {one["said"] for one in said.answer["data"]["gaps"]}
+        # A Dockerfile's installer has options that leave the requirement beside them as it is.
+        harmless = {"fine --install-option=--x", "fine --config-settings=a=b"}
+        passed = harmless if name == "Dockerfile" else set()
+        lines = {f"{name}:{first + at}" for at, line in enumerate(STRANGE) if line not in passed}
+        assert lines <= told, name
+        ground.check()
 
 
 @pytest.mark.parametrize("check", ["cost", "pipeline", "resolves"])

@@ -31,7 +31,10 @@ _ONE: dict[tuple[type[Any], str], type[Any]] = {
     **{(kind, "place"): Place for kind in (Base, Declared, Said, Unread, Upstream)},
 }
 _MANY: dict[tuple[type[Any], str], type[Any]] = {
-    **{(Image, name): Said for name in ("python", "platforms", "built", "channels", "includes")},
+    **{
+        (Image, name): Said
+        for name in ("python", "platforms", "built", "channels", "removed", "includes")
+    },
     (Image, "packages"): Declared,
     (Image, "unread"): Unread,
     (Upstream, "packages"): Held,

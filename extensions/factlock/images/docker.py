@@ -34,6 +34,11 @@ _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", 
 _FROM = re.compile(r"(?im)^\s*FROM\s")
 _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
+_TAKES_AWAY = re.compile(
+    r"\b(?:pip3?\s+uninstall|(?:conda|mamba|micromamba)\s+(?:remove|uninstall))\s(?P<words>[^;&|]*)"
+)
+_REMOVED = re.compile(r"(?P<name>[A-Za-z0-9_][\w.-]*)[\"']?(?:[=<>!~\[].*)?", re.ASCII)
+_OF_OPTION = {"-n", "--name", "-p", "--prefix", "-c", "--channel", "-r", "--requirement"}
 _PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
 MAX_DEPTH = 10
 MAX_WORDS = 10_000
@@ -46,9 +51,9 @@ class Docker:
 
     ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may
     name files, ``copied`` those of them that are copied in, ``renamed`` the names that some get there.
-    ``programs`` is what is run that is not read, ``unread`` what becomes a list by its new name alone,
-    ``onbuild`` the lines that are for other images, and
-    ``error`` says where reading had to end: what stands before is still told.
+    ``removed`` are packages of conda and pip that a command takes away, ``programs`` is what is run that is
+    not read, ``unread`` what becomes a list by its new name alone, ``onbuild`` are the lines that are for
+    other images, and ``error`` says where reading had to end: what stands before is still told.
     """
 
     base: str = ""
@@ -57,6 +62,7 @@ class Docker:
     copied: dict[str, int] = field(default_factory=dict)
     renamed: set[str] = field(default_factory=set)
     packages: list[Declared] = field(default_factory=list)
+    removed: list[Said] = field(default_factory=list)
     programs: list[Said] = field(default_factory=list)
     unread: list[Said] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
@@ -194,6 +200,9 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
                 name, _, version = _filled(word[0], found.values).partition("=")
                 place = _place(one, match.start("words") + word.start(), file)
                 found.packages.append(_declared(Manager.APT, name, version, place, sign="="))
+    found.removed.extend(
+        Said(text=show(name, 100), place=_place(one, at, file)) for name, at in _taken_away(text)
+    )
     found.programs.extend(
         Said(text=show(name, 60), place=_place(one, at, file))
         for name, at in programs_of(one.value)
@@ -245,6 +254,17 @@ def _r_packages(text: str) -> Iterator[tuple[str, str, int]]:
 
 def _is_piped(text: str, at: int) -> bool:
     return text[max(at - 2, 0) : at].endswith("|") and not text[max(at - 2, 0) : at].endswith("||")
+
+
+def _taken_away(text: str) -> Iterator[tuple[str, int]]:
+    """The packages of conda and pip that shell text takes away, each with its place."""
+    for command in _TAKES_AWAY.finditer(text):
+        before = ""
+        for word in re.finditer(r"\S+", command["words"]):
+            found = _REMOVED.fullmatch(word[0].strip("\"'"))
+            if found and before not in _OF_OPTION:
+                yield found["name"], command.start("words") + word.start()
+            before = word[0]
 
 
 def programs_of(text: str) -> Iterator[tuple[str, int]]:

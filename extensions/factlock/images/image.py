@@ -180,7 +180,8 @@ class Image:
     """One image of a repository. ``folder`` is ``"."`` for the repository's top.
 
     ``python`` and ``platforms`` are empty where nothing says them. ``locks`` are the files that decide
-    what is installed; ``includes`` the files that others take in (``-r``).
+    what is installed; ``removed`` are packages that a command takes away again; ``includes`` the files that
+    others take in (``-r``).
     """
 
     folder: str
@@ -192,6 +193,7 @@ class Image:
     built: tuple[Said, ...] = ()
     channels: tuple[Said, ...] = ()
     packages: tuple[Declared, ...] = ()
+    removed: tuple[Said, ...] = ()
     includes: tuple[Said, ...] = ()
     locks: tuple[str, ...] = ()
     upstream: Upstream = Upstream(known=Known.NOT_KNOWN)

@@ -82,6 +82,7 @@ class _Reader:
     built: Built
     found: Found = field(default_factory=Found)
     taken: list[str] = field(default_factory=list)
+    removed: list[Said] = field(default_factory=list)
 
     def read(self) -> Image:
         base = self._docker() if self.spot.dockerfile else None
@@ -101,6 +102,7 @@ class _Reader:
             built=self.built.steps,
             channels=tuple(_first_of_each(self.found.channels)),
             packages=tuple(self._packages()),
+            removed=tuple(self.removed),
             includes=tuple(self.found.includes),
             locks=locks,
             unread=tuple(self._unread()),
@@ -178,6 +180,7 @@ class _Reader:
             self.found.unread.append(Unread(place=one.place, reason=reason, gap=Gap.UNSEEN))
         self.found.missing |= docker.renamed
         self.found.packages.extend(docker.packages)
+        self.removed.extend(docker.removed)
         self.found.unread.extend(
             Unread(place=one.place, reason=f"{PROGRAM}: {one.text}", gap=Gap.UNSEEN)
             for one in docker.programs

@@ -1,0 +1,146 @@
+"""The check ``installed``: is a package in an image, under any of its names, and who brings it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from factlock.channel_names import read_channels
+from factlock.checks import Check, Parameter
+from factlock.checks.presence.presence import Asked, Outcome, find_presence
+from factlock.checks.presence.presence_notes import notes
+from factlock.checks.presence.presence_report import COLUMNS, DETAILS, data, details, row, sentence
+from factlock.checks.repositories.image_parameters import PARAMETERS, read_given
+from factlock.errors import InputError
+from factlock.images.image import Image
+from factlock.model import Need, Result, Table
+from factlock.target import read_platform, read_python
+from factlock.text import clean_text, read_name, read_requirement
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+MAX_SHOWN = 8
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """Whether one package is in one image, or the facts that are needed to tell."""
+    shown = parameters["image"]
+    asked = Asked(
+        package=parameters["package"],
+        called=tuple(filter(None, parameters.get("called", "").split(","))),
+        channel=parameters.get("channel", ""),
+        python=parameters.get("python", ""),
+        platform=parameters.get("platform", ""),
+    )
+    found = find_presence(asked, _one(parameters), facts)
+    if isinstance(found, Need):
+        return found
+    unknown = tuple(one.unknown for one in found.gaps if one.unknown is not None)
+    return Result(
+        outcome=found.outcome.value,
+        sentence=sentence(found, shown),
+        table=Table(columns=COLUMNS, rows=(row(found, shown),)),
+        notes=tuple(notes(found)),
+        value=found.first.version if found.first else "",
+        unknown=tuple(dict.fromkeys(unknown)) if found.outcome is Outcome.UNKNOWN else (),
+        details=tuple(details(found)),
+        data=data(found),
+    )
+
+
+def _one(given: Mapping[str, str]) -> Image:
+    """The one image that is meant; raises ``InputError`` with those there are."""
+    shown = given["image"]
+    told = {**given, "folder": shown, "folder@": given["image@"]}
+    # Of several, a list of what is installed would be taken for one of them.
+    images = read_given({**told, "installed": ""})
+    if len(images) == 1:
+        return read_given(told)[0]
+    if not images:
+        raise InputError(
+            "There is nothing here that an image is made from.",
+            file=shown,
+            advice="Name a folder with an environment.yml, requirements.txt, pixi.toml or Dockerfile.",
+        )
+    more = f" and {len(images) - MAX_SHOWN} more" if len(images) > MAX_SHOWN else ""
+    raise InputError(
+        f"This folder holds {len(images)} images, and the answer may differ.",
+        file=shown,
+        advice="Say with `only` which one is meant: "
+        f"{', '.join(one.folder for one in images[:MAX_SHOWN])}{more}.",
+    )
+
+
+def _agree(given: Mapping[str, str]) -> None:
+    _one(given)
+
+
+def _read_package(text: str) -> str:
+    """The name in a requirement, as it is written; versions and extras change no answer."""
+    name = read_requirement(text).name
+    read_name(name)
+    return name
+
+
+def _read_called(text: str) -> str:
+    names = text.replace(",", " ").split()
+    if len(names) > MAX_SHOWN:
+        raise InputError(
+            f"{clean_text(text, 60)!r} are too many names.", advice=f"Write at most {MAX_SHOWN}."
+        )
+    return ",".join(sorted({read_name(one) for one in names}))
+
+
+CHECK = Check(
+    id="installed",
+    title="Installed",
+    about="Is a package in this image, under any of its names: asked for, brought by its base, or needed?",
+    outcomes={
+        Outcome.DECLARED: "A file of the image asks for it.",
+        Outcome.UPSTREAM: "It is there without being asked for: the base, or a list of what is installed,"
+        " has it.",
+        Outcome.DEPENDENCY: "Something that the image asks for needs it: it is in the lock, or in the solved"
+        " set.",
+        Outcome.NOT_INSTALLED: "All that the image begins from and asks for is known, with all that this"
+        " needs, and it is not among that.",
+        Outcome.UNKNOWN: "It could not be found out, or something only looks like it; the reason stands"
+        " beside it.",
+    },
+    parameters=(
+        Parameter(
+            name="package",
+            help="A name, of either side: `torch`, `pytorch`. Versions and extras change no answer.",
+            read=_read_package,
+        ),
+        replace(PARAMETERS[0], name="image", required=True),
+        *PARAMETERS[1:],
+        Parameter(
+            name="called",
+            help="Other names that it goes by, where the list of names does not say them: `pytorch`.",
+            read=_read_called,
+        ),
+        Parameter(
+            name="channel",
+            help="The conda channels to solve on. Without it: those of the image, else conda-forge.",
+            read=read_channels,
+        ),
+        Parameter(
+            name="python",
+            help="The Python to solve for. Without it: the image's.",
+            read=read_python,
+        ),
+        Parameter(
+            name="platform",
+            help="The platform asked about. Without it: linux-64, or the first that the image is built for.",
+            read=read_platform,
+        ),
+    ),
+    columns=COLUMNS,
+    shown=("package", "outcome", "version", "name", "said", "path", "image"),
+    evaluate=evaluate,
+    details=DETAILS,
+    shown_details=("evidence", "gaps"),
+    agree=_agree,
+)

@@ -1,0 +1,58 @@
+"""What is not known of an image, so that nobody may say that a package is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from factlock.images.image import Gap as Unseen
+from factlock.images.image import Image, Known, Manager, Place
+from factlock.model import Unknown
+
+NOWHERE = Place()
+_PYTHONS = (Manager.CONDA, Manager.PIP)
+# The sets that hold all that what is declared needs.
+_WHOLE = (Known.LOCK, Known.INSTALLED)
+# A list of all, or a source that is asked for one.
+_TOLD = (Known.INSTALLED, Known.PUBLISHED, Known.SIBLING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that is not known: the reason, where, and the fact that could not be had."""
+
+    reason: str
+    said: Place = NOWHERE
+    unknown: Unknown | None = None
+
+
+def _in_files(image: Image) -> Iterator[Gap]:
+    """Lines and files that may bring something in and were not read.
+
+    A list that was taken from the image itself has what these brought.
+    """
+    if image.upstream.known is Known.INSTALLED:
+        return
+    for one in image.packages:
+        if one.refused and one.manager in _PYTHONS:
+            yield Gap(
+                reason=f"{one.name} is not looked into: {one.refused.rstrip('.')}.", said=one.place
+            )
+    for unread in image.unread:
+        if unread.gap is not Unseen.PASSED:
+            yield Gap(reason=unread.reason, said=unread.place)
+
+
+def gaps_of(image: Image) -> Iterator[Gap]:
+    """What of an image's files and of its base is not known, where no source can be asked for it."""
+    files = list(_in_files(image))
+    yield from files
+    upstream = image.upstream
+    if upstream.known is Known.SIBLING and not (upstream.complete and upstream.beneath in _WHOLE):
+        reason = "What the packages of that folder need in turn is not told."
+        yield Gap(reason=upstream.reason or reason, said=upstream.place)
+    elif upstream.known in _TOLD or upstream.complete:
+        return
+    elif upstream.reason or not files:
+        reason = "Not all that comes with the image is known."
+        yield Gap(reason=upstream.reason or reason, said=upstream.place)
