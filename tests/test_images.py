@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -459,3 +460,13 @@ def test_the_canonical_text_is_one_line_of_sorted_json(tmp_path: Path) -> None:
     assert json.loads(text)[0]["kind"] == "repo2docker"
     assert dump_images(load_images(text)) == text
     assert dump_images((replace(image, folder="x"),)) != text
+
+
+@pytest.mark.parametrize("word", ["apt -", "apt ", " ", ";", "a=", "$(", "${a-", "c('", "\\ "])
+@pytest.mark.parametrize("head", ["RUN ", "ENV ", "COPY "])
+def test_a_long_line_costs_no_time(tmp_path: Path, head: str, word: str) -> None:
+    text = f"FROM us/base\n{head}{word * (20_000 // len(word))}\n"
+    write(tmp_path, {"Dockerfile": text, "environment.yml": f"dependencies:\n- a{' ' * 20_000}b\n"})
+    begun = time.process_time()
+    assert read_images(tmp_path)
+    assert time.process_time() - begun < 5
