@@ -252,7 +252,7 @@ def test_a_sample_of_a_channel_says_yes_and_never_no(
 @pytest.mark.parametrize(
     ("files", "reason", "said"),
     [
-        ({"postBuild": "pip install x\n"}, "program", "postBuild"),
+        ({"postBuild": "pip install x\n"}, "Run when it is built", "postBuild"),
         (
             {"environment": ENVIRONMENT + "    - git+https://example.org/x.git\n"},
             "a revision of a repository",
