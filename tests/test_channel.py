@@ -20,7 +20,7 @@ import pytest
 import zstandard
 
 from channels import DAY, MAY, record, write_channel
-from factlock.errors import Cause, ConfigError, SourceError
+from factlock.errors import Cause, ConfigError, InputError, SourceError
 from factlock.facts.channel_keys import builds_key, environment_key, package_key
 from factlock.facts.observation import Observation
 from factlock.model import Fact, FactKey, Freshness
@@ -247,6 +247,72 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         sources(tmp_path, "ours=nowhere").channels.find("ours")
 
 
+@pytest.mark.parametrize(
+    ("depends", "fits"),
+    [
+        ("python>=3.13", False),
+        ("python[version='>=3.13']", False),
+        ("python ==3.12.5", True),
+        ("python <=3.12", True),
+        ("python >=3.12,<3.12.7", True),
+        ("python >=3.13,<3.13.2", False),
+        ("python_abi 3.12.* *_cp312", True),
+        ("python_abi 3.12.* *_cp312t", False),
+        ("python_abi 3.12.* *_pypy312_pp73", False),
+        ("python 3.12.* *_cpython", True),
+        ("__unix", True),
+        ("__win", False),
+        ("__glibc >=2.17,<3.0.a0", True),
+        ("__glibc >=2.99", False),
+        ("__cuda >=12", False),
+        ("pythonic >=9", True),
+    ],
+)
+def test_what_a_file_depends_on_says_whether_it_is_for_a_target(
+    tmp_path: Path, depends: str, fits: bool
+) -> None:
+    write_channel(tmp_path / "ours", {"noarch": [record("thing", "1.0", depends)]})
+    asked = sources(tmp_path, f"ours={tmp_path / 'ours'}")
+    key = package_key("thing", channel="ours", platform="linux-64", python="3.12")
+    assert (ask(asked, key)["latest"] is not None) is fits
+
+
+def test_letters_behind_a_year_are_no_prerelease(tmp_path: Path) -> None:
+    versions = ("2024a", "2025c", "1.0rc1", "2.0.dev0", "5.0.0.4592.90b8472", "2.0b3")
+    records = [record("thing", one) for one in versions]
+    write_channel(tmp_path / "ours", {"noarch": records})
+    asked = sources(tmp_path, f"ours={tmp_path / 'ours'}")
+    assert ask(asked, package_key("thing", channel="ours"))["finals"] == 3
+
+
+def test_a_file_that_was_revoked_where_it_lies_is_removed(tmp_path: Path) -> None:
+    records = [record("thing", "2.0", "package_has_been_revoked"), record("thing", "1.0")]
+    write_channel(tmp_path / "ours", {"noarch": records})
+    found = ask(
+        sources(tmp_path, f"ours={tmp_path / 'ours'}"), package_key("thing", channel="ours")
+    )
+    assert found["latest"]["version"] == "1.0"
+    assert found["removed"] == ["thing-2.0-h0_0.conda"]
+
+
+def test_the_first_channel_that_has_a_name_answers_for_it_alone(tmp_path: Path) -> None:
+    write_channel(tmp_path / "one", {"noarch": [record("thing", "1.0")]})
+    write_channel(tmp_path / "two", {"noarch": [record("thing", "2.0")]})
+    asked = sources(tmp_path, f"one={tmp_path / 'one'}\ntwo={tmp_path / 'two'}")
+    key = environment_key(["thing >=2"], channels=["one", "two"], platform="linux-64")
+    assert ask(asked, key)["outcome"] == "conflict"
+    key = environment_key(["thing >=2"], channels=["two", "one"], platform="linux-64")
+    assert ask(asked, key)["packages"][0]["version"] == "2.0"
+
+
+@pytest.mark.parametrize("day", ["2026-13-45", "2026-02-30", "tomorrow"])
+def test_a_day_that_is_none_is_refused(tmp_path: Path, day: str) -> None:
+    write_channel(tmp_path / "ours", RECORDS)
+    asked = sources(tmp_path, f"ours={tmp_path / 'ours'}", f"ours={day}")
+    with pytest.raises(InputError):
+        asked("conda:ours")
+
+
 # -- over a loopback server
 
 
@@ -421,6 +487,38 @@ def test_nobody_listens(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         ask(asked, KEY)
     assert caught.value.cause is Cause.UNREACHABLE
+
+
+def test_the_cause_is_that_of_the_channel_and_its_advice_too(
+    tmp_path: Path, served: Served
+) -> None:
+    served.default = 401, {}, b""
+    with pytest.raises(SourceError) as caught:
+        ask(sources(tmp_path, f"ours={served.address}/ours"), KEY)
+    assert "channel ours" in str(caught.value)
+    assert ".condarc" in caught.value.advice
+    assert "left alone" not in str(caught.value)
+
+
+def test_a_cache_that_cannot_be_used_costs_time_alone(tmp_path: Path, served: Served) -> None:
+    served.put_channel(write_channel(tmp_path / "channel", RECORDS))
+    (tmp_path / "file").write_text("no folder")
+    cache = {"FACTLOCK_CACHE_DIR": str(tmp_path / "file")}
+    assert ask(sources(tmp_path, f"ours={served.address}/ours", **cache), KEY)["exists"]
+
+
+def test_a_bomb_of_another_kind_ends_the_child_and_not_the_machine(
+    tmp_path: Path, served: Served
+) -> None:
+    packer = zstandard.ZstdCompressor().compressobj()
+    pieces = [packer.compress(b"[" * (1 << 20)) for _ in range(5 << 9)]
+    body = b"".join([*pieces, packer.flush()])
+    for subdir in ("linux-64", "noarch"):
+        served.put(f"/ours/{subdir}/repodata.json.zst", body)
+    with pytest.raises(SourceError) as caught:
+        ask(sources(tmp_path, f"ours={served.address}/ours"), KEY)
+    assert caught.value.cause in {Cause.TOO_LARGE, Cause.MALFORMED, Cause.TIMEOUT}
+    assert "RUST" not in str(caught.value)
 
 
 def test_a_child_that_was_killed_is_begun_again(tmp_path: Path) -> None:

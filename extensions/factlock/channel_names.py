@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from factlock.errors import InputError
 from factlock.text import clean_text, redact
@@ -16,6 +17,14 @@ MAX_NAME = 100
 def is_channel_name(text: str) -> bool:
     """Whether a text is a logical name of a channel, and no address."""
     return len(text) <= MAX_NAME and _NAME.fullmatch(text) is not None
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar, ``2026-08-22``."""
+    try:
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def read_channel(text: str) -> str:
@@ -56,7 +65,7 @@ def read_names_place(text: str) -> tuple[str, str]:
     """
     stripped = text.strip()
     place, sign, day = stripped.rpartition("=")
-    if not sign or not _DAY.fullmatch(day):
+    if not sign or not is_day(day):
         place, day = stripped, ""
     if (day and not place) or ("://" in place and not place.startswith("https://")):
         raise InputError(
@@ -71,7 +80,7 @@ def read_partial_channels(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         name, sign, day = line.partition("=")
-        if not is_channel_name(name) or bool(sign) != bool(_DAY.fullmatch(day)):
+        if not is_channel_name(name) or bool(sign) != is_day(day):
             raise InputError(
                 f"{clean_text(line, 60)!r} does not name a channel that is a sample.",
                 advice="Write it as conda-forge, or conda-forge=2026-08-22 for the day it goes up to.",

@@ -87,8 +87,11 @@ class SourceError(FactlockError):
 
     ``cause`` is the kind of trouble, ``host`` the host that was asked (never a whole address, so
     that no secret can stand in it), ``retry`` whether asking again may heal it, and
-    ``retry_after`` the seconds the server asked us to wait.
+    ``retry_after`` the seconds the server asked us to wait. ``left_alone`` is true when nothing was asked,
+    because the host failed too often before.
     """
+
+    left_alone = False
 
     def __init__(  # noqa: PLR0913 - one keyword a fact about the failure
         self,

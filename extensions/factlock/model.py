@@ -102,6 +102,11 @@ class Fact:
         value = self.value
         return isinstance(value, dict) and bool(value.get("partial") or value.get("until"))
 
+    @property
+    def partial(self) -> bool:
+        """Whether this is of a sample, for which the whole stands where it can be asked."""
+        return isinstance(self.value, dict) and self.value.get("partial") is True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:

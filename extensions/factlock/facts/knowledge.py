@@ -137,7 +137,9 @@ class Knowledge:
         return self.cache.read(identity, subject, self.policy.now)
 
     def _age(self, fact: Fact) -> str:
-        """By which the newer of two facts is known; a date in the future counts least."""
+        """By which the newer of two facts is known; a date in the future, and a sample, count least."""
+        if fact.partial:
+            return ""
         return fact.date if is_fresh(fact.date, self.policy.now, timedelta.max) else ""
 
     def _locked_fresh(self, key: FactKey) -> bool:
@@ -147,6 +149,9 @@ class Knowledge:
     def _is_fresh(self, fact: Fact) -> bool:
         """A locked fact without a greatest age is true until refreshed; a cached one for a day."""
         age = self.policy.max_age
+        if age is not None and fact.partial and fact.freshness is not Freshness.CACHED:
+            # A site that asks by age would rather have the whole than the sample that stands in for it.
+            return False
         if age is None and fact.freshness is Freshness.CACHED:
             age = CACHE_AGE
         return is_fresh(fact.date, self.policy.now, age)

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 # The last part of the time, in seconds, is for saying why there is no answer.
 _LAST = 0.5
+_LOOK = "Look at the address of the channel: the setting `channels`, or .condarc."
+_ADVICE = {
+    Cause.CREDENTIALS: "Look at the user and password in the channel's address: the setting `channels`, or "
+    ".condarc.",
+    Cause.REDIRECT: _LOOK,
+    Cause.REFUSED: _LOOK,
+    Cause.NOT_AN_INDEX: _LOOK,
+    Cause.TOO_LARGE: "A channel of this size has to publish its index in parts, or packed.",
+    Cause.UNTRUSTED: "Name the certificate of its authority where pip has it (PIP_CERT, or `cert`).",
+}
 _GONE = re.compile(r"\b404\b|could not find subdir")
 
 
@@ -64,21 +74,40 @@ class ChannelSource:
         )
 
     def _trouble(self, kind: str, said: str, places: list[str]) -> SourceError:
+        names = clean_text(", ".join(one.name for one in self._channels), 60)
         for place in places:
             if (known := self._child.trouble(place)) is not None:
-                return known
-        names = ", ".join(one.name for one in self._channels)
-        if kind == NO_CHANNEL or _GONE.search(said):
+                return _of_channel(known, names)
+        if kind == NO_CHANNEL:
             return SourceError(
-                f"What answers for the channel {clean_text(names, 60)} holds no packages.",
+                f"What answers for the channel {clean_text(said, 60)} holds no package at all.",
                 cause=Cause.NOT_AN_INDEX,
-                advice="Look at the address of the channel: it is that of no channel.",
+                advice=_LOOK,
+            )
+        if _GONE.search(said):
+            return SourceError(
+                f"What answers for the channel {names} has no index of packages: its noarch is not there.",
+                cause=Cause.NOT_AN_INDEX,
+                advice=_LOOK,
             )
         return SourceError(
-            f"What the channel {clean_text(names, 60)} answers cannot be read: {_first(said)}",
+            f"What the channel {names} answers is no index that can be read: {_first(said)}.",
             cause=Cause.MALFORMED if kind == UNREADABLE else Cause.UNSURE,
-            advice="Look at the address of the channel (.condarc): perhaps it is that of no channel.",
+            advice=_LOOK,
         )
+
+
+def _of_channel(known: SourceError, names: str) -> SourceError:
+    """A trouble of the network in the words of channels: its advice is about indexes."""
+    advice = _ADVICE.get(
+        known.cause, "Try again when the network is well, or look at the channel's address."
+    )
+    return SourceError(
+        f"The channel {names} could not be asked: {known.message}",
+        cause=known.cause,
+        host=known.host,
+        advice=advice,
+    )
 
 
 def _via(channels: tuple[Channel, ...], value: Any) -> str:
@@ -91,4 +120,4 @@ def _via(channels: tuple[Channel, ...], value: Any) -> str:
 def _first(said: str) -> str:
     """The innermost reason that rattler gives, without addresses that carry credentials."""
     lines = [line.removeprefix("Caused by: ") for line in said.splitlines() if line.strip()]
-    return clean_text(redact(lines[-1] if lines else "it did not say why"), 200)
+    return clean_text(redact(lines[-1] if lines else "it did not say why"), 200).rstrip(".")

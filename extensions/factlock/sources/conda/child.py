@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
+import tempfile
 import threading
 import weakref
 from pathlib import Path
@@ -28,6 +30,8 @@ _START = (
     "from factlock.sources.conda.worker import main; main()"
 )
 _PASSED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
+# What the memory's bound makes the child say at its end.
+_TOO_LARGE = "memory allocation of"
 # A whole index of a large channel, packed, is some 50 MB.
 _LIMITS = Limits(wire=96 << 20, unpacked=96 << 20)
 
@@ -49,7 +53,7 @@ class Child:
             try:
                 return self._begun().ask(question, deadline)
             except ChildError as error:
-                if error.overdue or last:
+                if error.overdue or last or _TOO_LARGE in error.message:
                     raise _lost(error) from error
         raise AssertionError
 
@@ -97,13 +101,27 @@ class Child:
                 cause=Cause.NOT_CONFIGURED,
                 advice="Install it beside factlock: pip install 'factlock[conda]'.",
             )
+        cache = cache_folder(self._environ) / "conda"
+        if not _is_writable(cache):
+            # A cache that cannot be used costs time.
+            cache = Path(tempfile.mkdtemp(prefix="factlock-conda-"))
+            weakref.finalize(self, shutil.rmtree, cache, ignore_errors=True)
         ours = str(Path(__file__).parents[3])
         environ = self._environ
         return Conversation(
-            [sys.executable, "-I", "-c", _START, ours, str(cache_folder(environ) / "conda")],
+            [sys.executable, "-I", "-c", _START, ours, str(cache)],
             cwd=Path(__file__).parent,
             environ={name: environ[name] for name in _PASSED if name in environ},
         )
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _lost(error: ChildError) -> SourceError:
@@ -112,6 +130,12 @@ def _lost(error: ChildError) -> SourceError:
             "The channel did not answer in its time.",
             cause=Cause.TIMEOUT,
             advice="Build again when the network is faster, or ask for fewer packages at once.",
+        )
+    if _TOO_LARGE in error.message:
+        return SourceError(
+            "What the channel sends takes more memory, unpacked, than a channel may.",
+            cause=Cause.TOO_LARGE,
+            advice="Look at the address of the channel (.condarc, or the setting `channels`).",
         )
     return SourceError(
         f"The program that asks channels failed: {clean_text(error.message, 300)}",

@@ -37,10 +37,12 @@ async def environment_fact(  # noqa: PLR0913, PLR0917 - what is solved, of whom,
     seconds: float,
 ) -> dict[str, Json]:
     """The solution, or why there is none; see ``sources.channel`` for the shape."""
+    asked, bounds = _asked(specs, channels)
     try:
         records = await solve(
             list(channels.values()),
-            [_spec(text, channels) for text in specs],
+            asked,
+            constraints=bounds,
             gateway=gateway,
             platforms=[platform, "noarch"],  # type: ignore[list-item]
             virtual_packages=_virtual(platform, wanted.get("virtual", "")),
@@ -54,6 +56,25 @@ async def environment_fact(  # noqa: PLR0913, PLR0917 - what is solved, of whom,
         _package(record, names) for record in sorted(records, key=lambda one: one.name.normalized)
     ]
     return {"outcome": "solved", "packages": packages}
+
+
+def _asked(
+    specs: Sequence[str], channels: Mapping[str, Channel]
+) -> tuple[list[MatchSpec], list[MatchSpec]]:
+    """The specs, and of several channels the bounds of those that name none apart from their names.
+
+    rattler loads of a name only what its spec allows (0.28), and then does not see that a channel with a
+    higher priority has the name too.
+    """
+    read = [_spec(text, channels) for text in specs]
+    if len(channels) == 1:
+        return read, []
+    free = ["::" not in text for text in specs]
+    names = [
+        MatchSpec(_name(text)) if alone else spec
+        for text, spec, alone in zip(specs, read, free, strict=True)
+    ]
+    return names, [spec for spec, alone in zip(read, free, strict=True) if alone]
 
 
 def _package(record: RepoDataRecord, names: Mapping[str, str]) -> Json:

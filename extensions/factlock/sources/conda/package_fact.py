@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from packaging.version import InvalidVersion, parse
 from rattler import MatchSpec, RemovedPackage, RepoDataRecord
 
 from factlock.model import Json
-from factlock.sources.conda.records import file_json, fits_python, pythons_of, uploaded
+from factlock.sources.conda.records import (
+    file_json,
+    fits_python,
+    fits_system,
+    is_final,
+    is_revoked,
+    pythons_of,
+    uploaded,
+)
 
 # How many builds of one version are listed.
 MAX_BUILDS = 60
@@ -20,10 +27,13 @@ def package_fact(
     wanted: Mapping[str, str],
 ) -> dict[str, Json]:
     """How a name stands for a target; see ``sources.channel`` for the shape."""
-    gone = sorted({one.file_name for one in removed})
+    gone = sorted(
+        {one.file_name for one in removed} | {one.file_name for one in records if is_revoked(one)}
+    )
+    records = [one for one in records if not is_revoked(one)]
     if not records and not gone:
         return {"exists": False}
-    here = [one for one in records if one.subdir in {wanted.get("platform", one.subdir), "noarch"}]
+    here = [one for one in records if _is_for(one, wanted.get("platform", ""))]
     bounded = [one for one in here if _within(one, wanted.get("spec", ""))]
     python = wanted.get("python", "")
     fits = [one for one in bounded if not python or fits_python(one, python)]
@@ -34,7 +44,7 @@ def package_fact(
         "on_platform": _release(_of_one_version(bounded)),
         "newest": _release(_of_one_version(records)),
         "license": (newest.license or "")[:200] if newest else "",
-        "finals": len({str(one.version) for one in fits if _is_final(str(one.version))}),
+        "finals": len({str(one.version) for one in fits if is_final(str(one.version))}),
         "versions": len({str(one.version) for one in records}),
         "files": len(records),
         "subdirs": _subdirs(records),
@@ -60,20 +70,19 @@ def builds_fact(
     return {"exists": bool(files or gone), "files": files, "removed": [*gone]}
 
 
+def _is_for(record: RepoDataRecord, platform: str) -> bool:
+    """Whether a file is for a platform: by where it lies and, of noarch, by what it asks of the system."""
+    if not platform:
+        return True
+    return record.subdir in {platform, "noarch"} and fits_system(record, platform)
+
+
 def _within(record: RepoDataRecord, spec: str) -> bool:
     return not spec or MatchSpec(f"{record.name.normalized} {spec}").matches(record)
 
 
 def _newest(records: Sequence[RepoDataRecord]) -> RepoDataRecord | None:
     return max(records, key=_rank, default=None)
-
-
-def _is_final(version: str) -> bool:
-    """Whether a version is no pre-release; of one that Python's rules cannot read nobody says that it is."""
-    try:
-        return not parse(version).is_prerelease
-    except InvalidVersion:
-        return True
 
 
 def _rank(record: RepoDataRecord) -> tuple[object, int, str]:

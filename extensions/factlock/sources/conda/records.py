@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from rattler import MatchSpec, RepoDataRecord, Version, VersionSpec
 
 from factlock.model import Json
+from factlock.virtual_packages import virtual_packages
 
 _TIMESTAMP = re.compile(rb'"timestamp":\s*(\d{9,16})\b')
 # Beyond this a timestamp counts thousandths of seconds (CEP 15; old builds wrote seconds).
 _SECONDS = 10**11
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
-_PYTHONS = tuple(f"3.{minor}" for minor in range(6, 21))
+_PYTHONS = tuple(f"3.{minor}" for minor in range(6, 16))
+# More patches than any series of Python has had.
+_PATCHES = 31
+_NAME = re.compile(r"[a-z0-9_.-]+", re.ASCII)
+_PYTHON = re.compile(r"python(?=$|[\s<>=!~\[])", re.ASCII)
+_ABI = re.compile(r"python_abi(?=$|[\s<>=!~\[])", re.ASCII)
+_PRERELEASE = re.compile(
+    r"(?:^|[\d._-])(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}(?![0-9a-z])|dev", re.ASCII
+)
 
 
 def uploaded(record: RepoDataRecord) -> str:
@@ -42,31 +52,65 @@ def file_json(record: RepoDataRecord) -> dict[str, Json]:
 
 
 def fits_python(record: RepoDataRecord, python: str) -> bool:
-    """Whether a file may be installed beside a Python, by what it depends on."""
+    """Whether a file may be installed beside an ordinary CPython: ``3.12`` means any patch of it."""
+    short = ".".join(python.split(".")[:2])
+    patches = [python] if python.count(".") > 1 else [f"{short}.{at}" for at in range(_PATCHES)]
     if record.name.normalized == "python":
-        return _holds(f"{python}.*" if python.count(".") < 2 else python, record.version)  # noqa: PLR2004
-    full = Version(python if python.count(".") > 1 else f"{python}.99")
-    short = Version(".".join(python.split(".")[:2]))
-    for text in _on_python(record):
-        asked = full if text.split(" ")[0] == "python" else short
-        version = MatchSpec(text).version
-        if version and not VersionSpec(version).matches(asked):
+        return any(record.version == Version(one) for one in patches)
+    asked = [MatchSpec(text) for text in record.depends if _PYTHON.match(text)]
+    abi = [MatchSpec(text) for text in record.depends if _ABI.match(text)]
+    if not all(_holds(one.version, Version(short)) and _is_built(one, short) for one in abi):
+        return False
+    fits = [one for one in patches if all(_holds(spec.version, Version(one)) for spec in asked)]
+    return bool(fits) and all(_is_built(one, short) for one in asked)
+
+
+def fits_system(record: RepoDataRecord, platform: str) -> bool:
+    """Whether a platform's usual system has what a file asks of systems: ``__unix``, ``__glibc >=2.17``."""
+    has = {name: (version, build) for name, version, build in virtual_packages(platform)}
+    for text in record.depends:
+        if not text.startswith("__"):
+            continue
+        name = _NAME.match(text)
+        spec = MatchSpec(text)
+        if name is None or name[0] not in has:
+            return False
+        version, build = has[name[0]]
+        if not _holds(spec.version, Version(version)) or not _fits_build(spec.build, [build]):
             return False
     return True
 
 
 def pythons_of(records: Iterable[RepoDataRecord]) -> list[Json]:
     """The Pythons that these files are for; empty when none depends on Python."""
-    some = [record for record in records if _on_python(record)]
+    some = [one for one in records if any(_PYTHON.match(text) for text in one.depends)]
     return [one for one in _PYTHONS if any(fits_python(record, one) for record in some)]
 
 
-def _on_python(record: RepoDataRecord) -> list[str]:
-    return [one for one in record.depends if one.split(" ")[0] in {"python", "python_abi"}]
+def is_final(version: str) -> bool:
+    """Whether a version is no pre-release: ``2024a`` and ``2025c`` are none, ``1.0rc1`` is one."""
+    return _PRERELEASE.search(version.lower()) is None
 
 
-def _holds(spec: str, version: Version) -> bool:
-    return VersionSpec(spec).matches(version)
+def is_revoked(record: RepoDataRecord) -> bool:
+    """Whether the channel has withdrawn a file where it lies, as conda writes it into its index."""
+    return "package_has_been_revoked" in record.depends
+
+
+def _is_built(spec: MatchSpec, short: str) -> bool:
+    """Whether an ordinary CPython can be the build that a spec of Python, or of its ABI, asks for."""
+    tag = f"cp{short.replace('.', '')}"
+    return _fits_build(spec.build, [f"0_{tag}", f"h0_0_{tag}", "h0_0_cpython"])
+
+
+def _fits_build(pattern: str | None, builds: Iterable[str]) -> bool:
+    if not pattern or pattern.startswith("^"):
+        return True
+    return any(fnmatchcase(build, pattern) for build in builds)
+
+
+def _holds(spec: str | None, version: Version) -> bool:
+    return not spec or VersionSpec(spec).matches(version)
 
 
 def data_until(folder: Path) -> str:

@@ -40,10 +40,10 @@ _MISSING = 404
 
 @dataclass(slots=True, kw_only=True)
 class _Way:
-    """Where a registered address leads, and what went wrong there last."""
+    """Where a registered address leads, and what went wrong below it, by what was asked for."""
 
     index: Index
-    trouble: SourceError | None = None
+    troubles: dict[str, SourceError] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -88,7 +88,9 @@ class Relay:
     def trouble(self, told: str) -> SourceError | None:
         """Why the last question to an address that ``register`` gave had no answer."""
         way = self._ways.get(told.rstrip("/") + "/")
-        return way.trouble if way else None
+        # That a host is left alone is not why: it was left alone for what went wrong before.
+        found = list(way.troubles.values()) if way else []
+        return next((one for one in found if not one.left_alone), next(iter(found), None))
 
     def close(self) -> None:
         """Stop listening."""
@@ -118,10 +120,9 @@ class Relay:
                 prefix=1 if only_head else None,
             )
         except SourceError as error:
-            # The first cause is the true one: later ones say that a host is left alone.
-            way.trouble = way.trouble or error
+            way.troubles[inside] = error
             return 502, b""
-        way.trouble = None
+        way.troubles.pop(inside, None)
         return (200, reply.body) if reply.status < _MISSING else (_MISSING, b"")
 
     def may_tunnel(self, host: str, port: int) -> bool:

@@ -119,13 +119,15 @@ class Patience:
         with self._lock:
             failures = self._failures.get(host, 0)
         if failures >= self._most:
-            raise SourceError(
+            alone = SourceError(
                 f"{host} failed {self._most} times in a row and is left alone for the rest of "
                 "this build.",
                 cause=Cause.UNREACHABLE,
                 host=host,
                 advice="Build again when it answers.",
             )
+            alone.left_alone = True
+            raise alone
 
     def failed(self, host: str, error: SourceError) -> None:
         """Count a failure of the host; a bad page of one project is not one.
