@@ -63,7 +63,7 @@ def learn(
     channel: Channel,
     mode: Mode = Mode.AUTO,
     max_age: timedelta | None = timedelta(days=1),
-    **at: str,
+    day: str = "2026-11-20",
 ) -> Fact | Unknown:
     policy = Policy(mode=mode, now=NOW, max_age=max_age)
     knowledge = Knowledge(policy=policy, lock=lock(day=day), cache=None, source=channel)
