@@ -189,8 +189,10 @@ def test_a_dockerfile_says_what_it_takes_in_and_installs(tmp_path: Path) -> None
 
 
 def test_a_program_that_is_given_a_list_does_what_that_says() -> None:
-    assert list(programs_of("/scripts/install-conda.sh environment.yml")) == []
-    assert [name for name, _ in programs_of("chmod +x a.sh; ./a.sh && rm a.sh")] == ["./a.sh"]
+    assert [found[2] for found in programs_of("/x/install-conda.sh environment.yml")] == [
+        ("environment.yml",)
+    ]
+    assert [name for name, *_ in programs_of("chmod +x a.sh; ./a.sh && rm a.sh")] == ["./a.sh"]
 
 
 def test_a_heredoc_ends_the_reading_with_its_line_and_the_base_is_still_told(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
@@ -12,7 +12,7 @@ from factlock.images.comments import comments_of
 from factlock.images.image import Comment, Declared, Gap, Manager, Place, Said, Unread
 from factlock.images.pixi_list import read_pixi
 from factlock.images.plain_lists import read_apt, read_r, read_runtime
-from factlock.images.taking import LOCKS
+from factlock.images.taking import LOCKS, shared_end
 from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
 
@@ -20,6 +20,8 @@ MAX_FILES = 200
 _INCLUDE = re.compile(r"(?:-r|--requirement|--requirements)(?:\s*=\s*|\s*)(?P<file>\S+)")
 _BY_CONDA = re.compile(r"(?:-f|--file)(?:\s*=\s*|\s*)(?P<file>\S+)")
 _APPENDIX = b"FROM scratch\n"
+
+NO_LIST = "Its name is none that lists have."
 
 Content = Callable[[str], bytes | None]
 
@@ -29,7 +31,8 @@ class Found:
     """What was read so far of one image.
 
     ``passed`` are lines of its Dockerfile that are not for itself,
-    ``missing`` the names of files that are copied in and are not there, or under another name.
+    ``missing`` the names of files that are copied in and are not there, or under another name;
+    ``others`` are the files that are there and are not read, with the reason.
     """
 
     packages: list[Declared] = field(default_factory=list)
@@ -42,6 +45,7 @@ class Found:
     passed: set[int] = field(default_factory=set)
     pixi: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def complain(self, error: InputError, file: str) -> None:
         """Note a file that cannot be read, once."""
@@ -202,7 +206,8 @@ class _Asked:
         if not path and posixpath.basename(target) in self.found.missing:
             return
         if not path:
-            reason = f"{show(target, 60)} is taken in here, and is not in the repository."
+            other = next(filter(None, map(self.found.others.get, self._named(target, place))), "")
+            reason = not_there(target, other)
             self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
             return
         if place.file != path:
@@ -213,9 +218,32 @@ class _Asked:
 
     def _places(self, target: str, place: Place) -> Iterator[str]:
         if self.manifest.kind == "dockerfile":
-            base = posixpath.basename(target)
-            yield from (one for one in self.among if posixpath.basename(one) == base)
+            yield from _nearest(target, self.among)
+        else:
+            yield from self._named(target, place)
+
+    def _named(self, target: str, place: Place) -> Iterator[str]:
+        """The files of the repository that a word may mean, read or not."""
+        if self.manifest.kind == "dockerfile":
+            yield from _nearest(target, self.found.others)
             return
         path = posixpath.normpath(posixpath.join(posixpath.dirname(place.file), target))
         if not path.startswith(("..", "/")):
             yield path
+
+
+def _nearest(target: str, names: Collection[str]) -> list[str]:
+    """The files of that name, the one first whose path ends most like the one that is named."""
+    base = posixpath.basename(target)
+    found = [one for one in names if posixpath.basename(one) == base]
+    return sorted(found, key=lambda one: -shared_end(one, target))
+
+
+def not_there(target: str, reason: str) -> str:
+    """What is said of a list that is taken in and not read; ``reason`` where it is there."""
+    if "$" in target:
+        return f"{show(target, 60)} is taken in here: which file that is, is told when it is built."
+    why = "and is not in the repository."
+    if reason:
+        why = f"and is not read: {reason[0].lower()}{reason[1:]}"
+    return f"{show(target, 60)} is taken in here, {why}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
 from factlock.images.plain_lists import r_calls, version_only
-from factlock.images.taking import LISTS
+from factlock.images.taking import LISTS, PATTERN, counts, is_listed
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
@@ -24,12 +24,13 @@ _SET = re.compile(
 )
 _OLD_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
 _WORD = re.compile(r"[^\s;&|\"',()\[\]=]+")
-_PATTERN = re.compile(r"[*?]")
 _SUBSTITUTED = re.compile(r"\$\([^()]*\)|`[^`]*`")
 _COMMAND = re.compile(r"(?P<text>[^;&|]+)")
 _INSTALL2 = re.compile(r"\binstall2?\.[rR]\b(?P<words>[^;&|]*)")
 _PROGRAM = re.compile(r"(?!install2?\.[rR]$|\w+://)\S+\.(?:sh|bash|zsh|R|r|py)")
 _RUNNERS = {"bash", "sh", "zsh", "source", ".", "Rscript", "python", "python3", "perl"}
+# These handle files and do not read them.
+_HANDLING = {"rm", "chmod", "chown", "ls", "find", "mkdir", "touch", "test", "["}
 _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", "env"}
 _FROM = re.compile(r"(?im)^\s*FROM\s")
 _APT = re.compile(r"\bapt(?:-get)?\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}install\s+(?P<words>[^;&|]*)")
@@ -42,7 +43,17 @@ _OF_OPTION = {"-n", "--name", "-p", "--prefix", "-c", "--channel", "-r", "--requ
 _PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
 MAX_DEPTH = 10
 MAX_WORDS = 10_000
+MAX_COPIES = 200
 _PAIR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program that is run and not read, and the ``lists`` that it is given: it does what they say."""
+
+    text: str
+    place: Place
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +61,8 @@ class Docker:
     """A Dockerfile as read.
 
     ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may
-    name files, ``copied`` those of them that are copied in, ``renamed`` the names that some get there.
+    name files, ``copied`` those of them that are copied in, ``copies`` with where to, ``renamed`` the names
+    that some get there.
     ``removed`` are packages of conda and pip that a command takes away, ``programs`` is what is run that is
     not read, ``unread`` what becomes a list by its new name alone, ``onbuild`` are the lines that are for
     other images, and ``error`` says where reading had to end: what stands before is still told.
@@ -60,10 +72,11 @@ class Docker:
     base_line: int = 0
     words: dict[str, int] = field(default_factory=dict)
     copied: dict[str, int] = field(default_factory=dict)
+    copies: list[tuple[str, str]] = field(default_factory=list)
     renamed: set[str] = field(default_factory=set)
     packages: list[Declared] = field(default_factory=list)
     removed: list[Said] = field(default_factory=list)
-    programs: list[Said] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
     unread: list[Said] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     onbuild: set[int] = field(default_factory=set)
@@ -186,10 +199,10 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
     if one.keyword != "RUN":
         _copy(one, found, file)
         return
-    for match in _WORD.finditer(one.value):
-        # A pattern says which files are meant only where files are copied; a new name is no file's.
-        if not _PATTERN.search(match[0]) and posixpath.basename(match[0]) not in found.renamed:
-            found.note(match[0], _place(one, match.start(), file).line)
+    for named, at in _words(one.value):
+        # A new name is no file's.
+        if posixpath.basename(named) not in found.renamed:
+            found.note(named, _place(one, at, file).line)
     for name, version, at in _r_packages(one.value):
         place = _place(one, at, file)
         found.packages.append(_declared(Manager.R, name, version, place, sign="@"))
@@ -204,9 +217,20 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
         Said(text=show(name, 100), place=_place(one, at, file)) for name, at in _taken_away(text)
     )
     found.programs.extend(
-        Said(text=show(name, 60), place=_place(one, at, file))
-        for name, at in programs_of(one.value)
+        Program(text=show(name, 60), place=_place(one, at, file), lists=lists)
+        for name, at, lists in programs_of(one.value)
     )
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """The words of shell text that may name a file which a command reads, each with its place."""
+    for command in _COMMAND.finditer(text):
+        words = [found for found in _WORD.finditer(command["text"]) if found[0] not in _BEFORE]
+        if not words or posixpath.basename(words[0][0]) in _HANDLING:
+            continue
+        for found in words:
+            if not PATTERN.search(found[0]) or is_listed(found[0]):
+                yield found[0], command.start("text") + found.start()
 
 
 def _copy(one: Instruction, found: Docker, file: str) -> None:
@@ -220,6 +244,10 @@ def _copy(one: Instruction, found: Docker, file: str) -> None:
         found.note(match[0], line)
         if len(found.copied) < MAX_WORDS:
             found.copied.setdefault(match[0], line)
+        if len(found.copies) < MAX_COPIES:
+            # A pattern is one of what is copied, and not of what is there in the image.
+            target = "" if PATTERN.search(match[0]) else words[-1][0]
+            found.copies.append((match[0], target))
     if len(words) == _PAIR:
         source, target = (posixpath.basename(match[0]) for match in words)
         if target != source and LISTS.fullmatch(target):
@@ -267,10 +295,10 @@ def _taken_away(text: str) -> Iterator[tuple[str, int]]:
             before = word[0]
 
 
-def programs_of(text: str) -> Iterator[tuple[str, int]]:
+def programs_of(text: str) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """The programs that shell text runs and that are none of the system, each with its place.
 
-    One that is given a list of packages to install does what the list says.
+    Behind it stand the lists of packages that it is given: it does what they say.
     """
     for command in _COMMAND.finditer(text):
         words = [
@@ -278,12 +306,18 @@ def programs_of(text: str) -> Iterator[tuple[str, int]]:
             for word in re.finditer(r"[^\s\"']+", command["text"])
             if word[0] not in _BEFORE and not re.match(r"[A-Za-z_]\w*=", word[0])
         ]
-        if not words or any(LISTS.fullmatch(posixpath.basename(word[0])) for word in words[1:]):
+        if not words:
             continue
+        lists = tuple(word[0] for word in words[1:] if _is_list(word[0]))
         first, rest = words[0], [word for word in words[1:] if not word[0].startswith("-")]
         by_shell = posixpath.basename(first[0]) in _RUNNERS
         if by_shell and _is_piped(text, command.start()) and not rest:
-            yield f"… | {first[0]}", command.start("text") + first.start()
+            yield f"… | {first[0]}", command.start("text") + first.start(), ()
         named = rest[0] if by_shell and rest and "-c" not in command["text"].split() else first
         if _PROGRAM.fullmatch(named[0]):
-            yield named[0], command.start("text") + named.start()
+            lists = tuple(one for one in lists if one != named[0])
+            yield named[0], command.start("text") + named.start(), lists
+
+
+def _is_list(word: str) -> bool:
+    return is_listed(word) if PATTERN.search(word) else counts(word)

@@ -28,10 +28,11 @@ _SKIPPED = {".git", "node_modules", ".pixi", ".venv", "site-packages", "__pycach
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """Names, relative and with ``/``, and contents; and what could not be read."""
+    """Names, relative and with ``/``, and contents; what could not be read, and what else is there."""
 
     content: dict[str, bytes]
     unread: tuple[Unread, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Files:
@@ -42,10 +43,12 @@ def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Fil
         )
     content: dict[str, bytes] = {}
     unread: list[Unread] = []
+    names: list[str] = []
     size = 0
     for path in _files(root):
         name = path.relative_to(root).as_posix()
         if not (_READ.fullmatch(path.name) or _WORKFLOW.fullmatch(name)):
+            names.append(name)
             continue
         if path.is_symlink():
             reason = "This is a link; links are not followed."
@@ -64,7 +67,7 @@ def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Fil
             size += len(content[name])
         except InputError as error:
             unread.append(Unread(place=Place(file=name), reason=error.message))
-    return Files(content=content, unread=tuple(unread))
+    return Files(content=content, unread=tuple(unread), names=frozenset(names))
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.images.bases import family, is_onbuild, python_of, read_base
-from factlock.images.declared import Found, read_declared
+from factlock.images.declared import NO_LIST, Found, not_there, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
 from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
 from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
-from factlock.images.taking import LOCKS, missing, taken_files
+from factlock.images.taking import LOCKS, Context, missing, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
 from factlock.images.workflows import Built, built_for, read_workflow
@@ -83,6 +83,12 @@ class _Reader:
     found: Found = field(default_factory=Found)
     taken: list[str] = field(default_factory=list)
     removed: list[Said] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """What is there and is not read says why, wherever it is taken in."""
+        self.found.others = dict.fromkeys(self.files.names, NO_LIST) | {
+            one.place.file: one.reason for one in self.files.unread
+        }
 
     def read(self) -> Image:
         base = self._docker() if self.spot.dockerfile else None
@@ -168,11 +174,12 @@ class _Reader:
         """What a Dockerfile, or an addition to one, installs of the system and takes in."""
         if docker.error is not None:
             self.found.complain(docker.error, file)
-        taken = taken_files(docker.words, self.spot, self.files.content)
+        context = self._context(docker)
+        taken = taken_files(docker.words, context)
         self.taken += [one for one in taken if one not in self.taken]
-        for word, line in missing(docker.copied, self.spot, self.files.content):
+        for word, line in missing(docker.copied, context):
             self.found.missing.add(posixpath.basename(word))
-            reason = f"{show(word, 60)} is taken in here, and is not in the repository."
+            reason = not_there(word, context.others_like(word))
             unread = Unread(place=Place(file=file, line=line), reason=reason, gap=Gap.UNSEEN)
             self.found.unread.append(unread)
         for one in docker.unread:
@@ -181,10 +188,30 @@ class _Reader:
         self.found.missing |= docker.renamed
         self.found.packages.extend(docker.packages)
         self.removed.extend(docker.removed)
-        self.found.unread.extend(
-            Unread(place=one.place, reason=f"{PROGRAM}: {one.text}", gap=Gap.UNSEEN)
-            for one in docker.programs
+        self.found.unread.extend(self._programs(docker, context))
+
+    def _context(self, docker: Docker) -> Context:
+        """What the words of a Dockerfile may mean here."""
+        return Context(
+            spot=self.spot,
+            names=self.files.content,
+            others=self.found.others,
+            copies=tuple(docker.copies),
         )
+
+    def _programs(self, docker: Docker, context: Context) -> Iterator[Unread]:
+        """What is run and not read; a program that is given lists does what those say."""
+        for one in docker.programs:
+            lost = [
+                word
+                for word in one.lists
+                if not any(context.matching(word))
+                and posixpath.basename(word) not in docker.renamed
+            ]
+            if lost or not one.lists:
+                given = f", with {show(lost[0], 60)}, which is not found" if lost else ""
+                reason = f"{PROGRAM}: {one.text}{given}"
+                yield Unread(place=one.place, reason=reason, gap=Gap.UNSEEN)
 
     def _onbuild(self) -> Iterator[str]:
         """What Pangeo's bases take in of the folder that is built from them, in their order."""

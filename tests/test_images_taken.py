@@ -1,0 +1,124 @@
+"""What a Dockerfile takes in: paths in the image, patterns, links, and lists that are not found."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from factlock.images.image import Gap, Image, Manager
+from factlock.images.reading import PROGRAM, read_images
+
+
+def image_of(root: Path, files: dict[str, str]) -> Image:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (image,) = read_images(root)
+    return image
+
+
+def listed(image: Image, manager: Manager = Manager.CONDA) -> list[str]:
+    return [one.name for one in image.packages if one.manager is manager]
+
+
+def unread(image: Image) -> list[tuple[str, str]]:
+    return [(str(one.place), one.reason) for one in image.unread]
+
+
+def of(*names: str) -> str:
+    return "dependencies:\n" + "".join(f"- {name}\n" for name in names)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "/x/conda.sh /tmp/conda-env/env-one.yml && mamba env update -f /tmp/conda-env/env-two.yml",
+        "/scripts/install-conda.sh /tmp/conda-env/env-*.yml",
+        "for f in /tmp/conda-env/*.yml; do mamba env update -f $f; done",
+    ],
+)
+@pytest.mark.parametrize(
+    "copy", ["COPY . /tmp/", "COPY conda-env /tmp/conda-env", 'ADD [".", "/tmp"]']
+)
+def test_a_list_is_found_by_where_it_is_in_the_image(
+    tmp_path: Path, copy: str, command: str
+) -> None:
+    files = {
+        "Dockerfile": f"FROM us/base:v1.2.3\n{copy}\nRUN {command}\n",
+        "conda-env/env-one.yml": of("numpy"),
+        "conda-env/env-two.yml": of("zarr"),
+        "env-three.yml": of("never"),
+    }
+    image = image_of(tmp_path, files)
+    assert sorted(listed(image)) == ["numpy", "zarr"]
+    assert not [reason for _, reason in unread(image) if "not in the repository" in reason]
+
+
+def test_what_is_copied_elsewhere_is_found_there(tmp_path: Path) -> None:
+    text = (
+        "FROM us/base:v1.2.3\nCOPY lists/ /opt/x\nRUN mamba env update -f /opt/x/environment.yml\n"
+    )
+    image = image_of(
+        tmp_path,
+        {
+            "Dockerfile": text,
+            "lists/environment.yml": of("numpy"),
+            "environment.yml": of("never"),
+        },
+    )
+    assert listed(image) == ["numpy"]
+
+
+def test_of_two_lists_of_one_name_each_is_read(tmp_path: Path) -> None:
+    text = (
+        "FROM us/base:v1.2.3\nCOPY . /tmp\nRUN mamba env update -f /tmp/a/environment.yml\n"
+        "RUN mamba env update -f /tmp/b/environment.yml\n"
+    )
+    lists = {"a/environment.yml": of("numpy"), "b/environment.yml": of("zarr")}
+    image = image_of(tmp_path, {"Dockerfile": text, **lists})
+    assert [(one.text, one.place.line) for one in image.includes] == [
+        ("a/environment.yml", 3),
+        ("b/environment.yml", 4),
+    ]
+
+
+def test_a_program_that_is_given_a_list_which_is_not_found_is_named(tmp_path: Path) -> None:
+    text = "FROM us/base:v1.2.3\nCOPY . /tmp\nRUN /x/install-r.sh /tmp/install.R || exit 1\n"
+    image = image_of(tmp_path, {"Dockerfile": text})
+    assert unread(image) == [
+        (
+            "Dockerfile:3",
+            f"{PROGRAM}: /x/install-r.sh, with /tmp/install.R, which is not found",
+        )
+    ]
+    assert image.unread[0].gap is Gap.UNSEEN
+
+
+def test_what_a_command_removes_is_not_taken_in(tmp_path: Path) -> None:
+    text = "FROM us/base:v1.2.3\nRUN rm -f /tmp/environment.yml /tmp/*.txt\n"
+    image = image_of(tmp_path, {"Dockerfile": text, "environment.yml": of("numpy")})
+    assert listed(image) == []
+
+
+@pytest.mark.parametrize("how", ["link", "fifo", "name"])
+@pytest.mark.parametrize("copy", ["COPY . /tmp", "COPY env/environment.yml /tmp/env/"])
+def test_a_list_that_is_there_and_is_not_read_says_why(tmp_path: Path, how: str, copy: str) -> None:
+    name = "core.yml" if how == "name" else "environment.yml"
+    copy = copy.replace("environment.yml", name)
+    text = f"FROM us/base:v1.2.3\n{copy}\nRUN mamba env update -f /tmp/env/{name}\n"
+    path = tmp_path / "env" / name
+    path.parent.mkdir()
+    if how == "link":
+        path.symlink_to(tmp_path / "other.yml")
+    elif how == "fifo":
+        os.mkfifo(path)
+    else:
+        path.write_text(of("numpy"))
+    image = image_of(tmp_path, {"Dockerfile": text})
+    said = " ".join(reason for place, reason in unread(image) if place.startswith("Dockerfile"))
+    words = {"link": "a link", "fifo": "regular file", "name": "none that lists have"}
+    assert words[how] in said
+    assert "not in the repository" not in said
