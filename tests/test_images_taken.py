@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from factlock.images.image import Gap, Image, Manager
+from factlock.images.image import Gap, Image, Kind, Manager
 from factlock.images.reading import PROGRAM, read_images
 
 
@@ -122,3 +122,53 @@ def test_a_list_that_is_there_and_is_not_read_says_why(tmp_path: Path, how: str,
     words = {"link": "a link", "fifo": "regular file", "name": "none that lists have"}
     assert words[how] in said
     assert "not in the repository" not in said
+
+
+PIXI = '[workspace]\nchannels = ["conda-forge"]\nplatforms = ["linux-64"]\n[dependencies]\nnumpy = "*"\n'
+IN_PROJECT = (
+    '[tool.pixi.workspace]\nchannels = ["conda-forge"]\n[tool.pixi.dependencies]\nnumpy = "*"\n'
+)
+PIXI_LOCK = """\
+version: 6
+environments:
+  default:
+    channels:
+    - url: https://x.example.org/conda-forge/
+    packages:
+      linux-64:
+      - conda: https://x.example.org/conda-forge/linux-64/numpy-2.0.1-py312h1_0.conda
+packages:
+- conda: https://x.example.org/conda-forge/linux-64/numpy-2.0.1-py312h1_0.conda
+  sha256: 0000000000000000000000000000000000000000000000000000000000000000
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("pixi.toml", PIXI), ("pyproject.toml", IN_PROJECT)])
+@pytest.mark.parametrize("copy", ["COPY . .", "COPY {name} pixi.lock ./", "ADD app /app"])
+@pytest.mark.parametrize("run", ["pixi install --locked", "pixi run -e default start && rm x"])
+def test_what_pixi_installs_is_its_manifest_and_lock(
+    tmp_path: Path, name: str, text: str, copy: str, run: str
+) -> None:
+    below = "app/" if "app" in copy else ""
+    docker = f"FROM ghcr.io/prefix-dev/pixi:0.40.0\n{copy.format(name=name)}\nRUN {run}\n"
+    files = {"Dockerfile": docker, below + name: text}
+    image = image_of(tmp_path, files)
+    assert (listed(image), image.locks) == (["numpy"], ())
+    image = image_of(tmp_path, {**files, below + "pixi.lock": PIXI_LOCK})
+    assert (listed(image), image.locks) == (["numpy"], (below + "pixi.lock",))
+    assert image.kind is Kind.PIXI
+    assert [(one.name, one.version) for one in image.upstream.packages] == [("numpy", "2.0.1")]
+
+
+def test_a_manifest_of_pixi_that_is_not_found_is_said(tmp_path: Path) -> None:
+    docker = "FROM ghcr.io/prefix-dev/pixi:0.40.0\nCOPY . .\nRUN pixi install\n"
+    image = image_of(tmp_path, {"Dockerfile": docker})
+    assert unread(image) == [
+        ("Dockerfile:3", "pixi installs what its manifest says, which is not found.")
+    ]
+    assert not image.upstream.complete
+
+
+def test_a_project_with_a_table_for_pixi_needs_no_dockerfile(tmp_path: Path) -> None:
+    image = image_of(tmp_path, {"pyproject.toml": IN_PROJECT, "pixi.lock": PIXI_LOCK})
+    assert (image.kind, listed(image), image.locks) == (Kind.PIXI, ["numpy"], ("pixi.lock",))

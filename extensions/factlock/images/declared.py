@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
@@ -12,7 +12,7 @@ from factlock.images.comments import comments_of
 from factlock.images.image import Comment, Declared, Gap, Manager, Place, Said, Unread
 from factlock.images.pixi_list import read_pixi
 from factlock.images.plain_lists import read_apt, read_r, read_runtime
-from factlock.images.taking import LOCKS, shared_end
+from factlock.images.taking import LOCKS, Content, is_pixi, shared_end
 from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
 
@@ -22,8 +22,6 @@ _BY_CONDA = re.compile(r"(?:-f|--file)(?:\s*=\s*|\s*)(?P<file>\S+)")
 _APPENDIX = b"FROM scratch\n"
 
 NO_LIST = "Its name is none that lists have."
-
-Content = Callable[[str], bytes | None]
 
 
 @dataclass(slots=True)
@@ -75,7 +73,7 @@ def read_declared(file: str, content: Content, found: Found, among: Collection[s
             found.packages.extend(read_r(body, file))
         elif name == "runtime.txt":
             found.pythons.extend(read_runtime(body, file))
-        elif name == "pixi.toml" or (name == "pyproject.toml" and b"[tool.pixi" in body):
+        elif is_pixi(file, content):
             _pixi(body, file, found)
         elif name == "appendix":
             manifest = _appendix(body, file)

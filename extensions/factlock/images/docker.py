@@ -32,6 +32,9 @@ _RUNNERS = {"bash", "sh", "zsh", "source", ".", "Rscript", "python", "python3", 
 # These handle files and do not read them.
 _HANDLING = {"rm", "chmod", "chown", "ls", "find", "mkdir", "touch", "test", "["}
 _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", "env"}
+_PIXI = re.compile(
+    r"\bpixi\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}(?:install|reinstall|run|shell|shell-hook|update)(?![\w-])"
+)
 _FROM = re.compile(r"(?im)^\s*FROM\s")
 _APT = re.compile(r"\bapt(?:-get)?\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
@@ -64,8 +67,9 @@ class Docker:
     name files, ``copied`` those of them that are copied in, ``copies`` with where to, ``renamed`` the names
     that some get there.
     ``removed`` are packages of conda and pip that a command takes away, ``programs`` is what is run that is
-    not read, ``unread`` what becomes a list by its new name alone, ``onbuild`` are the lines that are for
-    other images, and ``error`` says where reading had to end: what stands before is still told.
+    not read, ``pixi_line`` is where pixi installs what its manifest says, ``unread`` what becomes a list by
+    its new name alone, ``onbuild`` are the lines that are for other images, and ``error`` says where reading
+    had to end: what stands before is still told.
     """
 
     base: str = ""
@@ -78,6 +82,7 @@ class Docker:
     removed: list[Said] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     unread: list[Said] = field(default_factory=list)
+    pixi_line: int = 0
     values: dict[str, str] = field(default_factory=dict)
     onbuild: set[int] = field(default_factory=set)
     error: InputError | None = None
@@ -213,6 +218,8 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
                 name, _, version = _filled(word[0], found.values).partition("=")
                 place = _place(one, match.start("words") + word.start(), file)
                 found.packages.append(_declared(Manager.APT, name, version, place, sign="="))
+    if (pixi := _PIXI.search(text)) and not found.pixi_line:
+        found.pixi_line = _place(one, pixi.start(), file).line
     found.removed.extend(
         Said(text=show(name, 100), place=_place(one, at, file)) for name, at in _taken_away(text)
     )

@@ -16,7 +16,7 @@ from factlock.images.files import Files, read_files
 from factlock.images.finding import TOP, Spot, find_spots, inside
 from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
-from factlock.images.taking import LOCKS, Context, missing, taken_files
+from factlock.images.taking import LOCKS, Context, is_pixi, missing, taken_by_pixi, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
 from factlock.images.workflows import Built, built_for, read_workflow
@@ -26,6 +26,7 @@ from factlock.inputs.shown_text import show
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
 PROGRAM = "Run when it is built, and not looked into"
+NO_MANIFEST = "pixi installs what its manifest says, which is not found."
 _ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
 
 
@@ -176,7 +177,13 @@ class _Reader:
             self.found.complain(docker.error, file)
         context = self._context(docker)
         taken = taken_files(docker.words, context)
-        self.taken += [one for one in taken if one not in self.taken]
+        if docker.pixi_line:
+            by_pixi = taken_by_pixi(taken, context, self.files.content.get)
+            taken += by_pixi
+            if not by_pixi:
+                place = Place(file=file, line=docker.pixi_line)
+                self.found.unread.append(Unread(place=place, reason=NO_MANIFEST, gap=Gap.UNSEEN))
+        self.taken += [one for one in dict.fromkeys(taken) if one not in self.taken]
         for word, line in missing(docker.copied, context):
             self.found.missing.add(posixpath.basename(word))
             reason = not_there(word, context.others_like(word))
@@ -228,8 +235,9 @@ class _Reader:
 
     def _repo2docker(self) -> None:
         content = self.files.content
-        pixi = inside(self.spot.folder, "pixi.toml")
-        if pixi in content and inside(self.spot.lists, "environment.yml") not in content:
+        names = (inside(self.spot.folder, one) for one in ("pixi.toml", "pyproject.toml"))
+        pixi = next((one for one in names if is_pixi(one, content.get)), "")
+        if pixi and inside(self.spot.lists, "environment.yml") not in content:
             lock = inside(self.spot.folder, "pixi.lock")
             self.taken = [pixi, *([lock] if lock in content else [])]
             return

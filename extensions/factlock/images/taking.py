@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -23,6 +23,8 @@ LISTS = re.compile(
 # What a command names by a pattern is a list only where the pattern says so.
 _LISTED = re.compile(r".*\.(?:ya?ml|txt|in|toml|lock)")
 
+Content = Callable[[str], bytes | None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -40,6 +42,12 @@ class Context:
     def folders(self) -> tuple[str, ...]:
         """Where a path in what is copied may begin."""
         return tuple(dict.fromkeys((self.spot.folder, self.spot.lists, ".")))
+
+    def copied_folders(self) -> Iterator[str]:
+        """The folders that are copied in whole, where a source is one."""
+        for source, _ in self.copies:
+            for folder in self.folders():
+                yield posixpath.normpath(inside(folder, source))
 
     def others_like(self, word: str) -> str:
         """Why the file that a word means is not read, if it is there; else ``""``."""
@@ -96,6 +104,29 @@ def taken_files(words: Iterable[str], context: Context) -> list[str]:
         if (source := _source(file, context.names)) and source not in taken:
             taken.append(source)
     return taken
+
+
+def taken_by_pixi(taken: Collection[str], context: Context, content: Content) -> list[str]:
+    """The manifest that pixi installs from, and the lock beside it where that is copied in."""
+    folders = dict.fromkeys(
+        [posixpath.dirname(one) or "." for one in taken if is_pixi(one, content)]
+        + [*context.copied_folders()]
+    )
+    for folder in folders:
+        names = (inside(folder, one) for one in ("pixi.toml", "pyproject.toml"))
+        if manifest := next((one for one in names if is_pixi(one, content)), ""):
+            lock = inside(folder, "pixi.lock")
+            whole = folder in context.copied_folders()
+            return [manifest, *([lock] if whole and lock in context.names else [])]
+    return []
+
+
+def is_pixi(file: str, content: Content) -> bool:
+    """Whether a file is a manifest of pixi."""
+    base, body = posixpath.basename(file), content(file)
+    if body is None:
+        return False
+    return base == "pixi.toml" or (base == "pyproject.toml" and b"[tool.pixi" in body)
 
 
 def missing(words: Mapping[str, int], context: Context) -> Iterator[tuple[str, int]]:
