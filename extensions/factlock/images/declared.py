@@ -28,7 +28,7 @@ NO_LIST = "Its name is none that lists have."
 class Found:
     """What was read so far of one image.
 
-    ``passed`` are lines of its Dockerfile that are not for itself,
+    ``passed`` are lines of its Dockerfile that are not for itself, ``apart`` what is asked for there,
     ``missing`` the names of files that are copied in and are not there, or under another name;
     ``others`` are the files that are there and are not read, with the reason.
     """
@@ -41,6 +41,7 @@ class Found:
     unread: list[Unread] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     passed: set[int] = field(default_factory=set)
+    apart: dict[int, list[str]] = field(default_factory=dict)
     pixi: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     others: Mapping[str, str] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class _Asked:
 
     def _conda(self, conda: CondaEntry, comment: Comment | None) -> None:
         place = Place(file=conda.file or self.manifest.file, line=conda.line)
-        if self._is_passed(place):
+        if self._is_passed(place, conda.name or conda.text):
             return
         if conda.refused and (include := _BY_CONDA.fullmatch(conda.text)):
             self._follow(include["file"].strip("\"'"), place)
@@ -174,12 +175,15 @@ class _Asked:
             )
         )
 
-    def _is_passed(self, place: Place) -> bool:
-        return self.manifest.kind == "dockerfile" and place.line in self.found.passed
+    def _is_passed(self, place: Place, asked: str) -> bool:
+        passed = self.manifest.kind == "dockerfile" and place.line in self.found.passed
+        if passed:
+            self.found.apart.setdefault(place.line, []).append(show(asked, 60))
+        return passed
 
     def _entry(self, entry: Entry, comment: Comment | None) -> None:
         place = Place(file=entry.file or self.manifest.file, line=entry.line)
-        if self._is_passed(place):
+        if self._is_passed(place, entry.name or entry.text):
             return
         if include := _INCLUDE.fullmatch(entry.text):
             self._follow(include["file"].strip("\"'"), place)

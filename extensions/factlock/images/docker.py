@@ -10,19 +10,13 @@ from dataclasses import dataclass, field
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
 from factlock.images.plain_lists import r_calls, version_only
+from factlock.images.stages import Stage, read_stages
 from factlock.images.taking import LISTS, PATTERN, counts, is_listed
+from factlock.images.variables import assigned, filled
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 
-_VARIABLE = re.compile(
-    r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))"
-)
-_STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
-_SET = re.compile(
-    r"(?<!\S)(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
-)
-_OLD_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
 _WORD = re.compile(r"[^\s;&|\"',()\[\]=]+")
 _SUBSTITUTED = re.compile(r"\$\([^()]*\)|`[^`]*`")
 _COMMAND = re.compile(r"(?P<text>[^;&|]+)")
@@ -35,7 +29,6 @@ _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", 
 _PIXI = re.compile(
     r"\bpixi\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}(?:install|reinstall|run|shell|shell-hook|update)(?![\w-])"
 )
-_FROM = re.compile(r"(?im)^\s*FROM\s")
 _APT = re.compile(r"\bapt(?:-get)?\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}install\s+(?P<words>[^;&|]*)")
 _APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
 _TAKES_AWAY = re.compile(
@@ -68,8 +61,8 @@ class Docker:
     that some get there.
     ``removed`` are packages of conda and pip that a command takes away, ``programs`` is what is run that is
     not read, ``pixi_line`` is where pixi installs what its manifest says, ``unread`` what becomes a list by
-    its new name alone, ``onbuild`` are the lines that are for other images, and ``error`` says where reading
-    had to end: what stands before is still told.
+    its new name alone, ``apart`` the stages that are not of the image, ``onbuild`` are the lines that are for
+    other images, and ``error`` says where reading had to end: what stands before is still told.
     """
 
     base: str = ""
@@ -84,6 +77,9 @@ class Docker:
     unread: list[Said] = field(default_factory=list)
     pixi_line: int = 0
     values: dict[str, str] = field(default_factory=dict)
+    environment: set[str] = field(default_factory=set)
+    python_of: dict[str, Said] = field(default_factory=dict)
+    apart: list[Apart] = field(default_factory=list)
     onbuild: set[int] = field(default_factory=set)
     error: InputError | None = None
     pythons: list[Said] = field(default_factory=list)
@@ -95,33 +91,50 @@ class Docker:
             self.words.setdefault(word, line)
 
 
-@dataclass(slots=True)
-class _Stage:
-    parent: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A stage that is not of the image; ``copied`` says that something of it is taken over."""
+
+    name: str
     line: int
+    lines: frozenset[int]
+    docker: Docker
+    copied: bool
 
 
 def read_docker(content: bytes, file: str) -> Docker:
     """Read a Dockerfile; raises ``InputError`` for what is no text."""
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
-    found = Docker()
-    stages: dict[str, _Stage] = {}
-    last: _Stage | None = None
-    try:
-        for one in instructions(lines, file):
-            if one.keyword == "FROM":
-                last = _from(one, stages, found, file)
-            else:
-                _read(one, found, file)
-    except InputError as error:
-        found.error = error
-        # What begins behind that line would be the image, and not what was seen.
-        if _FROM.search("\n".join(lines[error.line or 0 :])):
-            last = None
-    if last is not None:
-        first = _root(last, stages)
-        found.base, found.base_line = first.parent, first.line
+    stages = read_stages(lines, file)
+    found = Docker(error=stages.error)
+    own = stages.last.whole() if stages.last else stages.every
+    for one in (*stages.head, *(part for stage in own for part in stage.body)):
+        _read(one, found, file)
+    for stage, copied in stages.others():
+        found.apart.append(_apart(stage, file, copied=copied))
+    if stages.last is not None:
+        found.base, found.base_line = own[0].parent, own[0].line
+        if own[0].platform:
+            place = Place(file=file, line=own[0].line)
+            found.platforms.append(Said(text=own[0].platform, place=place))
+    found.pythons.extend(found.python_of.values())
     return found
+
+
+def _apart(stage: Stage, file: str, *, copied: bool) -> Apart:
+    docker = Docker()
+    lines: set[int] = set()
+    for one in stage.body:
+        _read(one, docker, file)
+        lines.update(_lines(one))
+    return Apart(
+        name=stage.name, line=stage.line, lines=frozenset(lines), docker=docker, copied=copied
+    )
+
+
+def _lines(one: Instruction) -> range:
+    """The lines that an instruction stands on."""
+    return range(one.line.line, one.line.line_of(len(one.line.text) - 1) + 1)
 
 
 def _read(one: Instruction, found: Docker, file: str) -> None:
@@ -130,8 +143,7 @@ def _read(one: Instruction, found: Docker, file: str) -> None:
     elif one.keyword in {"COPY", "ADD", "RUN"}:
         _take(one, found, file)
     elif one.keyword == "ONBUILD":
-        last = one.line.line_of(len(one.line.text) - 1)
-        found.onbuild.update(range(one.line.line, last + 1))
+        found.onbuild.update(_lines(one))
 
 
 def read_appendix(content: bytes, file: str) -> Docker:
@@ -143,60 +155,21 @@ def read_appendix(content: bytes, file: str) -> Docker:
             _read(one, found, file)
     except InputError as error:
         found.error = error
+    found.pythons.extend(found.python_of.values())
     return found
 
 
 def _remember(one: Instruction, found: Docker, file: str) -> None:
-    """The variables that an instruction sets; of those set twice the first."""
-    matches = [*_SET.finditer(one.value)] if "=" in one.value.strip().partition(" ")[0] else []
-    named = [
-        (match["name"], match["one"] or match["two"] or match["plain"] or "", match.start("name"))
-        for match in matches
-    ]
-    if not matches and (old := _OLD_SET.match(one.value)):
-        named = [(old["name"], old["text"].strip().strip("\"'"), old.start("name"))]
-    for name, value, at in named:
-        text = _filled(value, found.values)
-        found.values.setdefault(name, text)
+    """The variables that an instruction sets; the last counts, and ``ENV`` before ``ARG``."""
+    for name, value, at in assigned(one.value):
+        if one.keyword == "ARG" and name in found.environment:
+            continue
+        if one.keyword == "ENV":
+            found.environment.add(name)
+        text = filled(value, found.values)
+        found.values[name] = text
         if _PYTHON.fullmatch(name) and re.fullmatch(r"\d+\.\d+(?:\.\d+)?", text):
-            found.pythons.append(Said(text=text, place=_place(one, at, file)))
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    """Text with the variables that a default is known for; others stay as they are."""
-
-    def value(match: re.Match[str]) -> str:
-        name = match["name"] or match["bare"]
-        return values.get(name) or match["else"] or match[0]
-
-    return _VARIABLE.sub(value, text)[:500]
-
-
-def _from(one: Instruction, stages: dict[str, _Stage], found: Docker, file: str) -> _Stage:
-    words = one.value.split()
-    for word in words:
-        name, _, text = word.partition("=")
-        if name == "--platform" and "$" not in text:
-            place = Place(file=file, line=one.line.line)
-            found.platforms.append(Said(text=text, place=place))
-    rest = " ".join(word for word in words if not word.startswith("--"))
-    match = _STAGE.fullmatch(rest)
-    parent = _filled(match["from"] if match else rest, found.values)
-    stage = _Stage(parent, one.line.line)
-    stages[str(len(stages))] = stage
-    if match and match["name"]:
-        stages[match["name"].lower()] = stage
-    return stage
-
-
-def _root(stage: _Stage, stages: dict[str, _Stage]) -> _Stage:
-    """The stage that begins from an image and not from another stage."""
-    for _ in range(MAX_DEPTH):
-        below = stages.get(stage.parent.lower())
-        if below is None or below is stage:
-            return stage
-        stage = below
-    return stage
+            found.python_of[name] = Said(text=text, place=_place(one, at, file))
 
 
 def _take(one: Instruction, found: Docker, file: str) -> None:
@@ -215,7 +188,7 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
     for match in _APT.finditer(text):
         for word in re.finditer(r"\S+", match["words"]):
             if _APT_NAME.fullmatch(word[0]):
-                name, _, version = _filled(word[0], found.values).partition("=")
+                name, _, version = filled(word[0], found.values).partition("=")
                 place = _place(one, match.start("words") + word.start(), file)
                 found.packages.append(_declared(Manager.APT, name, version, place, sign="="))
     if (pixi := _PIXI.search(text)) and not found.pixi_line:

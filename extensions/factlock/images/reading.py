@@ -26,6 +26,7 @@ from factlock.inputs.shown_text import show
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
 PROGRAM = "Run when it is built, and not looked into"
+FEW = 8
 NO_MANIFEST = "pixi installs what its manifest says, which is not found."
 _ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
 
@@ -154,19 +155,36 @@ class _Reader:
             self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
         self.found.pythons.extend(docker.pythons)
         self.found.platforms.extend(docker.platforms)
-        self.found.passed = docker.onbuild
+        self.found.passed = docker.onbuild.union(*(one.lines for one in docker.apart))
         self._take(docker, file)
         if base is not None and is_onbuild(base):
             self.taken += [one for one in self._onbuild() if one not in self.taken]
         read_declared(file, self.files.content.get, self.found, among=self.taken)
-        self._not_taken()
+        self._not_taken(self._apart(docker, file))
         return base
 
-    def _not_taken(self) -> None:
+    def _apart(self, docker: Docker, file: str) -> set[str]:
+        """Tell of the stages that are not of the image; the lists that those take in."""
+        lists: set[str] = set()
+        for one in docker.apart:
+            taken = taken_files(one.docker.words, self._context(one.docker))
+            asked = [package.name for package in one.docker.packages]
+            asked += [name for line in sorted(one.lines) for name in self.found.apart.get(line, [])]
+            lists.update(taken)
+            if told := list(dict.fromkeys([*taken, *asked])):
+                more = f" and {len(told) - FEW} more" if len(told) > FEW else ""
+                copied = ", of which something is copied in" if one.copied else ""
+                reason = f"For another stage{copied}: {', '.join(told[:FEW])}{more}."
+                gap = Gap.UNSEEN if one.copied else Gap.PASSED
+                unread = Unread(place=Place(file=file, line=one.line), reason=reason, gap=gap)
+                self.found.unread.append(unread)
+        return lists
+
+    def _not_taken(self, apart: set[str]) -> None:
         """The lists beside a Dockerfile that it does not take in."""
         for name in (*_ENVIRONMENT, "pixi.toml"):
             file = inside(self.spot.lists, name)
-            if file in self.files.content and file not in self.taken:
+            if file in self.files.content and file not in self.taken and file not in apart:
                 reason = "The Dockerfile does not take it in."
                 unread = Unread(place=Place(file=file), reason=reason, gap=Gap.PASSED)
                 self.found.unread.append(unread)
