@@ -12,8 +12,8 @@ from factlock.errors import InputError
 from factlock.images.bases import family, is_onbuild, python_of, read_base
 from factlock.images.declared import NO_LIST, Found, not_there, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
-from factlock.images.files import Files, read_files
-from factlock.images.finding import TOP, Spot, find_spots, inside
+from factlock.images.files import LINK, Files, read_files
+from factlock.images.finding import BINDER, TOP, Spot, find_spots, inside
 from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
 from factlock.images.taking import LOCKS, Context, is_pixi, missing, taken_by_pixi, taken_files
@@ -54,11 +54,20 @@ def images_in(files: Files) -> tuple[Image, ...]:
     by_docker = bool(steps) and not any(map(_REPO2DOCKER.search, steps))
     folders = {posixpath.dirname(name) for name in files.content}
     named = {folder for folder in folders if any(one.builds_in(folder) for one in built)}
-    spots = find_spots(files.content, named, by_docker=by_docker)
+    spots = find_spots(set(_names(files)), named, by_docker=by_docker)
     images = tuple(
         _Reader(files, spot, built_for(spot.folder, spots, built)).read() for spot in spots
     )
     return tuple(_with_guess(one, images) for one in images)
+
+
+def _names(files: Files) -> Iterator[str]:
+    """The files that make an image of a folder, those too that are there and cannot be read."""
+    yield from files.content
+    for one in files.unread:
+        # A folder for repo2docker that cannot be looked into is one all the same.
+        binder = posixpath.basename(one.place.file) in BINDER
+        yield f"{one.place.file}/apt.txt" if binder else one.place.file
 
 
 def _with_guess(image: Image, images: tuple[Image, ...]) -> Image:
@@ -143,6 +152,9 @@ class _Reader:
 
     def _docker(self) -> Base | None:
         file = self.spot.dockerfile
+        if file not in self.files.content:
+            # It is told among the files that cannot be read.
+            return None
         try:
             docker = read_docker(self.files.content[file], file)
         except InputError as error:
@@ -302,7 +314,12 @@ class _Reader:
         yield from self.found.unread
         yield from self.built.unread
         folder = "" if self.spot.folder == TOP else f"{self.spot.folder}/"
-        yield from (one for one in self.files.unread if one.place.file.startswith(folder))
+        own = {"" if one == TOP else one for one in (self.spot.folder, self.spot.lists)}
+        for one in self.files.unread:
+            if one.place.file.startswith(folder):
+                # A link that stands elsewhere in the repository may be nobody's.
+                apart = one.reason == LINK and posixpath.dirname(one.place.file) not in own
+                yield replace(one, gap=Gap.UNSEEN) if apart else one
 
     def _pythons(self, image: Image) -> Iterator[Said]:
         """What says the image's Python, the most certain first."""
