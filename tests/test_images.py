@@ -429,6 +429,31 @@ def test_what_is_no_list_is_refused(text: str) -> None:
     assert caught.value.advice
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("hello world garbage\n", 1),
+        ("\nhello 3 worlds of it\n", 2),
+        ("numpy 2.0.1 py311h_0\nhello world garbage\n", 2),
+        ("one two\n", 1),
+    ],
+)
+def test_words_are_no_rows_of_a_list(text: str, line: int) -> None:
+    with pytest.raises(InputError) as caught:
+        read_installed(text.encode(), "list.txt")
+    assert caught.value.line == line
+
+
+def test_rows_without_their_head_are_read_by_their_shape() -> None:
+    text = "numpy  2.0.1  py311h64a7726_0  conda-forge\nzarr 3.0 pypi_0 pypi\ntzdata 2025b 0\n"
+    found = read_installed(text.encode(), "list.txt")
+    assert [(one.manager, one.name) for one in found] == [
+        ("conda", "numpy"),
+        ("conda", "tzdata"),
+        ("pip", "zarr"),
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_no_link_is_followed(tmp_path: Path) -> None:
     write(tmp_path / "outside", {"environment.yml": ENVIRONMENT, "x/Dockerfile": "FROM us/base\n"})
