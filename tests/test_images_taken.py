@@ -172,3 +172,36 @@ def test_a_manifest_of_pixi_that_is_not_found_is_said(tmp_path: Path) -> None:
 def test_a_project_with_a_table_for_pixi_needs_no_dockerfile(tmp_path: Path) -> None:
     image = image_of(tmp_path, {"pyproject.toml": IN_PROJECT, "pixi.lock": PIXI_LOCK})
     assert (image.kind, listed(image), image.locks) == (Kind.PIXI, ["numpy"], ("pixi.lock",))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "R -e 'pkgs <- c(\"a1\"); install.packages(pkgs)'",
+        "R -e 'install.packages(\"https://x.example.org/a.tar.gz\")'",
+        "julia -e 'using Pkg; Pkg.add(\"IJulia\")'",
+        "pipx install nbgitpuller",
+        "poetry add numpy",
+        "npm install -g configurable-http-proxy",
+        "jupyter labextension install x",
+        "apk add --no-cache python3",
+        "dnf -y install python3",
+        "aptitude install less",
+    ],
+)
+def test_an_installer_that_is_not_read_is_named(tmp_path: Path, command: str) -> None:
+    text = f"FROM ubuntu:24.04\nRUN cd / && {command}\n"
+    image = image_of(tmp_path, {"Dockerfile": text})
+    assert [(str(one.place), one.gap) for one in image.unread] == [("Dockerfile:2", Gap.UNSEEN)]
+    assert not image.upstream.complete
+
+
+def test_names_of_apt_and_of_r(tmp_path: Path) -> None:
+    text = (
+        "FROM ubuntu:24.04\nRUN apt-get -t bookworm install -t bookworm-backports libfoo:arm64 less\n"
+        'RUN R -e "install.packages(c(\\"a1\\",\\"b1\\"))"\n'
+    )
+    image = image_of(tmp_path, {"Dockerfile": text})
+    assert listed(image, Manager.APT) == ["libfoo:arm64", "less"]
+    assert listed(image, Manager.R) == ["a1", "b1"]
+    assert image.unread == ()

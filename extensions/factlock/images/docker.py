@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
+from factlock.images.other_installers import other_installs
 from factlock.images.plain_lists import r_calls, version_only
 from factlock.images.stages import Stage, read_stages
 from factlock.images.taking import LISTS, PATTERN, counts, is_listed
@@ -29,8 +30,12 @@ _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", 
 _PIXI = re.compile(
     r"\bpixi\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}(?:install|reinstall|run|shell|shell-hook|update)(?![\w-])"
 )
-_APT = re.compile(r"\bapt(?:-get)?\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}install\s+(?P<words>[^;&|]*)")
-_APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
+_APT = re.compile(
+    r"\bapt(?:-get)?\s{1,9}(?:(?:-[tco]\s{1,9}[^\s-]\S{0,200}|-\S{1,200})\s{1,9}){0,30}"
+    r"install\s+(?P<words>[^;&|]*)"
+)
+_APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?(?:=\S+)?", re.ASCII)
+_OF_APT = {"-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file"}
 _TAKES_AWAY = re.compile(
     r"\b(?:pip3?\s+uninstall|(?:conda|mamba|micromamba)\s+(?:remove|uninstall))\s(?P<words>[^;&|]*)"
 )
@@ -186,8 +191,10 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
         found.packages.append(_declared(Manager.R, name, version, place, sign="@"))
     text = _SUBSTITUTED.sub(lambda match: " " * len(match[0]), one.value)
     for match in _APT.finditer(text):
+        before = ""
         for word in re.finditer(r"\S+", match["words"]):
-            if _APT_NAME.fullmatch(word[0]):
+            of_option, before = before in _OF_APT, word[0]
+            if not of_option and _APT_NAME.fullmatch(word[0]):
                 name, _, version = filled(word[0], found.values).partition("=")
                 place = _place(one, match.start("words") + word.start(), file)
                 found.packages.append(_declared(Manager.APT, name, version, place, sign="="))
@@ -199,6 +206,10 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
     found.programs.extend(
         Program(text=show(name, 60), place=_place(one, at, file), lists=lists)
         for name, at, lists in programs_of(one.value)
+    )
+    found.programs.extend(
+        Program(text=show(name, 60), place=_place(one, at, file))
+        for name, at in other_installs(one.value)
     )
 
 
