@@ -19,7 +19,7 @@ from factlock.images.repo2docker import choose_pack
 from factlock.images.taking import LOCKS, Context, is_pixi, missing, taken_by_pixi, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
-from factlock.images.workflows import Built, built_for, read_workflow
+from factlock.images.workflows import PLATFORMS, Built, built_for, read_workflow
 from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
 
@@ -166,7 +166,9 @@ class _Reader:
             reason = f"The base is told only when it is built: {show(docker.base, 80)}."
             self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
         self.found.pythons.extend(docker.pythons)
-        self.found.platforms.extend(docker.platforms)
+        self.found.platforms.extend(
+            replace(one, text=PLATFORMS.get(one.text, one.text)) for one in docker.platforms
+        )
         self.found.passed = docker.onbuild.union(*(one.lines for one in docker.apart))
         self._take(docker, file)
         if base is not None and is_onbuild(base):
