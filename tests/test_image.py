@@ -197,3 +197,21 @@ def test_other_builders(tmp_path: Path, builder: str) -> None:
     )
     built = site.build("-W", "--keep-going", builder=builder)
     assert built.code == 0, built.log
+
+
+def test_small_words_of_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "FROM --platform=linux/arm64 us/base:v1.2.3\nRUN pip install zarr\n"
+    lists = {"environment.yml": "channels:\n- one\n- two\ndependencies:\n- zarr\n"}
+    write(tmp_path / "a", {"Dockerfile": text})
+    assert main(["ask", "image", str(tmp_path / "a")]) == 0
+    shown = capsys.readouterr().out
+    assert "asks for 1 package\n" in shown
+    assert "linux-aarch64" in shown
+    write(tmp_path / "b", {"Dockerfile": "# escape=`\nFROM us/base\nRUN <<EOF\nEOF\n"})
+    assert main(["image", str(tmp_path / "b")]) == 0
+    assert "declares     not known" in capsys.readouterr().out
+    write(tmp_path / "c", lists)
+    assert main(["image", str(tmp_path / "c")]) == 0
+    shown = capsys.readouterr().out
+    assert "environment.yml:2" in shown
+    assert "environment.yml:3" in shown

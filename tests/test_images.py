@@ -91,7 +91,14 @@ def test_a_runtime_names_the_python(tmp_path: Path) -> None:
         ("quay.io/jupyter/scipy-notebook:2026-02-09", Kind.DOCKER_STACKS, False, "quay.io"),
         ("jupyter/base-notebook:latest", Kind.DOCKER_STACKS, True, "docker.io"),
         ("jupyter/base-notebook:17aba6048f44", Kind.DOCKER_STACKS, False, "docker.io"),
-        ("quay.io/jupyter/minimal-notebook:python-3.12.9", Kind.DOCKER_STACKS, False, "quay.io"),
+        ("quay.io/jupyter/minimal-notebook:python-3.12.9", Kind.DOCKER_STACKS, True, "quay.io"),
+        ("quay.io/jupyter/minimal-notebook:hub-5.4.3", Kind.DOCKER_STACKS, True, "quay.io"),
+        ("jupyter/base-notebook:notebook-6.5.4", Kind.DOCKER_STACKS, True, "docker.io"),
+        ("jupyter/base-notebook:lab-4.3", Kind.DOCKER_STACKS, True, "docker.io"),
+        ("jupyter/base-notebook:x86_64-2024-06-24", Kind.DOCKER_STACKS, False, "docker.io"),
+        ("nvidia/cuda:12.2-devel-ubuntu22.04", Kind.OTHER, True, "docker.io"),
+        ("rocker/r-ver:4.4-cuda", Kind.OTHER, True, "docker.io"),
+        ("us/base:sha-1a2b3c4", Kind.ORGANISATION, False, "docker.io"),
         ("pangeo/pangeo-notebook:2024.04.08", Kind.PANGEO, False, "docker.io"),
         ("pangeo/base-image:master", Kind.PANGEO, True, "docker.io"),
         ("ghcr.io/prefix-dev/pixi:0.76.2", Kind.PIXI, False, "ghcr.io"),
@@ -189,8 +196,10 @@ def test_a_dockerfile_says_what_it_takes_in_and_installs(tmp_path: Path) -> None
 
 
 def test_a_program_that_is_given_a_list_does_what_that_says() -> None:
-    assert list(programs_of("/scripts/install-conda.sh environment.yml")) == []
-    assert [name for name, _ in programs_of("chmod +x a.sh; ./a.sh && rm a.sh")] == ["./a.sh"]
+    assert [found[2] for found in programs_of("/x/install-conda.sh environment.yml")] == [
+        ("environment.yml",)
+    ]
+    assert [name for name, *_ in programs_of("chmod +x a.sh; ./a.sh && rm a.sh")] == ["./a.sh"]
 
 
 def test_a_heredoc_ends_the_reading_with_its_line_and_the_base_is_still_told(
@@ -420,6 +429,31 @@ def test_what_is_no_list_is_refused(text: str) -> None:
     assert caught.value.advice
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("hello world garbage\n", 1),
+        ("\nhello 3 worlds of it\n", 2),
+        ("numpy 2.0.1 py311h_0\nhello world garbage\n", 2),
+        ("one two\n", 1),
+    ],
+)
+def test_words_are_no_rows_of_a_list(text: str, line: int) -> None:
+    with pytest.raises(InputError) as caught:
+        read_installed(text.encode(), "list.txt")
+    assert caught.value.line == line
+
+
+def test_rows_without_their_head_are_read_by_their_shape() -> None:
+    text = "numpy  2.0.1  py311h64a7726_0  conda-forge\nzarr 3.0 pypi_0 pypi\ntzdata 2025b 0\n"
+    found = read_installed(text.encode(), "list.txt")
+    assert [(one.manager, one.name) for one in found] == [
+        ("conda", "numpy"),
+        ("conda", "tzdata"),
+        ("pip", "zarr"),
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_no_link_is_followed(tmp_path: Path) -> None:
     write(tmp_path / "outside", {"environment.yml": ENVIRONMENT, "x/Dockerfile": "FROM us/base\n"})
@@ -428,7 +462,7 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
     (inside / "y").symlink_to(tmp_path / "outside" / "x", target_is_directory=True)
     (image,) = read_images(inside)
     assert image.files == ("apt.txt",)
-    assert ("environment.yml", Gap.UNSEEN) in [(str(u.place), u.gap) for u in image.unread]
+    assert ("environment.yml", Gap.BROKEN) in [(str(u.place), u.gap) for u in image.unread]
 
 
 def test_a_folder_is_bounded(tmp_path: Path) -> None:

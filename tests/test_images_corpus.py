@@ -20,21 +20,21 @@ pytestmark = [
 ]
 REPOSITORIES = 93
 KINDS = {
-    "other": 23,
+    "other": 24,
     "pangeo": 21,
     "repo2docker": 38,
     "organisation": 42,
     "docker-stacks": 16,
-    "pixi": 2,
+    "pixi": 1,
 }
 KNOWN = {"nothing": 15, "published": 27, "not-known": 92, "lock": 8}
 PYTHONS = {
-    "not known": 85,
-    "environment.yml": 40,
+    "not known": 89,
+    "environment.yml": 37,
     "pyproject.toml": 1,
     "Dockerfile": 4,
     "conda-linux-64.lock": 4,
-    "pixi.toml": 2,
+    "pixi.toml": 1,
     "runtime.txt": 2,
     "conda-lock.yml": 4,
 }
@@ -48,7 +48,7 @@ SEEN = """
 2i2c-org__fiji-image . docker-stacks 2024-06-24 - published 1
 binder-examples__python2_with_3 . repo2docker - 2.7 not-known 4
 binder-examples__r_with_python . repo2docker - - not-known 3
-berkeley-dsep-infra__base-python-pixi-image . pixi 24.04 3.14.* nothing 89
+berkeley-dsep-infra__base-python-pixi-image . other 24.04 - nothing 42
 berkeley-dsep-infra__cdss-discovery-user-image . docker-stacks sha256:bd1f33c - published 75
 berkeley-dsep-infra__datahub deployments/logodev/image repo2docker - 3.11.* not-known 100
 crim-ca__pavics-jupyter-images eo organisation 0.5.0 - not-known 37

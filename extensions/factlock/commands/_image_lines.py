@@ -95,7 +95,7 @@ def _said(what: str, said: Sequence[Said]) -> Iterator[_Row]:
 
 def _without_line(one: Said, what: str) -> str:
     """Lists of one file belong together; each build and each Python stands by itself."""
-    return one.place.file if what in {"channels", "platforms"} else str(one.place)
+    return one.place.file if what == "platforms" else str(one.place)
 
 
 def _packages(packages: Iterable[Declared]) -> Iterator[str]:

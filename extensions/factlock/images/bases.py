@@ -15,9 +15,12 @@ _REFERENCE = re.compile(
 # What says of a tag that it stays: a whole version, a date or a commit.
 _FIXED = re.compile(
     r"v?\d+\.\d+\.\d[\w.-]*|\d{4}-\d{2}-\d{2}[\w-]*|\d{8}[\w-]*|[0-9a-f]{7,40}(?:-\w+)?"
-    r"|[a-z]+-\d+\.\d+\.\d\w*|r\d{4,}[\w.-]*",
+    r"|(?:sha|git)-[0-9a-f]{7,40}|[a-z]+-\d+\.\d+\.\d\w*|r\d{4,}[\w.-]*",
     re.ASCII,
 )
+# Jupyter's docker-stacks give a tag of a version to each later build that has it still (its documentation,
+# 2026-11); one of a date or a commit is given once.
+_FIXED_STACKS = re.compile(r"(?:(?:x86_64|aarch64)-)?(?:\d{4}-\d{2}-\d{2}|[0-9a-f]{12})", re.ASCII)
 _WORDS = re.compile(r"latest|main|master|stable|edge|dev|nightly|prod|staging|test", re.ASCII)
 _DOCKER_STACKS = re.compile(r"(?:docker\.io/|quay\.io/)?jupyter/[a-z0-9-]+", re.ASCII)
 _PANGEO = re.compile(r"(?:docker\.io/|quay\.io/|ghcr\.io/)?pangeo/[a-z0-9-]+", re.ASCII)
@@ -67,15 +70,17 @@ def read_base(text: str, place: Place) -> Base | None:
         name=found["name"],
         tag=tag,
         digest=digest,
-        floats=not digest and not is_fixed(tag),
+        floats=not digest and not is_fixed(tag, found["name"]),
         place=place,
     )
 
 
-def is_fixed(tag: str) -> bool:
+def is_fixed(tag: str, name: str = "") -> bool:
     """Whether a tag looks as if it stays: a version, a date or a commit; ``latest`` and ``4.4`` do not."""
     if not tag or _WORDS.fullmatch(tag):
         return False
+    if _DOCKER_STACKS.fullmatch(name):
+        return _FIXED_STACKS.fullmatch(tag) is not None
     # Two numbers are a line of versions: 4.4 is 4.4.2 today and 4.4.3 tomorrow.
     return _FIXED.fullmatch(tag) is not None
 

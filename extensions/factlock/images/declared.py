@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
@@ -12,7 +12,7 @@ from factlock.images.comments import comments_of
 from factlock.images.image import Comment, Declared, Gap, Manager, Place, Said, Unread
 from factlock.images.pixi_list import read_pixi
 from factlock.images.plain_lists import read_apt, read_r, read_runtime
-from factlock.images.taking import LOCKS
+from factlock.images.taking import LOCKS, Content, is_pixi, shared_end
 from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
 
@@ -21,15 +21,16 @@ _INCLUDE = re.compile(r"(?:-r|--requirement|--requirements)(?:\s*=\s*|\s*)(?P<fi
 _BY_CONDA = re.compile(r"(?:-f|--file)(?:\s*=\s*|\s*)(?P<file>\S+)")
 _APPENDIX = b"FROM scratch\n"
 
-Content = Callable[[str], bytes | None]
+NO_LIST = "Its name is none that lists have."
 
 
 @dataclass(slots=True)
 class Found:
     """What was read so far of one image.
 
-    ``passed`` are lines of its Dockerfile that are not for itself,
-    ``missing`` the names of files that are copied in and are not there, or under another name.
+    ``passed`` are lines of its Dockerfile that are not for itself, ``apart`` what is asked for there,
+    ``missing`` the names of files that are copied in and are not there, or under another name;
+    ``others`` are the files that are there and are not read, with the reason.
     """
 
     packages: list[Declared] = field(default_factory=list)
@@ -40,8 +41,10 @@ class Found:
     unread: list[Unread] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     passed: set[int] = field(default_factory=set)
+    apart: dict[int, list[str]] = field(default_factory=dict)
     pixi: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def complain(self, error: InputError, file: str) -> None:
         """Note a file that cannot be read, once."""
@@ -71,7 +74,7 @@ def read_declared(file: str, content: Content, found: Found, among: Collection[s
             found.packages.extend(read_r(body, file))
         elif name == "runtime.txt":
             found.pythons.extend(read_runtime(body, file))
-        elif name == "pixi.toml" or (name == "pyproject.toml" and b"[tool.pixi" in body):
+        elif is_pixi(file, content):
             _pixi(body, file, found)
         elif name == "appendix":
             manifest = _appendix(body, file)
@@ -142,7 +145,7 @@ class _Asked:
 
     def _conda(self, conda: CondaEntry, comment: Comment | None) -> None:
         place = Place(file=conda.file or self.manifest.file, line=conda.line)
-        if self._is_passed(place):
+        if self._is_passed(place, conda.name or conda.text):
             return
         if conda.refused and (include := _BY_CONDA.fullmatch(conda.text)):
             self._follow(include["file"].strip("\"'"), place)
@@ -172,12 +175,15 @@ class _Asked:
             )
         )
 
-    def _is_passed(self, place: Place) -> bool:
-        return self.manifest.kind == "dockerfile" and place.line in self.found.passed
+    def _is_passed(self, place: Place, asked: str) -> bool:
+        passed = self.manifest.kind == "dockerfile" and place.line in self.found.passed
+        if passed:
+            self.found.apart.setdefault(place.line, []).append(show(asked, 60))
+        return passed
 
     def _entry(self, entry: Entry, comment: Comment | None) -> None:
         place = Place(file=entry.file or self.manifest.file, line=entry.line)
-        if self._is_passed(place):
+        if self._is_passed(place, entry.name or entry.text):
             return
         if include := _INCLUDE.fullmatch(entry.text):
             self._follow(include["file"].strip("\"'"), place)
@@ -202,7 +208,8 @@ class _Asked:
         if not path and posixpath.basename(target) in self.found.missing:
             return
         if not path:
-            reason = f"{show(target, 60)} is taken in here, and is not in the repository."
+            other = next(filter(None, map(self.found.others.get, self._named(target, place))), "")
+            reason = not_there(target, other)
             self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
             return
         if place.file != path:
@@ -213,9 +220,32 @@ class _Asked:
 
     def _places(self, target: str, place: Place) -> Iterator[str]:
         if self.manifest.kind == "dockerfile":
-            base = posixpath.basename(target)
-            yield from (one for one in self.among if posixpath.basename(one) == base)
+            yield from _nearest(target, self.among)
+        else:
+            yield from self._named(target, place)
+
+    def _named(self, target: str, place: Place) -> Iterator[str]:
+        """The files of the repository that a word may mean, read or not."""
+        if self.manifest.kind == "dockerfile":
+            yield from _nearest(target, self.found.others)
             return
         path = posixpath.normpath(posixpath.join(posixpath.dirname(place.file), target))
         if not path.startswith(("..", "/")):
             yield path
+
+
+def _nearest(target: str, names: Collection[str]) -> list[str]:
+    """The files of that name, the one first whose path ends most like the one that is named."""
+    base = posixpath.basename(target)
+    found = [one for one in names if posixpath.basename(one) == base]
+    return sorted(found, key=lambda one: -shared_end(one, target))
+
+
+def not_there(target: str, reason: str) -> str:
+    """What is said of a list that is taken in and not read; ``reason`` where it is there."""
+    if "$" in target:
+        return f"{show(target, 60)} is taken in here: which file that is, is told when it is built."
+    why = "and is not in the repository."
+    if reason:
+        why = f"and is not read: {reason[0].lower()}{reason[1:]}"
+    return f"{show(target, 60)} is taken in here, {why}"

@@ -9,31 +9,33 @@ from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
+from factlock.images.other_installers import other_installs
 from factlock.images.plain_lists import r_calls, version_only
-from factlock.images.taking import LISTS
+from factlock.images.stages import Stage, read_stages
+from factlock.images.taking import LISTS, PATTERN, counts, is_listed
+from factlock.images.variables import assigned, filled
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 
-_VARIABLE = re.compile(
-    r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))"
-)
-_STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
-_SET = re.compile(
-    r"(?<!\S)(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
-)
-_OLD_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
 _WORD = re.compile(r"[^\s;&|\"',()\[\]=]+")
-_PATTERN = re.compile(r"[*?]")
 _SUBSTITUTED = re.compile(r"\$\([^()]*\)|`[^`]*`")
 _COMMAND = re.compile(r"(?P<text>[^;&|]+)")
 _INSTALL2 = re.compile(r"\binstall2?\.[rR]\b(?P<words>[^;&|]*)")
 _PROGRAM = re.compile(r"(?!install2?\.[rR]$|\w+://)\S+\.(?:sh|bash|zsh|R|r|py)")
 _RUNNERS = {"bash", "sh", "zsh", "source", ".", "Rscript", "python", "python3", "perl"}
+# These handle files and do not read them.
+_HANDLING = {"rm", "chmod", "chown", "ls", "find", "mkdir", "touch", "test", "["}
 _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", "env"}
-_FROM = re.compile(r"(?im)^\s*FROM\s")
-_APT = re.compile(r"\bapt(?:-get)?\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}install\s+(?P<words>[^;&|]*)")
-_APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=\S+)?", re.ASCII)
+_PIXI = re.compile(
+    r"\bpixi\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}(?:install|reinstall|run|shell|shell-hook|update)(?![\w-])"
+)
+_APT = re.compile(
+    r"\bapt(?:-get)?\s{1,9}(?:(?:-[tco]\s{1,9}[^\s-]\S{0,200}|-\S{1,200})\s{1,9}){0,30}"
+    r"install\s+(?P<words>[^;&|]*)"
+)
+_APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?(?:=\S+)?", re.ASCII)
+_OF_APT = {"-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file"}
 _TAKES_AWAY = re.compile(
     r"\b(?:pip3?\s+uninstall|(?:conda|mamba|micromamba)\s+(?:remove|uninstall))\s(?P<words>[^;&|]*)"
 )
@@ -42,7 +44,17 @@ _OF_OPTION = {"-n", "--name", "-p", "--prefix", "-c", "--channel", "-r", "--requ
 _PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
 MAX_DEPTH = 10
 MAX_WORDS = 10_000
+MAX_COPIES = 200
 _PAIR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program that is run and not read, and the ``lists`` that it is given: it does what they say."""
+
+    text: str
+    place: Place
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,9 +62,11 @@ class Docker:
     """A Dockerfile as read.
 
     ``base`` is the reference that the last stage begins from at the end. ``words`` are those that may
-    name files, ``copied`` those of them that are copied in, ``renamed`` the names that some get there.
+    name files, ``copied`` those of them that are copied in, ``copies`` with where to, ``renamed`` the names
+    that some get there.
     ``removed`` are packages of conda and pip that a command takes away, ``programs`` is what is run that is
-    not read, ``unread`` what becomes a list by its new name alone, ``onbuild`` are the lines that are for
+    not read, ``pixi_line`` is where pixi installs what its manifest says, ``unread`` what becomes a list by
+    its new name alone, ``apart`` the stages that are not of the image, ``onbuild`` are the lines that are for
     other images, and ``error`` says where reading had to end: what stands before is still told.
     """
 
@@ -60,12 +74,17 @@ class Docker:
     base_line: int = 0
     words: dict[str, int] = field(default_factory=dict)
     copied: dict[str, int] = field(default_factory=dict)
+    copies: list[tuple[str, str]] = field(default_factory=list)
     renamed: set[str] = field(default_factory=set)
     packages: list[Declared] = field(default_factory=list)
     removed: list[Said] = field(default_factory=list)
-    programs: list[Said] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
     unread: list[Said] = field(default_factory=list)
+    pixi_line: int = 0
     values: dict[str, str] = field(default_factory=dict)
+    environment: set[str] = field(default_factory=set)
+    python_of: dict[str, Said] = field(default_factory=dict)
+    apart: list[Apart] = field(default_factory=list)
     onbuild: set[int] = field(default_factory=set)
     error: InputError | None = None
     pythons: list[Said] = field(default_factory=list)
@@ -77,33 +96,50 @@ class Docker:
             self.words.setdefault(word, line)
 
 
-@dataclass(slots=True)
-class _Stage:
-    parent: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A stage that is not of the image; ``copied`` says that something of it is taken over."""
+
+    name: str
     line: int
+    lines: frozenset[int]
+    docker: Docker
+    copied: bool
 
 
 def read_docker(content: bytes, file: str) -> Docker:
     """Read a Dockerfile; raises ``InputError`` for what is no text."""
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
-    found = Docker()
-    stages: dict[str, _Stage] = {}
-    last: _Stage | None = None
-    try:
-        for one in instructions(lines, file):
-            if one.keyword == "FROM":
-                last = _from(one, stages, found, file)
-            else:
-                _read(one, found, file)
-    except InputError as error:
-        found.error = error
-        # What begins behind that line would be the image, and not what was seen.
-        if _FROM.search("\n".join(lines[error.line or 0 :])):
-            last = None
-    if last is not None:
-        first = _root(last, stages)
-        found.base, found.base_line = first.parent, first.line
+    stages = read_stages(lines, file)
+    found = Docker(error=stages.error)
+    own = stages.last.whole() if stages.last else stages.every
+    for one in (*stages.head, *(part for stage in own for part in stage.body)):
+        _read(one, found, file)
+    for stage, copied in stages.others():
+        found.apart.append(_apart(stage, file, copied=copied))
+    if stages.last is not None:
+        found.base, found.base_line = own[0].parent, own[0].line
+        if own[0].platform:
+            place = Place(file=file, line=own[0].line)
+            found.platforms.append(Said(text=own[0].platform, place=place))
+    found.pythons.extend(found.python_of.values())
     return found
+
+
+def _apart(stage: Stage, file: str, *, copied: bool) -> Apart:
+    docker = Docker()
+    lines: set[int] = set()
+    for one in stage.body:
+        _read(one, docker, file)
+        lines.update(_lines(one))
+    return Apart(
+        name=stage.name, line=stage.line, lines=frozenset(lines), docker=docker, copied=copied
+    )
+
+
+def _lines(one: Instruction) -> range:
+    """The lines that an instruction stands on."""
+    return range(one.line.line, one.line.line_of(len(one.line.text) - 1) + 1)
 
 
 def _read(one: Instruction, found: Docker, file: str) -> None:
@@ -112,8 +148,7 @@ def _read(one: Instruction, found: Docker, file: str) -> None:
     elif one.keyword in {"COPY", "ADD", "RUN"}:
         _take(one, found, file)
     elif one.keyword == "ONBUILD":
-        last = one.line.line_of(len(one.line.text) - 1)
-        found.onbuild.update(range(one.line.line, last + 1))
+        found.onbuild.update(_lines(one))
 
 
 def read_appendix(content: bytes, file: str) -> Docker:
@@ -125,60 +160,21 @@ def read_appendix(content: bytes, file: str) -> Docker:
             _read(one, found, file)
     except InputError as error:
         found.error = error
+    found.pythons.extend(found.python_of.values())
     return found
 
 
 def _remember(one: Instruction, found: Docker, file: str) -> None:
-    """The variables that an instruction sets; of those set twice the first."""
-    matches = [*_SET.finditer(one.value)] if "=" in one.value.strip().partition(" ")[0] else []
-    named = [
-        (match["name"], match["one"] or match["two"] or match["plain"] or "", match.start("name"))
-        for match in matches
-    ]
-    if not matches and (old := _OLD_SET.match(one.value)):
-        named = [(old["name"], old["text"].strip().strip("\"'"), old.start("name"))]
-    for name, value, at in named:
-        text = _filled(value, found.values)
-        found.values.setdefault(name, text)
+    """The variables that an instruction sets; the last counts, and ``ENV`` before ``ARG``."""
+    for name, value, at in assigned(one.value):
+        if one.keyword == "ARG" and name in found.environment:
+            continue
+        if one.keyword == "ENV":
+            found.environment.add(name)
+        text = filled(value, found.values)
+        found.values[name] = text
         if _PYTHON.fullmatch(name) and re.fullmatch(r"\d+\.\d+(?:\.\d+)?", text):
-            found.pythons.append(Said(text=text, place=_place(one, at, file)))
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    """Text with the variables that a default is known for; others stay as they are."""
-
-    def value(match: re.Match[str]) -> str:
-        name = match["name"] or match["bare"]
-        return values.get(name) or match["else"] or match[0]
-
-    return _VARIABLE.sub(value, text)[:500]
-
-
-def _from(one: Instruction, stages: dict[str, _Stage], found: Docker, file: str) -> _Stage:
-    words = one.value.split()
-    for word in words:
-        name, _, text = word.partition("=")
-        if name == "--platform" and "$" not in text:
-            place = Place(file=file, line=one.line.line)
-            found.platforms.append(Said(text=text, place=place))
-    rest = " ".join(word for word in words if not word.startswith("--"))
-    match = _STAGE.fullmatch(rest)
-    parent = _filled(match["from"] if match else rest, found.values)
-    stage = _Stage(parent, one.line.line)
-    stages[str(len(stages))] = stage
-    if match and match["name"]:
-        stages[match["name"].lower()] = stage
-    return stage
-
-
-def _root(stage: _Stage, stages: dict[str, _Stage]) -> _Stage:
-    """The stage that begins from an image and not from another stage."""
-    for _ in range(MAX_DEPTH):
-        below = stages.get(stage.parent.lower())
-        if below is None or below is stage:
-            return stage
-        stage = below
-    return stage
+            found.python_of[name] = Said(text=text, place=_place(one, at, file))
 
 
 def _take(one: Instruction, found: Docker, file: str) -> None:
@@ -186,27 +182,46 @@ def _take(one: Instruction, found: Docker, file: str) -> None:
     if one.keyword != "RUN":
         _copy(one, found, file)
         return
-    for match in _WORD.finditer(one.value):
-        # A pattern says which files are meant only where files are copied; a new name is no file's.
-        if not _PATTERN.search(match[0]) and posixpath.basename(match[0]) not in found.renamed:
-            found.note(match[0], _place(one, match.start(), file).line)
+    for named, at in _words(one.value):
+        # A new name is no file's.
+        if posixpath.basename(named) not in found.renamed:
+            found.note(named, _place(one, at, file).line)
     for name, version, at in _r_packages(one.value):
         place = _place(one, at, file)
         found.packages.append(_declared(Manager.R, name, version, place, sign="@"))
     text = _SUBSTITUTED.sub(lambda match: " " * len(match[0]), one.value)
     for match in _APT.finditer(text):
+        before = ""
         for word in re.finditer(r"\S+", match["words"]):
-            if _APT_NAME.fullmatch(word[0]):
-                name, _, version = _filled(word[0], found.values).partition("=")
+            of_option, before = before in _OF_APT, word[0]
+            if not of_option and _APT_NAME.fullmatch(word[0]):
+                name, _, version = filled(word[0], found.values).partition("=")
                 place = _place(one, match.start("words") + word.start(), file)
                 found.packages.append(_declared(Manager.APT, name, version, place, sign="="))
+    if (pixi := _PIXI.search(text)) and not found.pixi_line:
+        found.pixi_line = _place(one, pixi.start(), file).line
     found.removed.extend(
         Said(text=show(name, 100), place=_place(one, at, file)) for name, at in _taken_away(text)
     )
     found.programs.extend(
-        Said(text=show(name, 60), place=_place(one, at, file))
-        for name, at in programs_of(one.value)
+        Program(text=show(name, 60), place=_place(one, at, file), lists=lists)
+        for name, at, lists in programs_of(one.value)
     )
+    found.programs.extend(
+        Program(text=show(name, 60), place=_place(one, at, file))
+        for name, at in other_installs(one.value)
+    )
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """The words of shell text that may name a file which a command reads, each with its place."""
+    for command in _COMMAND.finditer(text):
+        words = [found for found in _WORD.finditer(command["text"]) if found[0] not in _BEFORE]
+        if not words or posixpath.basename(words[0][0]) in _HANDLING:
+            continue
+        for found in words:
+            if not PATTERN.search(found[0]) or is_listed(found[0]):
+                yield found[0], command.start("text") + found.start()
 
 
 def _copy(one: Instruction, found: Docker, file: str) -> None:
@@ -220,6 +235,10 @@ def _copy(one: Instruction, found: Docker, file: str) -> None:
         found.note(match[0], line)
         if len(found.copied) < MAX_WORDS:
             found.copied.setdefault(match[0], line)
+        if len(found.copies) < MAX_COPIES:
+            # A pattern is one of what is copied, and not of what is there in the image.
+            target = "" if PATTERN.search(match[0]) else words[-1][0]
+            found.copies.append((match[0], target))
     if len(words) == _PAIR:
         source, target = (posixpath.basename(match[0]) for match in words)
         if target != source and LISTS.fullmatch(target):
@@ -267,10 +286,10 @@ def _taken_away(text: str) -> Iterator[tuple[str, int]]:
             before = word[0]
 
 
-def programs_of(text: str) -> Iterator[tuple[str, int]]:
+def programs_of(text: str) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """The programs that shell text runs and that are none of the system, each with its place.
 
-    One that is given a list of packages to install does what the list says.
+    Behind it stand the lists of packages that it is given: it does what they say.
     """
     for command in _COMMAND.finditer(text):
         words = [
@@ -278,12 +297,18 @@ def programs_of(text: str) -> Iterator[tuple[str, int]]:
             for word in re.finditer(r"[^\s\"']+", command["text"])
             if word[0] not in _BEFORE and not re.match(r"[A-Za-z_]\w*=", word[0])
         ]
-        if not words or any(LISTS.fullmatch(posixpath.basename(word[0])) for word in words[1:]):
+        if not words:
             continue
+        lists = tuple(word[0] for word in words[1:] if _is_list(word[0]))
         first, rest = words[0], [word for word in words[1:] if not word[0].startswith("-")]
         by_shell = posixpath.basename(first[0]) in _RUNNERS
         if by_shell and _is_piped(text, command.start()) and not rest:
-            yield f"… | {first[0]}", command.start("text") + first.start()
+            yield f"… | {first[0]}", command.start("text") + first.start(), ()
         named = rest[0] if by_shell and rest and "-c" not in command["text"].split() else first
         if _PROGRAM.fullmatch(named[0]):
-            yield named[0], command.start("text") + named.start()
+            lists = tuple(one for one in lists if one != named[0])
+            yield named[0], command.start("text") + named.start(), lists
+
+
+def _is_list(word: str) -> bool:
+    return is_listed(word) if PATTERN.search(word) else counts(word)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import InputError
+from factlock.images.finding import BINDER
 from factlock.images.image import Gap, Place, Unread
 from factlock.inputs.reading import read_input
 
@@ -23,15 +24,17 @@ _READ = re.compile(
     r"|packages\.txt|postBuild|appendix|explicit.*\.txt|default\.nix|Project\.toml|REQUIRE|setup\.py|repo2docker_config\.py"
 )
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+LINK = "This is a link; links are not followed."
 _SKIPPED = {".git", "node_modules", ".pixi", ".venv", "site-packages", "__pycache__"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """Names, relative and with ``/``, and contents; and what could not be read."""
+    """Names, relative and with ``/``, and contents; what could not be read, and what else is there."""
 
     content: dict[str, bytes]
     unread: tuple[Unread, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Files:
@@ -42,14 +45,16 @@ def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Fil
         )
     content: dict[str, bytes] = {}
     unread: list[Unread] = []
+    names: list[str] = []
     size = 0
-    for path in _files(root):
+    for path in _files(root, unread):
         name = path.relative_to(root).as_posix()
         if not (_READ.fullmatch(path.name) or _WORKFLOW.fullmatch(name)):
+            names.append(name)
             continue
         if path.is_symlink():
-            reason = "This is a link; links are not followed."
-            unread.append(Unread(place=Place(file=name), reason=reason, gap=Gap.UNSEEN))
+            gap = Gap.UNSEEN if _WORKFLOW.fullmatch(name) else Gap.BROKEN
+            unread.append(Unread(place=Place(file=name), reason=LINK, gap=gap))
             continue
         if len(content) >= MAX_FILES or size > MAX_BYTES:
             raise InputError(
@@ -64,14 +69,19 @@ def read_files(root: Path, *, note: Callable[[Path], None] | None = None) -> Fil
             size += len(content[name])
         except InputError as error:
             unread.append(Unread(place=Place(file=name), reason=error.message))
-    return Files(content=content, unread=tuple(unread))
+    return Files(content=content, unread=tuple(unread), names=frozenset(names))
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path, unread: list[Unread]) -> Iterator[Path]:
     seen = 0
     for folder, folders, files in os.walk(root, followlinks=False):
         here = Path(folder)
         deep = len(here.relative_to(root).parts) >= MAX_DEPTH
+        unread.extend(
+            Unread(place=Place(file=(here / one).relative_to(root).as_posix()), reason=LINK)
+            for one in sorted(BINDER)
+            if one in folders and (here / one).is_symlink()
+        )
         folders[:] = [] if deep else sorted(set(folders) - _SKIPPED)
         seen += len(files)
         if seen > MAX_SEEN:

@@ -19,6 +19,9 @@ _CONDA_ROW = re.compile(
     rf"\s*(?P<name>{_NAME})\s+(?P<version>[\w.!+-]+)\s+(?P<build>[\w.]+)(?:\s+(?P<channel>\S+))?\s*"
 )
 _PIP_ROW = re.compile(rf"(?P<name>{_NAME})\s+(?P<version>\d[\w.!+-]*)(?:\s+\S.*)?")
+_BARE_ROW = re.compile(
+    rf"{_NAME}\s+\d[\w.!+-]*(?:\s+(?:\w*_\d+|\d+|\w*\d\w*_\w*|pypi)(?:\s+[A-Za-z]\S*)?)?"
+)
 _FREEZE = re.compile(rf"(?P<name>{_NAME})==(?P<version>[\w.!+-]+)\s*")
 _AT = re.compile(rf"(?P<name>{_NAME})\s+@\s+\S+")
 _EXPORT = re.compile(rf"(?P<name>{_NAME})=(?P<version>[\w.!+-]+)=(?P<build>[\w.]+)\s*")
@@ -27,14 +30,16 @@ _EXPORT = re.compile(rf"(?P<name>{_NAME})=(?P<version>[\w.!+-]+)=(?P<build>[\w.]
 def read_installed(content: bytes, file: str) -> tuple[Held, ...]:
     """The packages of a list; raises ``InputError`` for what is none of the known outputs."""
     text = decode(bounded(content, file, LIMIT), file)
-    for read in (_json, _rows):
-        found = read(text, file)
-        if found is not None:
-            return tuple(sorted(found))
+    found = _json(text, file)
+    line = 1
+    if found is None:
+        found, line = _rows(text, file)
+    if found:
+        return tuple(sorted(found))
     raise InputError(
         "This is not a list of what is installed.",
         file=file,
-        line=1,
+        line=line,
         advice="Give the output of `conda list`, `conda list --explicit`, `pip list` or `pip freeze`.",
     )
 
@@ -68,24 +73,31 @@ def _json_row(row: dict[str, str]) -> Held:
     return Held(manager="pip", name=normal_name(name), version=version)
 
 
-def _rows(text: str, file: str) -> list[Held] | None:
-    """The rows of a table or list; ``None`` where most of the lines are none."""
+def _rows(text: str, file: str) -> tuple[list[Held], int]:
+    """The rows of a table or list; none, and the first line that is wrong, where many of them are."""
     found: list[Held] = []
-    wrong = 0
+    wrong: list[int] = []
+    headed = False
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
+        headed = headed or _is_head(stripped.lstrip("# "))
         left_out = stripped.startswith(("#", "-e ", "---")) or stripped == "@EXPLICIT"
         if left_out or _is_head(stripped) or not re.search(r"\w", stripped):
             continue
-        held = _row(stripped, number)
+        held = _row(stripped, number, headed=headed)
         if held is not None:
             found.append(held)
         else:
-            wrong += 1
-    return _bounded(found, file) if found and wrong <= len(found) // 20 else None
+            wrong.append(number)
+    if not found or len(wrong) > len(found) // 20:
+        return [], (wrong or [1])[0]
+    return _bounded(found, file), 1
 
 
-def _row(line: str, number: int) -> Held | None:
+def _row(line: str, number: int, *, headed: bool) -> Held | None:
+    # Without its head a row is one of a table only if its words have the shape of a version and a build.
+    if not headed and " " in line and not (_BARE_ROW.fullmatch(line) or _AT.fullmatch(line)):
+        return None
     for read in _READERS:
         if (found := read(line, number)) is not None:
             return found
@@ -123,7 +135,8 @@ _READERS = (_explicit, _by(_FREEZE), _by(_EXPORT), _by(_AT), _by(_CONDA_ROW), _b
 
 def _is_head(line: str) -> bool:
     words = line.lower().split()
-    return words[:2] in (["package", "version"], ["name", "version"]) or line.startswith("List of")
+    known = (["package", "version"], ["name", "version"], ["packages", "in"])
+    return words[:2] in known or line.startswith("List of")
 
 
 def _bounded(found: list[Held], file: str) -> list[Held]:

@@ -18,7 +18,8 @@ _CALL = re.compile(
     r"(?:install\.packages|install_version|install_github|install_cran|BiocManager::install|pak::pkg_install"
     r"|renv::install)\s{0,20}\(\s{0,20}(?:c\s{0,20}\()?(?P<names>[^()]{0,20000})"
 )
-_QUOTED = re.compile(r"[\"'](?P<name>[A-Za-z][A-Za-z0-9._/-]*)(?:@(?P<version>[\w.-]+))?[\"']")
+# A shell may need a backslash before the quotes.
+_QUOTED = re.compile(r"[\"'](?P<name>[A-Za-z][A-Za-z0-9._/-]*)(?:@(?P<version>[\w.-]+))?\\?[\"']")
 # An argument by its name is no package: repos = "…", method="curl".
 _ARGUMENT = re.compile(r"[A-Za-z_.]+\s{0,20}=\s{0,20}$")
 _FIELD = re.compile(r"(?ms)^(?:Imports|Depends):(?P<names>.*?)(?=^\S|\Z)")

@@ -10,22 +10,24 @@ from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.images.bases import family, is_onbuild, python_of, read_base
-from factlock.images.declared import Found, read_declared
+from factlock.images.declared import NO_LIST, Found, not_there, read_declared
 from factlock.images.docker import Docker, read_appendix, read_docker
-from factlock.images.files import Files, read_files
-from factlock.images.finding import TOP, Spot, find_spots, inside
+from factlock.images.files import LINK, Files, read_files
+from factlock.images.finding import BINDER, TOP, Spot, find_spots, inside
 from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
 from factlock.images.repo2docker import choose_pack
-from factlock.images.taking import LOCKS, missing, taken_files
+from factlock.images.taking import LOCKS, Context, is_pixi, missing, taken_by_pixi, taken_files
 from factlock.images.telling import Told, python_held, tell
 from factlock.images.upstream import upstream_of
-from factlock.images.workflows import Built, built_for, read_workflow
+from factlock.images.workflows import PLATFORMS, Built, built_for, read_workflow
 from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
 PROGRAM = "Run when it is built, and not looked into"
+FEW = 8
+NO_MANIFEST = "pixi installs what its manifest says, which is not found."
 _ENVIRONMENT = ("environment.yml", "requirements.txt", "apt.txt", "install.R")
 
 
@@ -52,11 +54,20 @@ def images_in(files: Files) -> tuple[Image, ...]:
     by_docker = bool(steps) and not any(map(_REPO2DOCKER.search, steps))
     folders = {posixpath.dirname(name) for name in files.content}
     named = {folder for folder in folders if any(one.builds_in(folder) for one in built)}
-    spots = find_spots(files.content, named, by_docker=by_docker)
+    spots = find_spots(set(_names(files)), named, by_docker=by_docker)
     images = tuple(
         _Reader(files, spot, built_for(spot.folder, spots, built)).read() for spot in spots
     )
     return tuple(_with_guess(one, images) for one in images)
+
+
+def _names(files: Files) -> Iterator[str]:
+    """The files that make an image of a folder, those too that are there and cannot be read."""
+    yield from files.content
+    for one in files.unread:
+        # A folder for repo2docker that cannot be looked into is one all the same.
+        binder = posixpath.basename(one.place.file) in BINDER
+        yield f"{one.place.file}/apt.txt" if binder else one.place.file
 
 
 def _with_guess(image: Image, images: tuple[Image, ...]) -> Image:
@@ -83,6 +94,12 @@ class _Reader:
     found: Found = field(default_factory=Found)
     taken: list[str] = field(default_factory=list)
     removed: list[Said] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """What is there and is not read says why, wherever it is taken in."""
+        self.found.others = dict.fromkeys(self.files.names, NO_LIST) | {
+            one.place.file: one.reason for one in self.files.unread
+        }
 
     def read(self) -> Image:
         base = self._docker() if self.spot.dockerfile else None
@@ -135,6 +152,9 @@ class _Reader:
 
     def _docker(self) -> Base | None:
         file = self.spot.dockerfile
+        if file not in self.files.content:
+            # It is told among the files that cannot be read.
+            return None
         try:
             docker = read_docker(self.files.content[file], file)
         except InputError as error:
@@ -146,20 +166,39 @@ class _Reader:
             reason = f"The base is told only when it is built: {show(docker.base, 80)}."
             self.found.unread.append(Unread(place=place, reason=reason, gap=Gap.UNSEEN))
         self.found.pythons.extend(docker.pythons)
-        self.found.platforms.extend(docker.platforms)
-        self.found.passed = docker.onbuild
+        self.found.platforms.extend(
+            replace(one, text=PLATFORMS.get(one.text, one.text)) for one in docker.platforms
+        )
+        self.found.passed = docker.onbuild.union(*(one.lines for one in docker.apart))
         self._take(docker, file)
         if base is not None and is_onbuild(base):
             self.taken += [one for one in self._onbuild() if one not in self.taken]
         read_declared(file, self.files.content.get, self.found, among=self.taken)
-        self._not_taken()
+        self._not_taken(self._apart(docker, file))
         return base
 
-    def _not_taken(self) -> None:
+    def _apart(self, docker: Docker, file: str) -> set[str]:
+        """Tell of the stages that are not of the image; the lists that those take in."""
+        lists: set[str] = set()
+        for one in docker.apart:
+            taken = taken_files(one.docker.words, self._context(one.docker))
+            asked = [package.name for package in one.docker.packages]
+            asked += [name for line in sorted(one.lines) for name in self.found.apart.get(line, [])]
+            lists.update(taken)
+            if told := list(dict.fromkeys([*taken, *asked])):
+                more = f" and {len(told) - FEW} more" if len(told) > FEW else ""
+                copied = ", of which something is copied in" if one.copied else ""
+                reason = f"For another stage{copied}: {', '.join(told[:FEW])}{more}."
+                gap = Gap.UNSEEN if one.copied else Gap.PASSED
+                unread = Unread(place=Place(file=file, line=one.line), reason=reason, gap=gap)
+                self.found.unread.append(unread)
+        return lists
+
+    def _not_taken(self, apart: set[str]) -> None:
         """The lists beside a Dockerfile that it does not take in."""
         for name in (*_ENVIRONMENT, "pixi.toml"):
             file = inside(self.spot.lists, name)
-            if file in self.files.content and file not in self.taken:
+            if file in self.files.content and file not in self.taken and file not in apart:
                 reason = "The Dockerfile does not take it in."
                 unread = Unread(place=Place(file=file), reason=reason, gap=Gap.PASSED)
                 self.found.unread.append(unread)
@@ -168,11 +207,18 @@ class _Reader:
         """What a Dockerfile, or an addition to one, installs of the system and takes in."""
         if docker.error is not None:
             self.found.complain(docker.error, file)
-        taken = taken_files(docker.words, self.spot, self.files.content)
-        self.taken += [one for one in taken if one not in self.taken]
-        for word, line in missing(docker.copied, self.spot, self.files.content):
+        context = self._context(docker)
+        taken = taken_files(docker.words, context)
+        if docker.pixi_line:
+            by_pixi = taken_by_pixi(taken, context, self.files.content.get)
+            taken += by_pixi
+            if not by_pixi:
+                place = Place(file=file, line=docker.pixi_line)
+                self.found.unread.append(Unread(place=place, reason=NO_MANIFEST, gap=Gap.UNSEEN))
+        self.taken += [one for one in dict.fromkeys(taken) if one not in self.taken]
+        for word, line in missing(docker.copied, context):
             self.found.missing.add(posixpath.basename(word))
-            reason = f"{show(word, 60)} is taken in here, and is not in the repository."
+            reason = not_there(word, context.others_like(word))
             unread = Unread(place=Place(file=file, line=line), reason=reason, gap=Gap.UNSEEN)
             self.found.unread.append(unread)
         for one in docker.unread:
@@ -181,10 +227,30 @@ class _Reader:
         self.found.missing |= docker.renamed
         self.found.packages.extend(docker.packages)
         self.removed.extend(docker.removed)
-        self.found.unread.extend(
-            Unread(place=one.place, reason=f"{PROGRAM}: {one.text}", gap=Gap.UNSEEN)
-            for one in docker.programs
+        self.found.unread.extend(self._programs(docker, context))
+
+    def _context(self, docker: Docker) -> Context:
+        """What the words of a Dockerfile may mean here."""
+        return Context(
+            spot=self.spot,
+            names=self.files.content,
+            others=self.found.others,
+            copies=tuple(docker.copies),
         )
+
+    def _programs(self, docker: Docker, context: Context) -> Iterator[Unread]:
+        """What is run and not read; a program that is given lists does what those say."""
+        for one in docker.programs:
+            lost = [
+                word
+                for word in one.lists
+                if not any(context.matching(word))
+                and posixpath.basename(word) not in docker.renamed
+            ]
+            if lost or not one.lists:
+                given = f", with {show(lost[0], 60)}, which is not found" if lost else ""
+                reason = f"{PROGRAM}: {one.text}{given}"
+                yield Unread(place=one.place, reason=reason, gap=Gap.UNSEEN)
 
     def _onbuild(self) -> Iterator[str]:
         """What Pangeo's bases take in of the folder that is built from them, in their order."""
@@ -201,8 +267,9 @@ class _Reader:
 
     def _repo2docker(self) -> None:
         content = self.files.content
-        pixi = inside(self.spot.folder, "pixi.toml")
-        if pixi in content and inside(self.spot.lists, "environment.yml") not in content:
+        names = (inside(self.spot.folder, one) for one in ("pixi.toml", "pyproject.toml"))
+        pixi = next((one for one in names if is_pixi(one, content.get)), "")
+        if pixi and inside(self.spot.lists, "environment.yml") not in content:
             lock = inside(self.spot.folder, "pixi.lock")
             self.taken = [pixi, *([lock] if lock in content else [])]
             return
@@ -249,7 +316,12 @@ class _Reader:
         yield from self.found.unread
         yield from self.built.unread
         folder = "" if self.spot.folder == TOP else f"{self.spot.folder}/"
-        yield from (one for one in self.files.unread if one.place.file.startswith(folder))
+        own = {"" if one == TOP else one for one in (self.spot.folder, self.spot.lists)}
+        for one in self.files.unread:
+            if one.place.file.startswith(folder):
+                # A link that stands elsewhere in the repository may be nobody's.
+                apart = one.reason == LINK and posixpath.dirname(one.place.file) not in own
+                yield replace(one, gap=Gap.UNSEEN) if apart else one
 
     def _pythons(self, image: Image) -> Iterator[Said]:
         """What says the image's Python, the most certain first."""

@@ -32,7 +32,7 @@ _COMMAND = re.compile(
     r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
 )
 _PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
-_NAMES = {
+PLATFORMS = {
     "linux/amd64": "linux-64",
     "linux/arm64": "linux-aarch64",
     "linux/arm64/v8": "linux-aarch64",
@@ -134,7 +134,8 @@ def read_workflow(content: bytes, file: str) -> Built:
             words.extend(_SPACE.split(node.text) if commands else ())
         elif key in {"platforms", "platform"}:
             platforms.extend(
-                Said(text=_NAMES.get(one, one), place=place) for one in _PLATFORM.findall(node.text)
+                Said(text=PLATFORMS.get(one, one), place=place)
+                for one in _PLATFORM.findall(node.text)
             )
         elif key == "paths":
             paths.append(node.text)

@@ -64,6 +64,8 @@ def draw_details(images: tuple[Image, ...], shown: str) -> Iterator[Detail]:
 
 def _title(template: str, name: str, number: int) -> Text:
     cut = f", the first {MAX_ROWS:,} of them" if number > MAX_ROWS else ""
+    if number == 1:
+        template = template.replace("packages come", "package comes").replace("packages", "package")
     return say(template, image=name, number=str(number), cut=cut)
 
 

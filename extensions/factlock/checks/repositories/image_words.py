@@ -68,7 +68,9 @@ def listed(said: Iterable[Said], *, few: int = _FEW) -> str:
 def counts(image: Image) -> str:
     """How many packages of which manager an image declares."""
     found = Counter(one.manager for one in image.packages)
-    return ", ".join(f"{found[one]} {one.value}" for one in Manager if found[one]) or "none"
+    told = ", ".join(f"{found[one]} {one.value}" for one in Manager if found[one])
+    # What could not be read may ask for anything.
+    return told or (NOT_KNOWN if image.not_read(Gap.BROKEN) else "none")
 
 
 def built_words(image: Image) -> str:
