@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from factlock.cli import main
-from factlock.images.editing import Change, Channel, Place, Where, place_of
+from factlock.images.editing import Action, Change, Channel, Place, Where, place_of
 from factlock.images.editing.folder import MAX_FILES, read_image_files
 
 ENV = b"dependencies:\n  - a=1.0\n  - pip\n  - pip:\n    - b==1.0.*\n"
@@ -108,7 +108,8 @@ def test_what_pip_takes_in_from_another_file() -> None:
         ),
     )
     there = {"environment.yml": INCLUDES, "requirements.txt": b"\nDemo==1\n"}
-    assert place(there).reason == "demo is in requirements.txt:2 already."
+    found = place(there)
+    assert (found.where, found.file, found.line) == (Where.THERE, "requirements.txt", 2)
     conda = {"environment.yml": INCLUDES.replace(b"a=1.0", b"demo"), "requirements.txt": b"b\n"}
     assert place(conda, Channel.PYPI).file == "environment.yml"
 
@@ -240,6 +241,74 @@ def test_the_command_shows_and_writes(tmp_path: Path, capsys: pytest.CaptureFixt
     capsys.readouterr()
     assert add(tmp_path, "c[x]==1.0", "--pip", "--json") == 0
     assert json.loads(capsys.readouterr().out)["done"] == ["c: added"]
+
+
+PIXI = b"[workspace]\nchannels = []\n\n[dependencies]\npython = '3.12.*'\ndemo = '*'\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "channel", "at", "text"),
+    [
+        (
+            {
+                "environment.yml": INCLUDES + b"    - foo\n",
+                "requirements.txt": b"-r more.txt\n",
+                "more.txt": b"Demo==1.0\n",
+            },
+            Channel.PYPI,
+            "more.txt:1",
+            "demo==1.0",
+        ),
+        ({"Dockerfile": b"FROM x\nRUN pip install demo\n"}, Channel.PYPI, "Dockerfile:2", "demo"),
+        ({"Dockerfile": b"FROM x\nRUN pip install demo\n"}, Channel.CONDA, "Dockerfile:2", "demo"),
+        (
+            {"Dockerfile": b"FROM x\nRUN mamba install -y \\\n a \\\n demo=1.0\n"},
+            Channel.CONDA,
+            "Dockerfile:4",
+            "demo 1.0.*",
+        ),
+        ({"pixi.toml": PIXI}, Channel.CONDA, "pixi.toml:6", "demo"),
+    ],
+)
+def test_what_is_there_outside_of_the_list(
+    files: dict[str, bytes], channel: Channel, at: str, text: str
+) -> None:
+    found = place(files, channel)
+    assert (found.where, f"{found.file}:{found.line}") == (Where.THERE, at)
+    assert found.proposal.startswith(text)
+    change = Change(channel=channel, name="demo", version="2.0.5", action=Action.BUMP)
+    moved = place_of(files, change)
+    assert moved.where is not Where.THERE
+
+
+def test_what_is_there_already_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "environment.yml").write_bytes(INCLUDES + b"    - foo\n")
+    (tmp_path / "requirements.txt").write_bytes(b"demo==1.0\n")
+    assert add(tmp_path, "demo=1.0.0", "--pip") == 0
+    assert "requirements.txt:1: demo is there already: demo==1.0" in capsys.readouterr().out
+    assert add(tmp_path, "demo=1.0.0", "bar", "--pip", "--json") == 0
+    done = json.loads(capsys.readouterr().out)["done"]
+    assert done == ["demo: already-there", "bar: added"]
+    assert add(tmp_path, "demo", "--pip", "--json", "--apply") == 0
+    assert json.loads(capsys.readouterr().out)["done"] == ["demo: already-there"]
+    assert (tmp_path / "environment.yml").read_bytes() == INCLUDES + b"    - foo\n"
+    assert add(tmp_path, "demo=2.0.0", "--pip", "--bump", "--apply") == 0
+    assert (tmp_path / "requirements.txt").read_bytes() == b"demo==2.0.0\n"
+
+
+def test_what_lies_outside_is_not_proposed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "environment.yml").write_bytes(b"dependencies:\n- pip:\n  - -r ../../etc/req.txt\n")
+    assert add(tmp_path, "demo", "--pip") == 2
+    said = capsys.readouterr().err
+    assert "which is outside of the repository" in said
+    assert "among" not in said
+    for name in ("/etc/passwd", "../x/environment.yml"):
+        assert add(tmp_path, "demo", "--file", name) == 2
+        assert f"{name} is outside of the repository" in capsys.readouterr().err
+    assert add(tmp_path, "demo", "--file", "other.yml") == 2
+    assert "other.yml is not there" in capsys.readouterr().err
 
 
 def test_the_command_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

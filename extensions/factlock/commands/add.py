@@ -65,7 +65,16 @@ def run(given: Namespace) -> int:
     files = read_image_files(root)
     changes = [_change(spec, given) for spec in given.spec]
     house = read_house_rules(settings_for(find_root(root), {}).house_rules())
-    places = [place_of(files, change, named=given.file, house=house) for change in changes]
+    found = [(place_of(files, one, named=given.file, house=house), one) for one in changes]
+    there = [one for one in found if one[0].where is Where.THERE]
+    left = [one for one in found if one[0].where is not Where.THERE]
+    for at, change in there:
+        words = f"{change.name} {_SAID[Status.THERE]}: {at.proposal}"
+        say(f"{at.file}:{at.line}: {words}", given)
+    if not left:
+        _print_there(there, given)
+        return 0
+    places, changes = [at for at, _ in left], [change for _, change in left]
     place = _one(places)
     if place.where not in {Where.ENVIRONMENT, Where.REQUIREMENTS}:
         return _propose(places, given)
@@ -73,7 +82,7 @@ def run(given: Namespace) -> int:
     edited = edit(files[place.file], place.file, changes, house)
     if given.apply and edited.diff:
         write_whole(root / place.file, edited.content)
-    _report(place, edited, given)
+    _report(place, edited, [change.name for _, change in there], given)
     return 0
 
 
@@ -109,6 +118,12 @@ def _one(places: list[Place]) -> Place:
     return places[0]
 
 
+def _print_there(there: list[tuple[Place, Change]], given: Namespace) -> None:
+    if given.json:
+        done = [f"{change.name}: {Status.THERE.value}" for _, change in there]
+        print(dump({"done": [*done], "file": there[0][0].file, "written": False}), end="")
+
+
 def _propose(places: list[Place], given: Namespace) -> int:
     """Say what to do where nothing is edited; that is a fault only if it was to be written."""
     if given.json:
@@ -130,10 +145,11 @@ def _sentence(place: Place) -> str:
     return f"Run: {place.proposal}" if place.where is Where.COMMAND else place.proposal
 
 
-def _report(place: Place, edited: Edited, given: Namespace) -> None:
+def _report(place: Place, edited: Edited, there: list[str], given: Namespace) -> None:
     written = bool(given.apply and edited.diff)
     if given.json:
-        done = [f"{one.change.name}: {one.status.value}" for one in edited.done]
+        done = [f"{name}: {Status.THERE.value}" for name in there]
+        done.extend(f"{one.change.name}: {one.status.value}" for one in edited.done)
         print(
             dump(
                 {
