@@ -54,6 +54,12 @@ def names_ticket(text: str) -> bool:
     return _REFERENCE.search(text) is not None
 
 
+def says_ticket(text: str, ticket: str) -> bool:
+    """Whether a comment says this ticket, and not one whose address or id only begins with it."""
+    whole = rf"(?<![\w/#.-]){re.escape(ticket)}(?![\w/#&=-]|[.?][\w/])"
+    return re.search(whole, text) is not None
+
+
 def usual_form(specs: Iterable[Spec]) -> Form | None:
     """The form that most entries pin in, no pin if most have none, ``None`` if there are no entries."""
     forms = [one.form for one in specs if one.form is not None and one.name not in _SPECIAL]

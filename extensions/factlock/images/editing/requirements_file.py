@@ -26,6 +26,7 @@ from factlock.images.editing.habits import (
     CommentStyle,
     comment_style,
     form_for,
+    says_ticket,
 )
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import BY_HAND
@@ -152,7 +153,8 @@ class _Editing:
         cut = Splice(at=self.lines.at(row.first, start), removed=old.encode(), added=text.encode())
         comment = self._comment(change)
         cuts = [cut]
-        if comment and not any(comment[2:] in one.text for one in _comments(self.lines, row)):
+        ticket, comments = clean_ticket(change.ticket), _comments(self.lines, row)
+        if comment and not any(says_ticket(one.text, ticket) for one in comments):
             cuts.append(self.lines.insert(row.first, [comment]))
         self._cut(tuple(cuts), text, row)
         return _done(change, Status.BUMPED, text, row.first + len(cuts) - 1)
