@@ -92,7 +92,7 @@ def test_an_address_keeps_what_names_the_ticket() -> None:
         ("https://t/1", True),
     ],
 )
-def test_a_ticket_is_found_as_a_whole(comment: str, kept: bool) -> None:  # noqa: FBT001 - a case
+def test_a_ticket_is_found_as_a_whole(comment: str, kept: bool) -> None:
     text = listed(f"- xarray=2025.1 # {comment}")
     changed = after(text, move("xarray", "2026.4.1", ticket="https://t/1"))
     assert ("\n  # https://t/1\n" not in changed) is kept

@@ -296,6 +296,61 @@ def test_what_is_there_already_is_said(tmp_path: Path, capsys: pytest.CaptureFix
     assert (tmp_path / "requirements.txt").read_bytes() == b"demo==2.0.0\n"
 
 
+@pytest.mark.parametrize(
+    ("entries", "words", "said"),
+    [
+        ("- a\n- z\n", ["m=2026.4.1"], "m added: m (written without 2026.4.1, as nothing is"),
+        ("- m=2025.1\n", ["m=2026.4.1"], "already: m=2025.1 (not 2026.4.1; --bump moves it)"),
+        ("- m=2025.1\n", ["m=2025.1.0"], "already: m=2025.1\n"),
+        ("- m==1.0\n", ["m=1.0.0"], "already: m==1.0\n"),
+        ("- m\n", ["m=1.0"], "already: m (without a pin; --bump pins it to 1.0)"),
+        ("- m>=1,<2\n", ["m=1.5"], "m>=1,<2 (whether it admits 1.5 was not looked at)"),
+        ("- m=2026.4\n", ["m=2025.1.0", "--bump"], "m moved: m=2025.1 (back from =2026.4)"),
+        ("- m=2025.1\n", ["m=2026.4.0", "--bump"], "m moved: m=2026.4\n"),
+        ("- a=1\n", ["m=1.0.0", "M=1.0.0"], "m added: m=1\n"),
+    ],
+)
+def test_what_was_asked_for_and_not_written_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], entries: str, words: list[str], said: str
+) -> None:
+    (tmp_path / "environment.yml").write_text(f"dependencies:\n{entries}")
+    assert add(tmp_path, *words) == 0
+    shown = capsys.readouterr().out
+    assert said in shown
+    assert len([line for line in shown.splitlines() if ": m " in line]) == 1
+    assert add(tmp_path, *words, "--json") == 0
+    remark = said.partition("(")[2].rstrip(")")
+    assert remark in "".join(json.loads(capsys.readouterr().out)["remarks"])
+
+
+def test_an_extra_is_not_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    env, more = tmp_path / "environment.yml", tmp_path / "requirements.txt"
+    for text in (
+        "dependencies:\n- pip:\n  - dask==1.0\n",
+        "dependencies:\n- dask=1.0\n",
+        "dependencies:\n- pip:\n  - -r requirements.txt\n",
+        "dependencies:\n- pip:\n  - -r requirements.txt\n  - a\n",
+    ):
+        env.write_text(text)
+        more.write_text("dask==1.0\n")
+        for bump in ([], ["--bump"]):
+            assert add(tmp_path, "dask[complete]=2025.1.0", "--pip", "--apply", *bump) == 2
+            assert "without the extra complete" in capsys.readouterr().err
+        assert (env.read_text(), more.read_text()) == (text, "dask==1.0\n")
+    env.write_text("dependencies:\n- pip:\n  - dask[Complete,x]==1.0\n")
+    assert add(tmp_path, "dask[complete]=1.0", "--pip") == 0
+
+
+@pytest.mark.parametrize("words", [["e", "e=1.0"], ["e=1", "E=2"], ["e[a]", "e", "--pip"]])
+def test_what_contradicts_itself_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    (tmp_path / "environment.yml").write_bytes(ENV)
+    assert add(tmp_path, *words, "--apply") == 2
+    assert "is named twice, and not alike" in capsys.readouterr().err
+    assert (tmp_path / "environment.yml").read_bytes() == ENV
+
+
 def test_what_lies_outside_is_not_proposed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,6 +23,7 @@ from factlock.images.editing import (
     place_of,
     read_house_rules,
 )
+from factlock.images.editing.change import same_name
 from factlock.images.editing.difference import without_secrets
 from factlock.images.editing.folder import read_image_files
 from factlock.report.json import dump
@@ -63,14 +64,14 @@ def run(given: Namespace) -> int:
     """0 shown, written or there already; 2 where it has to be done by hand."""
     root = Path(given.image)
     files = read_image_files(root)
-    changes = [_change(spec, given) for spec in given.spec]
+    changes = _once([_change(spec, given) for spec in given.spec])
     house = read_house_rules(settings_for(find_root(root), {}).house_rules())
     found = [(place_of(files, one, named=given.file, house=house), one) for one in changes]
     there = [one for one in found if one[0].where is Where.THERE]
     left = [one for one in found if one[0].where is not Where.THERE]
     for at, change in there:
         words = f"{change.name} {_SAID[Status.THERE]}: {at.proposal}"
-        say(f"{at.file}:{at.line}: {words}", given)
+        say(f"{at.file}:{at.line}: {words}{_beside(at.remark)}", given)
     if not left:
         _print_there(there, given)
         return 0
@@ -104,6 +105,23 @@ def _change(spec: str, given: Namespace) -> Change:
     )
 
 
+def _once(changes: list[Change]) -> list[Change]:
+    """Each package once; ``InputError`` where it is asked for in two ways."""
+    found: dict[str, Change] = {}
+    for one in changes:
+        other = found.setdefault(same_name(one.channel, one.name), one)
+        if (other.version, sorted(other.extras)) != (one.version, sorted(one.extras)):
+            raise InputError(
+                f"{clean_text(one.name, 60)} is named twice, and not alike.",
+                advice="Name each package once.",
+            )
+    return list(found.values())
+
+
+def _beside(remark: str) -> str:
+    return f" ({remark})" if remark else ""
+
+
 def _one(places: list[Place]) -> Place:
     """The place of all; ``InputError`` where a person has to choose, or there are several."""
     for place in places:
@@ -121,7 +139,9 @@ def _one(places: list[Place]) -> Place:
 def _print_there(there: list[tuple[Place, Change]], given: Namespace) -> None:
     if given.json:
         done = [f"{change.name}: {Status.THERE.value}" for _, change in there]
-        print(dump({"done": [*done], "file": there[0][0].file, "written": False}), end="")
+        remarks = [f"{change.name}: {at.remark}" for at, change in there if at.remark]
+        found = {"done": [*done], "file": there[0][0].file, "remarks": [*remarks]}
+        print(dump({**found, "written": False}), end="")
 
 
 def _propose(places: list[Place], given: Namespace) -> int:
@@ -157,6 +177,7 @@ def _report(place: Place, edited: Edited, there: list[str], given: Namespace) ->
                     "reason": place.reason,
                     "diff": without_secrets(edited.diff),
                     "done": [*done],
+                    "remarks": [f"{o.change.name}: {o.remark}" for o in edited.done if o.remark],
                     "relock": [*place.relock],
                     "written": written,
                 }
@@ -167,7 +188,8 @@ def _report(place: Place, edited: Edited, there: list[str], given: Namespace) ->
     if edited.diff:
         say(without_secrets(edited.diff).rstrip("\n"), given)
     for one in edited.done:
-        say(f"{place.file}:{one.line}: {one.change.name} {_SAID[one.status]}: {one.text}", given)
+        words = f"{one.change.name} {_SAID[one.status]}: {one.text}{_beside(one.remark)}"
+        say(f"{place.file}:{one.line}: {words}", given)
     if edited.diff:
         say(f"{place.file}: {'written' if written else 'not written; add --apply'}", given)
         for command in place.relock:

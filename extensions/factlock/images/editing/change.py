@@ -67,13 +67,15 @@ class Status(StrEnum):
 class Done:
     """What came of one change: the text that now stands in the file, and its line there.
 
-    ``OTHER_SIDE`` means that the package stands in the other list: nothing was done.
+    ``OTHER_SIDE`` means that the package stands in the other list: nothing was done. ``remark`` is what
+    has to be said beside it, such as that the version was not written.
     """
 
     change: Change
     status: Status
     text: str
     line: int
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

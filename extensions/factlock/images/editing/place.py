@@ -17,8 +17,10 @@ from factlock.images.editing.habits import form_for
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import read_layout
 from factlock.images.editing.relock import made_from, relock_commands
+from factlock.images.editing.remarks import of_present, require_extras
 from factlock.images.editing.requirements_file import is_compiled
 from factlock.images.editing.section import included
+from factlock.images.editing.spec import read_spec
 from factlock.images.editing.standing import Standing, find_standing
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
@@ -49,7 +51,7 @@ class Place:
     ``THERE`` means that there is nothing to do: ``proposal`` is what stands in ``file`` already. Else it
     is what to write or run where nothing is edited for you. ``relock`` are the commands that make the
     locks anew, to be run in the file's folder, ``candidates`` the files between which a person has to
-    choose. ``line`` is 0 where the whole file is meant.
+    choose. ``line`` is 0 where the whole file is meant; ``remark`` is what has to be said beside it.
     """
 
     where: Where
@@ -57,6 +59,7 @@ class Place:
     file: str = ""
     line: int = 0
     proposal: str = ""
+    remark: str = ""
     relock: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
 
@@ -162,6 +165,8 @@ class _Choosing:
 
     def _stands(self, there: Standing) -> Place:
         """The place of a package that is there, in a command or in a list that is not edited."""
+        spec = read_spec(self.change.channel, there.text)
+        require_extras(self.change, spec, there.file, there.line)
         if self.change.action is Action.ADD:
             reason = f"{self.change.name} is there already."
             return Place(
@@ -170,6 +175,7 @@ class _Choosing:
                 line=there.line,
                 reason=reason,
                 proposal=there.text,
+                remark=of_present(self.change, spec),
             )
         return Place(
             where=Where.DOCKERFILE,

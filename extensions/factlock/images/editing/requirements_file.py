@@ -32,6 +32,7 @@ from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import BY_HAND
 from factlock.images.editing.lines import Lines
 from factlock.images.editing.order import comments_above
+from factlock.images.editing.remarks import of_added, of_moved, of_present, require_extras
 from factlock.images.editing.spec import Form, Spec, read_spec
 from factlock.images.editing.writing import entry_text, with_comment
 from factlock.inputs.manifest import Entry
@@ -124,11 +125,14 @@ class _Editing:
             raise _refused(self.file, 1, f"{change.name} is not in the file", "Add it.")
         if not found:
             return self._add(change)
+        row = found[0]
+        require_extras(change, row.spec, self.file, row.first + 1)
         if change.action is Action.ADD:
-            return _done(change, Status.THERE, found[0].entry.text, found[0].first)
+            remark = of_present(change, row.spec)
+            return _done(change, Status.THERE, row.entry.text, row.first, remark)
         if len(found) > 1:
             raise _refused(self.file, found[1].first + 1, f"{change.name} is here a second time")
-        return self._bump(change, found[0])
+        return self._bump(change, row)
 
     def _add(self, change: Change) -> Done:
         text = entry_text(change, self.form)
@@ -136,7 +140,8 @@ class _Editing:
         lines = with_comment(text, "", self._comment(change), self.style)
         self._cut((self.lines.insert(line, lines),), text, None)
         at = next(row for row in self.rows if row.entry.name == normal_name(change.name))
-        return _done(change, Status.ADDED, text, at.first)
+        remark = of_added(change, self.form.write(change.version))
+        return _done(change, Status.ADDED, text, at.first, remark)
 
     def _bump(self, change: Change, row: _Row) -> Done:
         spec = row.spec
@@ -157,7 +162,8 @@ class _Editing:
         if comment and not any(says_ticket(one.text, ticket) for one in comments):
             cuts.append(self.lines.insert(row.first, [comment]))
         self._cut(tuple(cuts), text, row)
-        return _done(change, Status.BUMPED, text, row.first + len(cuts) - 1)
+        at = row.first + len(cuts) - 1
+        return _done(change, Status.BUMPED, text, at, of_moved(change, spec))
 
     def _comment(self, change: Change) -> str:
         ticket = clean_ticket(change.ticket)
@@ -217,5 +223,5 @@ def _comments(lines: Lines, row: _Row) -> list[Comment]:
     return found
 
 
-def _done(change: Change, status: Status, text: str, line: int) -> Done:
-    return Done(change=change, status=status, text=text, line=line + 1)
+def _done(change: Change, status: Status, text: str, line: int, remark: str = "") -> Done:
+    return Done(change=change, status=status, text=text, line=line + 1, remark=remark)
