@@ -57,6 +57,20 @@ def listed(*entries: str, head: str = "dependencies:\n", indent: str = "  ") -> 
     return head + "".join(f"{indent}{entry}\n" for entry in entries)
 
 
+@pytest.mark.parametrize("pin", ["== ", " ==", " == ", "=="])
+def test_the_spaces_around_a_sign_are_kept(pin: str) -> None:
+    rows = f"a{pin}1.0\nb[x]{pin}2.0\n"
+    wanted = pip("xarray", "2026.4.1")
+    edited = edit_requirements(rows.encode(), "requirements.txt", [wanted])
+    assert edited.content.decode() == f"{rows}xarray{pin}2026.4.1\n"
+    bumped = move("b", "3.0", Channel.PYPI)
+    moved = edit_requirements(rows.encode(), "requirements.txt", [bumped])
+    assert moved.content.decode() == f"a{pin}1.0\nb[x]{pin}3.0\n"
+    text = listed("- pip:", f"  - a{pin}1.0", f"  - b[x]{pin}2.0")
+    assert after(text, wanted) == f"{text}    - xarray{pin}2026.4.1\n"
+    assert after(text, bumped) == text.replace("2.0", "3.0")
+
+
 @pytest.mark.parametrize(
     ("ticket", "words"),
     [
@@ -175,7 +189,8 @@ def test_extras_and_names() -> None:
         (["# Econ 148; https://x.org/issues/1", "- a"], [f"# {URL}", "- demo"]),
         (["# Required until https://x.org/issues/1", "- a"], [f"# {URL}", "- demo"]),
         (["# for the course", "- a", "- b  # issue #3", "- c  # DH-17"], [f"- demo  # {URL}"]),
-        (["- a  # plots", "- b"], [f"- demo  # {URL}"]),
+        # What names no ticket is no habit of naming them.
+        (["- a  # plots", "- b"], [f"# {URL}", "- demo"]),
     ],
 )
 def test_a_comment_is_written_as_the_file_writes_them(entries: list[str], made: list[str]) -> None:
@@ -295,7 +310,7 @@ def test_empty_lists_are_filled() -> None:
 
 def test_line_endings_marks_and_ends_survive() -> None:
     crlf = b"\xef\xbb\xbfname: x\r\ndependencies:\r\n  - a  # \xc3\xa9 \xf0\x9f\x98\x80\r\n"
-    assert edit(crlf, conda(ticket=URL)).content == crlf + f"  - demo  # {URL}\r\n".encode()
+    assert edit(crlf, conda(ticket=URL)).content == crlf + f"  # {URL}\r\n  - demo\r\n".encode()
     assert edit(b"\xef\xbb\xbfdependencies: [a]", conda()).content == (
         b"\xef\xbb\xbfdependencies: [a, demo]"
     )
@@ -414,8 +429,8 @@ def test_who_asks_for_a_version_gets_a_pin() -> None:
 
 
 def test_a_move_names_its_ticket() -> None:
-    assert after(listed("- a=1  # x", "- b=1"), move("b", "2", ticket="T-1")) == listed(
-        "- a=1  # x", "- b=2  # T-1"
+    assert after(listed("- a=1  # DH-3", "- b=1"), move("b", "2", ticket="T-1")) == listed(
+        "- a=1  # DH-3", "- b=2  # T-1"
     )
     assert after(listed("- a=1  # x", "- b=1"), move("a", "2", ticket="T-1")) == listed(
         "# T-1", "- a=2  # x", "- b=1"
@@ -614,7 +629,7 @@ def edit_txt(text: str, *changes: Change) -> str:
         ("b\na\n", pip(), "b\na\ndemo\n"),
         ("a==1.0.*\nz==1.0.*", pip(), "a==1.0.*\ndemo==2.0.*\nz==1.0.*"),
         ("b\na", pip(ticket="T-1"), "b\na\n# T-1\ndemo"),
-        ("b  # T-0\r\na\r\n", pip(ticket="T-1"), "b  # T-0\r\na\r\ndemo  # T-1\r\n"),
+        ("b  # DH-3\r\na\r\n", pip(ticket="T-1"), "b  # DH-3\r\na\r\ndemo  # T-1\r\n"),
         (
             "-r x.txt\n\nb \\\n  >=1\na\n# end\n",
             pip(),

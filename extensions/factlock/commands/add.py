@@ -140,8 +140,10 @@ def _print_there(there: list[tuple[Place, Change]], given: Namespace) -> None:
     if given.json:
         done = [f"{change.name}: {Status.THERE.value}" for _, change in there]
         remarks = [f"{change.name}: {at.remark}" for at, change in there if at.remark]
-        found = {"done": [*done], "file": there[0][0].file, "remarks": [*remarks]}
-        print(dump({**found, "written": False}), end="")
+        file = there[0][0].file
+        print(
+            dump({"done": [*done], "file": file, "remarks": [*remarks], "written": False}), end=""
+        )
 
 
 def _propose(places: list[Place], given: Namespace) -> int:
@@ -193,4 +195,4 @@ def _report(place: Place, edited: Edited, there: list[str], given: Namespace) ->
     if edited.diff:
         say(f"{place.file}: {'written' if written else 'not written; add --apply'}", given)
         for command in place.relock:
-            say(f"A lock decides what is installed. Make it anew with: {command}", given)
+            say(f"A lock was made from this list. Make it anew with: {command}", given)
