@@ -351,6 +351,21 @@ def test_what_contradicts_itself_is_refused(
     assert (tmp_path / "environment.yml").read_bytes() == ENV
 
 
+def test_a_link_is_named_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elsewhere, image = tmp_path / "elsewhere.yml", tmp_path / "image"
+    elsewhere.write_bytes(ENV)
+    image.mkdir()
+    link = image / "environment.yml"
+    link.symlink_to(elsewhere)
+    for words in (["demo"], ["demo", "--file", "environment.yml"]):
+        assert add(image, *words, "--apply") == 2
+        assert "environment.yml is a link, and links are not followed" in capsys.readouterr().err
+    (image / "Dockerfile").symlink_to(elsewhere)
+    assert add(image, "demo") == 2
+    assert "Dockerfile is a link" in capsys.readouterr().err
+    assert elsewhere.read_bytes() == ENV
+
+
 def test_what_lies_outside_is_not_proposed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

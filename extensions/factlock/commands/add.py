@@ -25,7 +25,7 @@ from factlock.images.editing import (
 )
 from factlock.images.editing.change import same_name
 from factlock.images.editing.difference import without_secrets
-from factlock.images.editing.folder import read_image_files
+from factlock.images.editing.folder import linked_lists, read_image_files
 from factlock.report.json import dump
 from factlock.settings import find_root
 from factlock.text import clean_text, redact
@@ -66,7 +66,10 @@ def run(given: Namespace) -> int:
     files = read_image_files(root)
     changes = _once([_change(spec, given) for spec in given.spec])
     house = read_house_rules(settings_for(find_root(root), {}).house_rules())
-    found = [(place_of(files, one, named=given.file, house=house), one) for one in changes]
+    links = linked_lists(root)
+    found = [
+        (place_of(files, one, named=given.file, house=house, links=links), one) for one in changes
+    ]
     there = [one for one in found if one[0].where is Where.THERE]
     left = [one for one in found if one[0].where is not Where.THERE]
     for at, change in there:

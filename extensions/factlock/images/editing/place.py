@@ -5,9 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from factlock.errors import InputError
 from factlock.images.editing.change import Action, Change, Channel, check_change
@@ -22,6 +21,7 @@ from factlock.images.editing.requirements_file import is_compiled
 from factlock.images.editing.section import included
 from factlock.images.editing.spec import read_spec
 from factlock.images.editing.standing import Standing, find_standing
+from factlock.images.editing.where import Place, Where
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
 
@@ -33,49 +33,23 @@ _BINDER = ("binder", ".binder")
 AS_IN_FILE = HouseRules()
 
 
-class Where(StrEnum):
-    """What kind of place it is."""
-
-    ENVIRONMENT = "environment"
-    REQUIREMENTS = "requirements"
-    DOCKERFILE = "dockerfile"
-    COMMAND = "command"
-    THERE = "there"
-    HAND = "hand"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a change belongs. ``file`` is to be edited for ``ENVIRONMENT`` and ``REQUIREMENTS``.
-
-    ``THERE`` means that there is nothing to do: ``proposal`` is what stands in ``file`` already. Else it
-    is what to write or run where nothing is edited for you. ``relock`` are the commands that make the
-    locks anew, to be run in the file's folder, ``candidates`` the files between which a person has to
-    choose. ``line`` is 0 where the whole file is meant; ``remark`` is what has to be said beside it.
-    """
-
-    where: Where
-    reason: str
-    file: str = ""
-    line: int = 0
-    proposal: str = ""
-    remark: str = ""
-    relock: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = ()
-
-
 def place_of(
-    files: Mapping[str, bytes], change: Change, *, named: str = "", house: HouseRules = AS_IN_FILE
+    files: Mapping[str, bytes],
+    change: Change,
+    *,
+    named: str = "",
+    house: HouseRules = AS_IN_FILE,
+    links: Collection[str] = (),
 ) -> Place:
     """The place of a change among the files of one image.
 
     ``files`` are names, relative and with ``/``, and contents; ``named`` is the file that the caller
-    wants, or that a workflow of the image names. A file that cannot be read makes it a matter of hands,
-    with the reason.
+    wants, or that a workflow of the image names; ``links`` are the lists that are
+    links. A file that cannot be read makes it a matter of hands, with the reason.
     """
     check_change(change)
     try:
-        return _Choosing(files=files, change=change, house=house).choose(named)
+        return _Choosing(files=files, change=change, house=house, links=links).choose(named)
     except InputError as error:
         return Place(where=Where.HAND, file=error.file, line=error.line or 0, reason=str(error))
 
@@ -85,17 +59,21 @@ class _Choosing:
     files: Mapping[str, bytes]
     change: Change
     house: HouseRules
+    links: Collection[str]
 
     def choose(self, named: str) -> Place:
         if named:
             return self._named(named)
-        folders = [one for one in _BINDER if any(file.startswith(f"{one}/") for file in self.files)]
+        all_files = (*self.files, *self.links)
+        folders = [one for one in _BINDER if any(file.startswith(f"{one}/") for file in all_files)]
         if len(folders) > 1:
             return _hand("Both binder and .binder are there; only one of them is used.", folders)
         folder = folders[0] if folders else ""
         return self._in_folder(folder)
 
     def _named(self, named: str) -> Place:
+        if named in self.links:
+            return self._link(named)
         if named not in self.files:
             what = "outside of the repository" if _leads_out(named) else "not there"
             return _hand(f"{show(named, 60)} is {what}.", self._environments())
@@ -103,7 +81,13 @@ class _Choosing:
             return self._requirements(named, "It was named.")
         return self._environment(named, "It was named.")
 
+    def _link(self, file: str) -> Place:
+        return replace(_hand(f"{file} is a link, and links are not followed.", []), file=file)
+
     def _in_folder(self, folder: str) -> Place:
+        for name in ("Dockerfile", "Containerfile", "environment.yml"):
+            if (file := posixpath.join(folder, name)) in self.links:
+                return self._link(file)
         if (docker := self._docker(folder)) is not None:
             there = find_standing(self.files, docker[0], self.change)
             return self._stands(there) if there else self._with_docker(folder, *docker)
@@ -125,6 +109,8 @@ class _Choosing:
         if found:
             reason = "There are several lists or images, and nothing says which one is meant."
             return _hand(reason, found)
+        if self.links:
+            return self._link(min(self.links))
         return _hand("No file here says what the image installs.", found)
 
     def _one_image(self, folder: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from factlock.errors import InputError
@@ -209,6 +209,9 @@ def _rows(lines: Lines, file: str) -> list[_Row]:
         while last + 1 < len(lines) and lines.texts[last].endswith("\\"):
             last += 1
         spec = read_spec(Channel.PYPI, entry.text) if entry.name else None
+        if spec and spec.form and first != last:
+            # The space is that of the line which goes on below.
+            spec = replace(spec, form=replace(spec.form, before=""))
         rows.append(_Row(entry=entry, first=first, last=last, spec=spec))
     return rows
 
