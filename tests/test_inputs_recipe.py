@@ -306,7 +306,12 @@ def test_outputs_have_requirements_of_their_own() -> None:
         ("/packages/source/d/demo/demo-latest.tar.gz", "address", "", ""),
         ("/packages/source/d/demo/", "address", "", ""),
         ("/org/demo/archive/1.0.tar.gz", "address", "", ""),
-        ("/packages/source/d/{{ x }}/demo-1.0.tar.gz", "address", "", ""),
+        ("/packages/source/d/{{ x }}/demo-1.0.tar.gz", "index", "demo", "1.0"),
+        ("/packages/source/d/demo/demo-{{ x }}.tar.gz", "index", "demo", ""),
+        ("/packages/source/d/demo/{{ x }}-{{ y }}.tar.gz", "index", "demo", ""),
+        ("/packages/source/{{ x[0] }}/{{ x }}/{{ x }}-1.0.tar.gz", "index", "", ""),
+        (f"/packages/ab/cd/{'0' * 60}/demo-x-{{{{ y }}}}.tar.gz", "index", "demo-x", ""),
+        ("/org/demo/archive/{{ x }}.tar.gz", "address", "", ""),
     ],
 )
 def test_an_index_is_known_by_the_shape_of_its_addresses(

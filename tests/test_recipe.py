@@ -292,6 +292,34 @@ def test_a_version_that_only_code_tells_is_unknown() -> None:
     assert "only code would tell it" in " ".join(map(str, found.notes))
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{% set version = load_setup_py_data() %}\n",
+        "{% if linux %}\n{% set version = '1.0' %}\n{% endif %}\n",
+    ],
+)
+def test_an_address_that_is_only_unfilled_is_not_one_from_elsewhere(head: str) -> None:
+    text = recipe().replace('{% set version = "1.0" %}\n', head)
+    found = ask(text)
+    assert (found.outcome, row(found)["package"]) == ("unknown", "demo")
+    assert "only code would tell it" in " ".join(map(str, found.notes))
+
+
+def test_an_address_of_which_nothing_is_known_is_not_one_from_elsewhere() -> None:
+    text = recipe().replace("https://index.example/packages/source/d/demo/", "{{ x }}/")
+    found = ask(text, {})
+    assert found.outcome == "unknown"
+    assert "name the project" in " ".join(map(str, found.notes))
+    assert ask(text, project="demo").outcome == "current"
+
+
+def test_the_version_of_a_recipe_stands_in_for_that_of_an_unfilled_address() -> None:
+    text = recipe().replace("demo-{{ version }}", "demo-{{ other }}")
+    found = ask(text)
+    assert (found.outcome, row(found)["hash"]) == ("current", "not-asked")
+
+
 def test_what_is_not_of_an_index_is_not_asked() -> None:
     text = recipe().replace("packages/source/d/demo/", "archive/")
     found = ask(text, {})

@@ -12,6 +12,7 @@ from factlock.checks.recipes.recipe_report import COLUMNS, DETAILS, data, detail
 from factlock.checks.recipes.standing import (
     FileState,
     Standing,
+    is_untold,
     is_version,
     read_origin,
     read_output,
@@ -67,7 +68,8 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     recipe = load_recipe(parameters["file@"])
     origin = read_origin(recipe, parameters.get("project", ""))
     if origin is None:
-        return _result(Standing(recipe=recipe, origin=None), Outcome.NOT_FROM_INDEX)
+        outcome = Outcome.UNKNOWN if is_untold(recipe) else Outcome.NOT_FROM_INDEX
+        return _result(Standing(recipe=recipe, origin=None), outcome)
     output = read_output(recipe, origin.project)
     standing = read_standing(recipe, origin, parameters.get("index", INDEX), facts, output)
     if isinstance(standing, Need):

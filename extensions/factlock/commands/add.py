@@ -23,8 +23,9 @@ from factlock.images.editing import (
     place_of,
     read_house_rules,
 )
+from factlock.images.editing.change import same_name
 from factlock.images.editing.difference import without_secrets
-from factlock.images.editing.folder import read_image_files
+from factlock.images.editing.folder import linked_lists, read_image_files
 from factlock.report.json import dump
 from factlock.settings import find_root
 from factlock.text import clean_text, redact
@@ -63,9 +64,21 @@ def run(given: Namespace) -> int:
     """0 shown, written or there already; 2 where it has to be done by hand."""
     root = Path(given.image)
     files = read_image_files(root)
-    changes = [_change(spec, given) for spec in given.spec]
+    changes = _once([_change(spec, given) for spec in given.spec])
     house = read_house_rules(settings_for(find_root(root), {}).house_rules())
-    places = [place_of(files, change, named=given.file, house=house) for change in changes]
+    links = linked_lists(root)
+    found = [
+        (place_of(files, one, named=given.file, house=house, links=links), one) for one in changes
+    ]
+    there = [one for one in found if one[0].where is Where.THERE]
+    left = [one for one in found if one[0].where is not Where.THERE]
+    for at, change in there:
+        words = f"{change.name} {_SAID[Status.THERE]}: {at.proposal}"
+        say(f"{at.file}:{at.line}: {words}{_beside(at.remark)}", given)
+    if not left:
+        _print_there(there, given)
+        return 0
+    places, changes = [at for at, _ in left], [change for _, change in left]
     place = _one(places)
     if place.where not in {Where.ENVIRONMENT, Where.REQUIREMENTS}:
         return _propose(places, given)
@@ -73,7 +86,7 @@ def run(given: Namespace) -> int:
     edited = edit(files[place.file], place.file, changes, house)
     if given.apply and edited.diff:
         write_whole(root / place.file, edited.content)
-    _report(place, edited, given)
+    _report(place, edited, [change.name for _, change in there], given)
     return 0
 
 
@@ -95,6 +108,23 @@ def _change(spec: str, given: Namespace) -> Change:
     )
 
 
+def _once(changes: list[Change]) -> list[Change]:
+    """Each package once; ``InputError`` where it is asked for in two ways."""
+    found: dict[str, Change] = {}
+    for one in changes:
+        other = found.setdefault(same_name(one.channel, one.name), one)
+        if (other.version, sorted(other.extras)) != (one.version, sorted(one.extras)):
+            raise InputError(
+                f"{clean_text(one.name, 60)} is named twice, and not alike.",
+                advice="Name each package once.",
+            )
+    return list(found.values())
+
+
+def _beside(remark: str) -> str:
+    return f" ({remark})" if remark else ""
+
+
 def _one(places: list[Place]) -> Place:
     """The place of all; ``InputError`` where a person has to choose, or there are several."""
     for place in places:
@@ -107,6 +137,16 @@ def _one(places: list[Place]) -> Place:
     if len({(place.where, place.file) for place in places}) > 1:
         raise InputError("The packages go to several places.", advice="Add one at a time.")
     return places[0]
+
+
+def _print_there(there: list[tuple[Place, Change]], given: Namespace) -> None:
+    if given.json:
+        done = [f"{change.name}: {Status.THERE.value}" for _, change in there]
+        remarks = [f"{change.name}: {at.remark}" for at, change in there if at.remark]
+        file = there[0][0].file
+        print(
+            dump({"done": [*done], "file": file, "remarks": [*remarks], "written": False}), end=""
+        )
 
 
 def _propose(places: list[Place], given: Namespace) -> int:
@@ -130,10 +170,11 @@ def _sentence(place: Place) -> str:
     return f"Run: {place.proposal}" if place.where is Where.COMMAND else place.proposal
 
 
-def _report(place: Place, edited: Edited, given: Namespace) -> None:
+def _report(place: Place, edited: Edited, there: list[str], given: Namespace) -> None:
     written = bool(given.apply and edited.diff)
     if given.json:
-        done = [f"{one.change.name}: {one.status.value}" for one in edited.done]
+        done = [f"{name}: {Status.THERE.value}" for name in there]
+        done.extend(f"{one.change.name}: {one.status.value}" for one in edited.done)
         print(
             dump(
                 {
@@ -141,6 +182,7 @@ def _report(place: Place, edited: Edited, given: Namespace) -> None:
                     "reason": place.reason,
                     "diff": without_secrets(edited.diff),
                     "done": [*done],
+                    "remarks": [f"{o.change.name}: {o.remark}" for o in edited.done if o.remark],
                     "relock": [*place.relock],
                     "written": written,
                 }
@@ -151,8 +193,9 @@ def _report(place: Place, edited: Edited, given: Namespace) -> None:
     if edited.diff:
         say(without_secrets(edited.diff).rstrip("\n"), given)
     for one in edited.done:
-        say(f"{place.file}:{one.line}: {one.change.name} {_SAID[one.status]}: {one.text}", given)
+        words = f"{one.change.name} {_SAID[one.status]}: {one.text}{_beside(one.remark)}"
+        say(f"{place.file}:{one.line}: {words}", given)
     if edited.diff:
         say(f"{place.file}: {'written' if written else 'not written; add --apply'}", given)
         for command in place.relock:
-            say(f"A lock decides what is installed. Make it anew with: {command}", given)
+            say(f"A lock was made from this list. Make it anew with: {command}", given)

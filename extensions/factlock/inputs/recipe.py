@@ -44,8 +44,10 @@ class RecipeRequirement:
 class RecipeSource:
     """Where a recipe takes its source from.
 
-    ``kind`` is ``index`` (an address of the shape that files of an index have), ``address``, ``repository``
-    or ``path``. ``project`` (normal form) and ``version`` are what an index's file says of itself.
+    ``kind`` is ``index`` (an address of the shape that files of an index have), ``address``, ``repository``,
+    ``path``, or ``unfilled`` (an address of which not even the beginning is known). ``project`` (normal
+    form) and ``version`` are what an index's file says of itself; they and ``filename`` are empty where
+    only code would fill them in.
     ``sha256`` and ``md5`` are as written, in lower case. ``text`` is without secrets.
     """
 

@@ -95,6 +95,11 @@ def has_blanks(text: str) -> bool:
     return _MARK.search(text) is not None
 
 
+def starts_blank(text: str) -> bool:
+    """Whether the beginning of a text was not filled in."""
+    return _MARK.match(text) is not None
+
+
 def refuse_marks(text: str, file: str) -> None:
     """Refuse a file that holds the characters which we use for marks."""
     if found := _PRIVATE.search(text):

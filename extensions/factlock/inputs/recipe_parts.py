@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from factlock.errors import InputError
@@ -13,7 +13,7 @@ from factlock.inputs.environment_yml import NULLS
 from factlock.inputs.guarded_yaml import Mapping as Node_
 from factlock.inputs.guarded_yaml import Node, Scalar, Sequence
 from factlock.inputs.recipe import RUN, RUN_CONSTRAINED, SECTIONS, RecipeRequirement, RecipeSource
-from factlock.inputs.recipe_blanks import TWIN, Blanks, has_blanks
+from factlock.inputs.recipe_blanks import TWIN, Blanks, has_blanks, starts_blank
 from factlock.text import normal_name
 
 MAX_NAME = 100
@@ -31,6 +31,8 @@ _INDEX_PATH = re.compile(
 )
 _SDIST = re.compile(r"(?P<name>.+)-(?P<version>\d[^-]*)\.(?:tar\.(?:gz|bz2|xz)|tgz|zip)", re.ASCII)
 _WHEEL = re.compile(r"(?P<name>[^-]+)-(?P<version>\d[^-]*)-.+\.whl", re.ASCII)
+# The name in front of what was not filled in; whether it is a version, or a part of one, is not known.
+_BEFORE_BLANK = re.compile(r"(?P<name>[A-Za-z0-9._]+(?:-[A-Za-z_][A-Za-z0-9._]*)*)-", re.ASCII)
 _REPOSITORIES = ("git_url", "git", "hg_url", "svn_url")
 
 
@@ -122,30 +124,24 @@ class Parts:
     ) -> RecipeSource:
         """A source from its address; what file of an index it is, its shape says."""
         shown = self.blanks.shown(text)
-        path = "" if has_blanks(text) or len(text) > 1000 else _path(text)  # noqa: PLR2004
+        path = "" if len(text) > 1000 else _path(text)  # noqa: PLR2004
         found = _INDEX_PATH.search(path)
         filename = path.rpartition("/")[2]
-        read = _SDIST.fullmatch(filename) or _WHEEL.fullmatch(filename)
+        read = _project_and_version(filename)
+        source = RecipeSource(kind="address", text=shown, selector=selector, line=line, **hashes)
         if found and found.end() == len(path) and read:
-            project = found["project"] or read["name"]
-            return RecipeSource(
+            folder = found["project"] or ""
+            project = read[0] if has_blanks(folder) else folder or read[0]
+            return replace(
+                source,
                 kind="index",
-                text=shown,
-                filename=filename,
+                filename="" if has_blanks(filename) else filename,
                 project=normal_name(project[:MAX_NAME]),
-                version=read["version"][:MAX_NAME],
-                selector=selector,
-                line=line,
-                **hashes,
+                version=read[1][:MAX_NAME],
             )
-        return RecipeSource(
-            kind="address",
-            text=shown,
-            filename=filename[:200],
-            selector=selector,
-            line=line,
-            **hashes,
-        )
+        if starts_blank(text):
+            return replace(source, kind="unfilled")
+        return source if has_blanks(text) else replace(source, filename=filename[:200])
 
     def requirements(self, node: Node | None, output: str = "") -> Iterator[RecipeRequirement]:
         """The requirements of a package; a plain list is what it needs to run."""
@@ -208,6 +204,15 @@ def _spec(text: str) -> CondaSpec:
         if found is None:
             return CondaSpec(name="")
         return CondaSpec(name=found[1].lower(), version=text[found.end() :].strip()[:200])
+
+
+def _project_and_version(filename: str) -> tuple[str, str] | None:
+    """What a file of an index says of itself, empty where that was not filled in; ``None``: no such file."""
+    if has_blanks(filename):
+        found = _BEFORE_BLANK.match(filename)
+        return (found["name"] if found and starts_blank(filename[found.end() :]) else ""), ""
+    read = _SDIST.fullmatch(filename) or _WHEEL.fullmatch(filename)
+    return (read["name"], read["version"]) if read else None
 
 
 def _path(address: str) -> str:

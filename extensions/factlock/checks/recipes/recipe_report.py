@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from factlock.checks.amounts import describe_count, describe_some
 from factlock.checks.recipes.changes import Change, Changed
 from factlock.checks.recipes.declared import DIFFERS, Pair, Verdict
-from factlock.checks.recipes.standing import FileState, Standing, is_version
+from factlock.checks.recipes.standing import FileState, Standing, is_untold, is_version
 from factlock.inputs.recipe import RecipeRequirement
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Json, Table, Text, Tone, say
 
@@ -116,6 +116,8 @@ def notes(standing: Standing) -> Iterator[Text]:
             "Sources that were not compared: {names}.",
             names=describe_some([f"{one.text} (line {one.line})" for one in others], 3),
         )
+    if origin is None and is_untold(recipe):
+        yield say("Where the source comes from, only code would tell: name the project.")
     if recipe.unfilled:
         lines: dict[str, list[str]] = {}
         for one in recipe.unfilled:

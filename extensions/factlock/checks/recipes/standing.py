@@ -74,11 +74,21 @@ def read_origin(recipe: Recipe, project: str) -> Origin | None:
     that is the one which has the recipe's version, else the first.
     """
     listed = [one for one in recipe.sources if one.kind == "index"]
-    mine = [one for one in listed if not project or one.project == project]
+    mine = [one for one in listed if one.project in ({project, ""} if project else {one.project})]
     chosen = next((one for one in mine if one.version == recipe.version), mine[0] if mine else None)
-    if chosen:
-        return Origin(project=chosen.project, version=chosen.version, source=chosen)
-    return Origin(project=project, version=recipe.version) if project else None
+    name = chosen.project or project if chosen else project
+    if chosen and chosen.version and name:
+        return Origin(project=name, version=chosen.version, source=chosen)
+    # What is left of the address tells no file; the recipe may still tell its own version.
+    return Origin(project=name, version=recipe.version) if name else None
+
+
+def is_untold(recipe: Recipe) -> bool:
+    """Whether the source may be a file of an index, and only code would tell of which project."""
+    return any(
+        one.kind == "unfilled" or (one.kind == "index" and not one.project)
+        for one in recipe.sources
+    )
 
 
 def read_output(recipe: Recipe, project: str) -> str | None:

@@ -14,8 +14,9 @@ from factlock.images.editing.change import (
 )
 from factlock.images.editing.environment import edit_environment
 from factlock.images.editing.house_rules import HouseRules, read_house_rules
-from factlock.images.editing.place import Place, Where, place_of
+from factlock.images.editing.place import place_of
 from factlock.images.editing.requirements_file import edit_requirements
+from factlock.images.editing.where import Place, Where
 
 __all__ = [
     "Action",

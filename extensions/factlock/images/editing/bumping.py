@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from factlock.errors import InputError
 from factlock.images.editing.change import Change, Channel, Splice, clean_ticket
-from factlock.images.editing.habits import NONE, TRAILING, CommentStyle
+from factlock.images.editing.habits import NONE, TRAILING, CommentStyle, says_ticket
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, refuse
 from factlock.images.editing.notes import comments_at
@@ -67,7 +67,7 @@ def _note(layout: Layout, item: Item, change: Change, style: CommentStyle) -> Sp
     if not ticket or style.place == NONE or listing is None or listing.flow:
         return None
     comments = comments_at(layout, item)
-    if any(ticket in one.text for one in comments):
+    if any(says_ticket(one.text, ticket) for one in comments):
         return None
     if style.place == TRAILING and all(one.above for one in comments):
         at = layout.lines.at(item.last, item.node.end_column - 1)

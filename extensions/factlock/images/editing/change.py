@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.errors import InputError
-from factlock.text import CUT, MAX_DIGITS, clean_text, normal_name, read_name, redact
+from factlock.text import MAX_DIGITS, clean_text, normal_name, read_name, redact
 
 MAX_TICKET = 200
 MAX_VERSION = 64
 _CONDA_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?", re.ASCII)
 _VERSION = re.compile(r"v?[0-9][A-Za-z0-9_]*(?:[.!+-][A-Za-z0-9_]+)*", re.ASCII)
 _EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
+# Part of the query or the fragment of an address, by which it lets in whoever has it.
+_SECRET = re.compile(
+    r"[?&;#](?P<key>[\w.-]{0,40}(?:token|secret|passw(?:or)?d|pwd|api[_-]?key|jwt|credential|signature)"
+    r"[\w.-]{0,40}|(?:[\w.-]{0,40}[_.-])?(?:auth|sig|session))=",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Channel(StrEnum):
@@ -61,13 +67,15 @@ class Status(StrEnum):
 class Done:
     """What came of one change: the text that now stands in the file, and its line there.
 
-    ``OTHER_SIDE`` means that the package stands in the other list: nothing was done.
+    ``OTHER_SIDE`` means that the package stands in the other list: nothing was done. ``remark`` is what
+    has to be said beside it, such as that the version was not written.
     """
 
     change: Change
     status: Status
     text: str
     line: int
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +144,7 @@ def check_change(change: Change) -> None:
     for extra in change.extras:
         if not _EXTRA.fullmatch(extra):
             raise _wrong(extra, "is not the name of an extra")
+    clean_ticket(change.ticket)
 
 
 def _wrong(text: str, problem: str) -> InputError:
@@ -151,8 +160,22 @@ def same_name(channel: Channel, name: str) -> str:
 
 
 def clean_ticket(ticket: str) -> str:
-    """A ticket as the end of a comment: one line, no secret, nothing that a tool takes for its own."""
-    text = " ".join(clean_text(redact(ticket), MAX_TICKET).split())
+    """A ticket as the end of a comment: one line, no user, nothing that a tool takes for its own.
+
+    Raises ``InputError`` where it is too long, or holds what looks like a secret: cut, an address would
+    be another one.
+    """
+    text = " ".join(clean_text(redact(ticket), 2 * MAX_TICKET).split())
+    if len(text) > MAX_TICKET:
+        raise InputError(
+            f"The ticket has more than {MAX_TICKET} characters.",
+            advice="Name it by its address or its id alone.",
+        )
+    if found := _SECRET.search(text):
+        raise InputError(
+            f"The ticket holds what may be a secret: {found['key']}=….",
+            advice="Leave that part of the address out: it would stand in the file for all to read.",
+        )
     # A backslash at the end joins lines for pip; the others begin a template.
     text = text.rstrip("\\").replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
-    return text.removesuffix(CUT).strip()
+    return text.strip()

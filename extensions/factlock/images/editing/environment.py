@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
 from factlock.images.editing.bumping import bump
@@ -24,6 +24,7 @@ from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, Listing, read_layout, refuse
 from factlock.images.editing.notes import comments_of
 from factlock.images.editing.proof import Meant, prove, unproved
+from factlock.images.editing.remarks import of_added, of_moved, of_present, require_extras
 from factlock.images.editing.section import is_include, make_section
 from factlock.images.editing.spec import Form, read_spec
 from factlock.images.editing.writing import Insertion, entry_text, insert
@@ -90,10 +91,11 @@ class _Editing:
         if found is None:
             return self._add(change)
         listing, item = found
+        require_extras(change, item.spec, self.layout.file, item.node.line)
         if listing.channel is not change.channel:
             return _done(change, Status.OTHER_SIDE, item.node.text)
         if change.action is Action.ADD:
-            return _done(change, Status.THERE, item.node.text)
+            return _done(change, Status.THERE, item.node.text, of_present(change, item.spec))
         return self._bump(change, listing, item)
 
     def _add(self, change: Change) -> Done:
@@ -108,7 +110,8 @@ class _Editing:
             self._make_section(change, text)
         else:
             self._insert(change, text)
-        return _done(change, Status.ADDED, text)
+        pin = self.forms[change.channel].write(change.version)
+        return _done(change, Status.ADDED, text, of_added(change, pin))
 
     def _insert(self, change: Change, text: str) -> None:
         in_pip = change.channel is Channel.PYPI
@@ -142,7 +145,7 @@ class _Editing:
         in_pip = listing.channel is Channel.PYPI
         meant = Meant(in_pip=in_pip, index=item.index, text=text, new=False)
         self._cut(Insertion(splices=splices, index=item.index), meant)
-        return _done(change, Status.BUMPED, text)
+        return _done(change, Status.BUMPED, text, of_moved(change, item.spec))
 
     def _cut(self, made: Insertion, meant: Meant) -> None:
         """Make the cuts, read the result again, and keep it only if it is what was meant."""
@@ -204,8 +207,8 @@ def _check_includes(layout: Layout, listing: Listing) -> None:
         )
 
 
-def _done(change: Change, status: Status, text: str) -> Done:
-    return Done(change=change, status=status, text=text, line=0)
+def _done(change: Change, status: Status, text: str, remark: str = "") -> Done:
+    return Done(change=change, status=status, text=text, line=0, remark=remark)
 
 
 def _with_line(done: Done, layout: Layout) -> Done:
@@ -219,6 +222,4 @@ def _with_line(done: Done, layout: Layout) -> Done:
         if (one.channel is done.change.channel) is (done.status is not Status.OTHER_SIDE)
     ]
     lines = [item.node.line for one in own for item in one.items if item.node.text == done.text]
-    return Done(
-        change=done.change, status=done.status, text=done.text, line=lines[0] if lines else 0
-    )
+    return replace(done, line=lines[0] if lines else 0)

@@ -44,6 +44,20 @@ def read_image_files(root: Path) -> dict[str, bytes]:
     return found
 
 
+def linked_lists(root: Path) -> tuple[str, ...]:
+    """The names of lists in a folder, or in that of Binder, that are links: they are not followed."""
+    found: list[str] = []
+    for folder in ("", "binder", ".binder"):
+        here = root / folder
+        inside = sorted(here.iterdir()) if here.is_dir() else []
+        found.extend(
+            path.relative_to(root).as_posix()
+            for path in inside
+            if _READ.fullmatch(path.name) and path.is_symlink()
+        )
+    return tuple(found)
+
+
 def _files(root: Path) -> Iterator[Path]:
     """The regular files of a folder, in order, without links."""
     seen = 0

@@ -54,6 +54,12 @@ def names_ticket(text: str) -> bool:
     return _REFERENCE.search(text) is not None
 
 
+def says_ticket(text: str, ticket: str) -> bool:
+    """Whether a comment says this ticket, and not one whose address or id only begins with it."""
+    whole = rf"(?<![\w/#.-]){re.escape(ticket)}(?![\w/#&=-]|[.?][\w/])"
+    return re.search(whole, text) is not None
+
+
 def usual_form(specs: Iterable[Spec]) -> Form | None:
     """The form that most entries pin in, no pin if most have none, ``None`` if there are no entries."""
     forms = [one.form for one in specs if one.form is not None and one.name not in _SPECIAL]
@@ -66,6 +72,8 @@ def usual_form(specs: Iterable[Spec]) -> Form | None:
     same = [one for one in pinned if (one.operator, one.star) == kind]
     parts = _most(one.parts for one in same)
     before, after = _most((one.before, one.after) for one in same)
+    # More than one space comes of a line that goes on below, or of a table.
+    before, after = before if len(before) == 1 else "", after if len(after) == 1 else ""
     return Form(operator=kind[0], star=kind[1], parts=parts, before=before, after=after)
 
 
@@ -87,8 +95,8 @@ def comment_style(comments: Sequence[Comment], house: HouseRules) -> CommentStyl
     """Where and how to name a ticket, as most of the comments do that name one."""
     naming = [one for one in comments if names_ticket(one.text)]
     place = ABOVE
-    if counted := naming or comments:
-        place = ABOVE if _most(one.above for one in counted) else TRAILING
+    if naming:
+        place = ABOVE if _most(one.above for one in naming) else TRAILING
     gaps = [one.gap for one in comments if not one.above]
     prefixes = [words for one in naming if (words := _words_before(one.text))]
     many = len(prefixes) * 2 >= len(naming) and bool(prefixes)

@@ -5,23 +5,25 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from factlock.errors import InputError
-from factlock.images.editing.change import Change, Channel, check_change
+from factlock.images.editing.change import Action, Change, Channel, check_change
 from factlock.images.editing.dockerfile_lines import DockerLines, read_docker_lines
 from factlock.images.editing.environment import find
 from factlock.images.editing.habits import form_for
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import read_layout
 from factlock.images.editing.relock import made_from, relock_commands
+from factlock.images.editing.remarks import of_present, require_extras
 from factlock.images.editing.requirements_file import is_compiled
 from factlock.images.editing.section import included
+from factlock.images.editing.spec import read_spec
+from factlock.images.editing.standing import Standing, find_standing
+from factlock.images.editing.where import Place, Where
 from factlock.images.editing.writing import entry_text
-from factlock.inputs.requirements_txt import read_requirements
-from factlock.text import normal_name
+from factlock.inputs.shown_text import show
 
 _ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
@@ -31,46 +33,23 @@ _BINDER = ("binder", ".binder")
 AS_IN_FILE = HouseRules()
 
 
-class Where(StrEnum):
-    """What kind of place it is."""
-
-    ENVIRONMENT = "environment"
-    REQUIREMENTS = "requirements"
-    DOCKERFILE = "dockerfile"
-    COMMAND = "command"
-    HAND = "hand"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a change belongs. ``file`` is to be edited for ``ENVIRONMENT`` and ``REQUIREMENTS``.
-
-    ``proposal`` is what to write or run where nothing is edited for you; ``relock`` are the commands
-    that make the locks anew, to be run in the file's folder; ``candidates`` are the files between which
-    a person has to choose. ``line`` is 0 where the whole file is meant.
-    """
-
-    where: Where
-    reason: str
-    file: str = ""
-    line: int = 0
-    proposal: str = ""
-    relock: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = ()
-
-
 def place_of(
-    files: Mapping[str, bytes], change: Change, *, named: str = "", house: HouseRules = AS_IN_FILE
+    files: Mapping[str, bytes],
+    change: Change,
+    *,
+    named: str = "",
+    house: HouseRules = AS_IN_FILE,
+    links: Collection[str] = (),
 ) -> Place:
     """The place of a change among the files of one image.
 
     ``files`` are names, relative and with ``/``, and contents; ``named`` is the file that the caller
-    wants, or that a workflow of the image names. A file that cannot be read makes it a matter of hands,
-    with the reason.
+    wants, or that a workflow of the image names; ``links`` are the lists that are
+    links. A file that cannot be read makes it a matter of hands, with the reason.
     """
     check_change(change)
     try:
-        return _Choosing(files=files, change=change, house=house).choose(named)
+        return _Choosing(files=files, change=change, house=house, links=links).choose(named)
     except InputError as error:
         return Place(where=Where.HAND, file=error.file, line=error.line or 0, reason=str(error))
 
@@ -80,26 +59,38 @@ class _Choosing:
     files: Mapping[str, bytes]
     change: Change
     house: HouseRules
+    links: Collection[str]
 
     def choose(self, named: str) -> Place:
         if named:
             return self._named(named)
-        folders = [one for one in _BINDER if any(file.startswith(f"{one}/") for file in self.files)]
+        all_files = (*self.files, *self.links)
+        folders = [one for one in _BINDER if any(file.startswith(f"{one}/") for file in all_files)]
         if len(folders) > 1:
             return _hand("Both binder and .binder are there; only one of them is used.", folders)
         folder = folders[0] if folders else ""
         return self._in_folder(folder)
 
     def _named(self, named: str) -> Place:
+        if named in self.links:
+            return self._link(named)
         if named not in self.files:
-            return _hand(f"{named} is not there.", self._environments())
+            what = "outside of the repository" if _leads_out(named) else "not there"
+            return _hand(f"{show(named, 60)} is {what}.", self._environments())
         if _REQUIREMENTS.fullmatch(posixpath.basename(named)):
             return self._requirements(named, "It was named.")
         return self._environment(named, "It was named.")
 
+    def _link(self, file: str) -> Place:
+        return replace(_hand(f"{file} is a link, and links are not followed.", []), file=file)
+
     def _in_folder(self, folder: str) -> Place:
+        for name in ("Dockerfile", "Containerfile", "environment.yml"):
+            if (file := posixpath.join(folder, name)) in self.links:
+                return self._link(file)
         if (docker := self._docker(folder)) is not None:
-            return self._with_docker(folder, *docker)
+            there = find_standing(self.files, docker[0], self.change)
+            return self._stands(there) if there else self._with_docker(folder, *docker)
         usual = posixpath.join(folder, "environment.yml")
         if pixi := self._pixi(folder):
             return self._by_pixi(pixi) if usual not in self.files else self._both(pixi, usual)
@@ -118,6 +109,8 @@ class _Choosing:
         if found:
             reason = "There are several lists or images, and nothing says which one is meant."
             return _hand(reason, found)
+        if self.links:
+            return self._link(min(self.links))
         return _hand("No file here says what the image installs.", found)
 
     def _one_image(self, folder: str) -> bool:
@@ -156,6 +149,28 @@ class _Choosing:
             return self._by_pixi(pixi)
         return self._in_dockerfile(file, lines, [*self._environments(), *used])
 
+    def _stands(self, there: Standing) -> Place:
+        """The place of a package that is there, in a command or in a list that is not edited."""
+        spec = read_spec(self.change.channel, there.text)
+        require_extras(self.change, spec, there.file, there.line)
+        if self.change.action is Action.ADD:
+            reason = f"{self.change.name} is there already."
+            return Place(
+                where=Where.THERE,
+                file=there.file,
+                line=there.line,
+                reason=reason,
+                proposal=there.text,
+                remark=of_present(self.change, spec),
+            )
+        return Place(
+            where=Where.DOCKERFILE,
+            file=there.file,
+            line=there.line,
+            reason="The package stands here.",
+            proposal=f"Write {shlex.quote(self._text())} instead of {shlex.quote(there.text)}.",
+        )
+
     def _in_dockerfile(self, file: str, lines: DockerLines, others: list[str]) -> Place:
         own = [one for one in lines.installs if one.channel is self.change.channel]
         if not own:
@@ -183,30 +198,32 @@ class _Choosing:
         inner = [(item.node.line, one) for item in items if (one := included(item.node.text))]
         folder = posixpath.dirname(file)
         paths = [posixpath.normpath(posixpath.join(folder, one)) for _, one in inner]
-        if there := self._in_included(paths):
-            return _hand(f"{self.change.name} is in {there} already.", [there])
-        if self.change.channel is Channel.CONDA or not inner or len(inner) < len(items):
+        alone = self.change.channel is Channel.PYPI and 0 < len(inner) == len(items)
+        if find(layout, self.change):
+            return place
+        if not (alone and len(paths) == 1) and (there := self._in_included(paths)):
+            return there
+        if not alone:
             return place
         said = f"{file}:{inner[0][0]} leaves the packages of pip to"
-        if find(layout, self.change):
-            return replace(place, reason=f"{self.change.name} is in this file already.")
-        if len(paths) > 1 or paths[0] not in self.files:
-            return _hand(f"{said} other files.", paths)
+        if len(paths) > 1:
+            return _hand(f"{said} other files.", [one for one in paths if one in self.files])
+        if paths[0] not in self.files:
+            what = "outside of the repository" if _leads_out(paths[0]) else "not there"
+            return _hand(f"{said} {show(inner[0][1], 60)}, which is {what}.", [])
         found = self._requirements(paths[0], f"{said} this file.")
         return replace(found, relock=(*found.relock, *place.relock))
 
-    def _in_included(self, paths: list[str]) -> str:
-        """The first of the files taken in that has the package, where that is not the place itself."""
-        if self.change.channel is Channel.PYPI and len(paths) == 1:
-            return ""
-        wanted = {normal_name(name) for name in (self.change.name, *self.change.also)}
+    def _in_included(self, paths: list[str]) -> Place | None:
+        """The place in one of the files that are taken in, where the package stands in it."""
         for path in paths:
-            entries = (
-                read_requirements(self.files[path], path).entries if path in self.files else ()
-            )
-            if found := [entry for entry in entries if entry.name in wanted]:
-                return f"{path}:{found[0].line}"
-        return ""
+            there = find_standing(self.files, path, self.change) if path in self.files else None
+            if there is not None:
+                own = self.change.channel is Channel.PYPI and there.file in self.files
+                if own and self.change.action is Action.BUMP:
+                    return self._requirements(there.file, f"{path} has it.")
+                return self._stands(there)
+        return None
 
     def _requirements(self, file: str, reason: str) -> Place:
         if self.change.channel is not Channel.PYPI:
@@ -224,6 +241,9 @@ class _Choosing:
         )
 
     def _by_pixi(self, file: str) -> Place:
+        there = find_standing(self.files, file, self.change)
+        if there is not None and self.change.action is Action.ADD:
+            return self._stands(there)
         pypi = "--pypi " if self.change.channel is Channel.PYPI else ""
         return Place(
             where=Where.COMMAND,
@@ -257,6 +277,10 @@ class _Choosing:
 
     def _environments(self) -> list[str]:
         return sorted(one for one in self.files if _ENVIRONMENT.fullmatch(posixpath.basename(one)))
+
+
+def _leads_out(path: str) -> bool:
+    return posixpath.normpath(path).startswith(("..", "/"))
 
 
 def _hand(reason: str, candidates: list[str]) -> Place:

@@ -7,6 +7,8 @@ import re
 import shlex
 from collections.abc import Mapping
 
+from factlock.images.editing.compiled_head import Compiled, compile_command
+
 _EXPLICIT = re.compile(r"conda-(?P<platform>[a-z]+-[a-z0-9_]+)\.lock")
 
 
@@ -29,8 +31,9 @@ def relock_commands(files: Mapping[str, bytes], file: str) -> tuple[str, ...]:
     if name.endswith(".in"):
         made = f"{name.removesuffix('.in')}.txt"
         if made in beside:
+            content = files[posixpath.join(folder, made)]
             commands.append(
-                f"{_compiler(files[posixpath.join(folder, made)])} {manifest} -o {shlex.quote(made)}"
+                compile_command(Compiled(folder=folder, source=name, made=made, content=content))
             )
     if name in {"pixi.toml", "pyproject.toml"} and "pixi.lock" in beside:
         commands.append("pixi lock")
@@ -43,12 +46,6 @@ def made_from(files: Mapping[str, bytes], file: str) -> str:
     """The ``.in`` file that a compiled file of requirements was made from, if it is there."""
     source = f"{file.removesuffix('.txt')}.in"
     return source if file.endswith(".txt") and source in files else ""
-
-
-def _compiler(made: bytes) -> str:
-    """The program that made a file, as its first lines say it."""
-    head = made[:2000]
-    return "pip-compile" if b"pip-compile" in head else "uv pip compile"
 
 
 def _is_environment(name: str) -> bool:

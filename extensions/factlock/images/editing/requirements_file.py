@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from factlock.errors import InputError
@@ -26,11 +26,13 @@ from factlock.images.editing.habits import (
     CommentStyle,
     comment_style,
     form_for,
+    says_ticket,
 )
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import BY_HAND
 from factlock.images.editing.lines import Lines
 from factlock.images.editing.order import comments_above
+from factlock.images.editing.remarks import of_added, of_moved, of_present, require_extras
 from factlock.images.editing.spec import Form, Spec, read_spec
 from factlock.images.editing.writing import entry_text, with_comment
 from factlock.inputs.manifest import Entry
@@ -123,11 +125,14 @@ class _Editing:
             raise _refused(self.file, 1, f"{change.name} is not in the file", "Add it.")
         if not found:
             return self._add(change)
+        row = found[0]
+        require_extras(change, row.spec, self.file, row.first + 1)
         if change.action is Action.ADD:
-            return _done(change, Status.THERE, found[0].entry.text, found[0].first)
+            remark = of_present(change, row.spec)
+            return _done(change, Status.THERE, row.entry.text, row.first, remark)
         if len(found) > 1:
             raise _refused(self.file, found[1].first + 1, f"{change.name} is here a second time")
-        return self._bump(change, found[0])
+        return self._bump(change, row)
 
     def _add(self, change: Change) -> Done:
         text = entry_text(change, self.form)
@@ -135,7 +140,8 @@ class _Editing:
         lines = with_comment(text, "", self._comment(change), self.style)
         self._cut((self.lines.insert(line, lines),), text, None)
         at = next(row for row in self.rows if row.entry.name == normal_name(change.name))
-        return _done(change, Status.ADDED, text, at.first)
+        remark = of_added(change, self.form.write(change.version))
+        return _done(change, Status.ADDED, text, at.first, remark)
 
     def _bump(self, change: Change, row: _Row) -> Done:
         spec = row.spec
@@ -152,10 +158,12 @@ class _Editing:
         cut = Splice(at=self.lines.at(row.first, start), removed=old.encode(), added=text.encode())
         comment = self._comment(change)
         cuts = [cut]
-        if comment and not any(comment[2:] in one.text for one in _comments(self.lines, row)):
+        ticket, comments = clean_ticket(change.ticket), _comments(self.lines, row)
+        if comment and not any(says_ticket(one.text, ticket) for one in comments):
             cuts.append(self.lines.insert(row.first, [comment]))
         self._cut(tuple(cuts), text, row)
-        return _done(change, Status.BUMPED, text, row.first + len(cuts) - 1)
+        at = row.first + len(cuts) - 1
+        return _done(change, Status.BUMPED, text, at, of_moved(change, spec))
 
     def _comment(self, change: Change) -> str:
         ticket = clean_ticket(change.ticket)
@@ -201,6 +209,9 @@ def _rows(lines: Lines, file: str) -> list[_Row]:
         while last + 1 < len(lines) and lines.texts[last].endswith("\\"):
             last += 1
         spec = read_spec(Channel.PYPI, entry.text) if entry.name else None
+        if spec and spec.form and first != last:
+            # The space is that of the line which goes on below.
+            spec = replace(spec, form=replace(spec.form, before=""))
         rows.append(_Row(entry=entry, first=first, last=last, spec=spec))
     return rows
 
@@ -215,5 +226,5 @@ def _comments(lines: Lines, row: _Row) -> list[Comment]:
     return found
 
 
-def _done(change: Change, status: Status, text: str, line: int) -> Done:
-    return Done(change=change, status=status, text=text, line=line + 1)
+def _done(change: Change, status: Status, text: str, line: int, remark: str = "") -> Done:
+    return Done(change=change, status=status, text=text, line=line + 1, remark=remark)

@@ -20,7 +20,7 @@ _CONDA = re.compile(
     re.ASCII,
 )
 _PIP = re.compile(
-    r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[A-Za-z0-9_.,\s-]*\])?)"
+    r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[A-Za-z0-9_.,\s-]*\])?)"
     r"(?P<spec>\s*(?:(?:==|!=|~=|>=|<=|>|<)[^;@#]*)?)(?P<tail>\s*[;@].*)?",
     re.ASCII,
 )

@@ -1,0 +1,37 @@
+"""The place of a change: what kind it is, its file and line, and what to say or run there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """What kind of place it is."""
+
+    ENVIRONMENT = "environment"
+    REQUIREMENTS = "requirements"
+    DOCKERFILE = "dockerfile"
+    COMMAND = "command"
+    THERE = "there"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a change belongs. ``file`` is to be edited for ``ENVIRONMENT`` and ``REQUIREMENTS``.
+
+    ``THERE`` means that there is nothing to do: ``proposal`` is what stands in ``file`` already. Else it
+    is what to write or run where nothing is edited for you. ``relock`` are the commands that make the
+    locks anew, to be run in the file's folder, ``candidates`` the files between which a person has to
+    choose. ``line`` is 0 where the whole file is meant; ``remark`` is what has to be said beside it.
+    """
+
+    where: Where
+    reason: str
+    file: str = ""
+    line: int = 0
+    proposal: str = ""
+    remark: str = ""
+    relock: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
