@@ -19,6 +19,7 @@ from factlock.checks.environments.conda_solution import (
 )
 from factlock.checks.environments.pip_on_top import Clash, Ground, OnTop, put_on_top
 from factlock.checks.solving.asked_sets import place
+from factlock.checks.solving.disagreements import without_a_release
 from factlock.checks.solving.on_targets import CONDA, OnTarget, State
 from factlock.checks.solving.solved import name_of
 from factlock.errors import Cause
@@ -90,7 +91,16 @@ def _not_chosen(here: Here, found: NotChosen) -> OnTarget:
         names=found.names,
         places=told,
         remarks=_of_the_system(found),
+        channels=_in_order(here.asked, tuple(told)),
+        shut_out=found.shut_out,
     )
+
+
+def _in_order(asked: AskedEnvironment, asks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The channels, where there are several and their order decides about what has no release that fits."""
+    own = {one.name for one in asked.conda if one.channel}
+    decides = len(asked.channels) > 1 and own.isdisjoint(without_a_release(asks))
+    return asked.channels if decides else ()
 
 
 def _of_the_system(found: NotChosen) -> tuple[Text, ...]:
