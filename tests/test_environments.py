@@ -401,9 +401,17 @@ def test_of_a_sample_a_solution_is_one_and_a_failure_is_none(write: Write) -> No
 
 @pytest.mark.parametrize(
     ("line", "outcome"),
-    [("- numpy", "unknown"), ("- numpy>=2", "unknown"), ("- numpy==2.1.0", "conflict")],
+    [
+        ("- numpy", "unknown"),
+        ("- numpy>=1.26", "unknown"),
+        ("- numpy 1.26.*|2.*", "unknown"),
+        ("- numpy>=2", "conflict"),
+        ("- numpy=2.1", "conflict"),
+        ("- numpy 2.1.*|3.*", "conflict"),
+        ("- numpy==2.1.0", "conflict"),
+    ],
 )
-def test_of_a_sample_pip_contradicts_only_what_is_pinned(
+def test_of_a_sample_pip_contradicts_only_what_the_file_excludes(
     write: Write, line: str, outcome: str
 ) -> None:
     one = write("- python=3.12", line, "- pip", "- pip: ['numpy<2']")
