@@ -401,9 +401,17 @@ def test_of_a_sample_a_solution_is_one_and_a_failure_is_none(write: Write) -> No
 
 @pytest.mark.parametrize(
     ("line", "outcome"),
-    [("- numpy", "unknown"), ("- numpy>=2", "unknown"), ("- numpy==2.1.0", "conflict")],
+    [
+        ("- numpy", "unknown"),
+        ("- numpy>=1.26", "unknown"),
+        ("- numpy 1.26.*|2.*", "unknown"),
+        ("- numpy>=2", "conflict"),
+        ("- numpy=2.1", "conflict"),
+        ("- numpy 2.1.*|3.*", "conflict"),
+        ("- numpy==2.1.0", "conflict"),
+    ],
 )
-def test_of_a_sample_pip_contradicts_only_what_is_pinned(
+def test_of_a_sample_pip_contradicts_only_what_the_file_excludes(
     write: Write, line: str, outcome: str
 ) -> None:
     one = write("- python=3.12", line, "- pip", "- pip: ['numpy<2']")
@@ -555,6 +563,63 @@ def test_who_lets_the_other_side_be_is_no_side(write: Write) -> None:
     one = write("- easy", "- mid", "- new")
     result = ask(one, view({(("easy", "mid", "new"), "linux-64"): unsolvable(said)}))
     assert str(result.notes[0]).startswith("new 1.0 (environment.yml:5) asks for numpy >=2, old")
+
+
+EXCLUDED = """\
+Cannot solve the request because of: The following packages are incompatible
+└─ bar * cannot be installed because there are no viable options:
+   └─ bar 1 would require
+      └─ foo >=1.5, which cannot be installed because there are no viable options:
+         └─ foo 2.0 | 2.1 is excluded because due to strict channel priority not using this option \
+from: 'https://channels.example/due/'
+"""
+BOUND = """\
+Cannot solve the request because of: The following packages are incompatible
+└─ foo * can be installed with any of the following options:
+   └─ foo 1.0
+└─ the constraint foo >=2 cannot be fulfilled
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "channels", "said", "words"),
+    [
+        (
+            "bar",
+            ("uno", "due"),
+            EXCLUDED,
+            "uno has foo and answers for it alone (strict priority), ",
+        ),
+        (
+            "bar",
+            ("uno", "due", "tre"),
+            EXCLUDED,
+            "the first of uno, due, tre that has foo answers for",
+        ),
+        (
+            "foo >=2",
+            ("uno", "due"),
+            BOUND,
+            "the first of uno, due that has foo answers for it alone ",
+        ),
+        ("due::foo >=2", ("uno", "due"), BOUND, "no release of foo is inside what is asked."),
+        ("foo >=2", ("uno",), BOUND, "no release of foo is inside what is asked."),
+    ],
+)
+def test_of_several_channels_the_first_that_has_a_name_is_named_for_it(
+    write: Write, line: str, channels: tuple[str, ...], said: str, words: str
+) -> None:
+    one = write(f"- {line}", head=f"channels: [{', '.join(channels)}]\n")
+    result = ask(one, view({((line,), "linux-64"): unsolvable(said)}, channels=channels))
+    assert f"for linux-64: {words}" in str(result.sentence)
+
+
+def test_a_version_that_the_solver_is_told_apart_from_its_name_has_its_line(write: Write) -> None:
+    one = write("- foo >=2", head="channels: [uno, due]\n")
+    known = view({(("foo >=2",), "linux-64"): unsolvable(BOUND)}, channels=("uno", "due"))
+    grid = next(detail for detail in ask(one, known).details if isinstance(detail, Grid))
+    rows = [[cell.text for cell in row] for row in grid.table.rows]
+    assert rows == [["the set", "foo >=2", "environment.yml:3"]]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from factlock.checks.amounts import describe_some
 from factlock.checks.environments.asked_environment import AskedEnvironment
-from factlock.checks.environments.solver_words import SolverAsk, name_of, read_solver_words
+from factlock.checks.environments.solver_words import (
+    SolverAsk,
+    name_of,
+    read_shut_out,
+    read_solver_words,
+)
 from factlock.checks.solving.solved import Ask
 from factlock.checks.solving.unfolding import walk
 from factlock.errors import Cause
@@ -61,12 +66,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotChosen:
-    """No solution: the outcome, the names that nobody has, the solver's words and what is read in them."""
+    """No solution: the outcome, the names that nobody has, the solver's words and what is read in them.
+
+    ``shut_out`` are names that a later channel has as well, which was not looked at for them.
+    """
 
     outcome: str
     names: tuple[str, ...]
     said: str
     asks: tuple[SolverAsk, ...]
+    shut_out: tuple[str, ...] = ()
 
 
 def read_chosen(key: FactKey, facts: View) -> Chosen | NotChosen | tuple[Unknown, str]:
@@ -88,6 +97,7 @@ def read_chosen(key: FactKey, facts: View) -> Chosen | NotChosen | tuple[Unknown
         names=tuple(value["names"]),
         said=said,
         asks=read_solver_words(said),
+        shut_out=read_shut_out(said),
     )
 
 
@@ -128,7 +138,8 @@ def told_asks(
     for spec in left_out:
         if spec != name_of(spec):
             told["", canonical(spec)] = place_of(entries.get(spec))
-    by_form = {canonical(spec): spec for spec in specs}
+    # Of several channels the solver is asked for the name, and told the versions apart from it.
+    by_form = {name_of(spec): spec for spec in specs} | {canonical(spec): spec for spec in specs}
     for one in found.asks:
         root = by_form.get(canonical(one.root), "")
         what = canonical(root or one.what) if not one.who else canonical(one.what)

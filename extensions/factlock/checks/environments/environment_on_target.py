@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.amounts import describe_some
-from factlock.checks.environments.asked_environment import AskedEnvironment
+from factlock.checks.environments.asked_environment import AskedEnvironment, version_of
 from factlock.checks.environments.conda_solution import (
     Chosen,
     NotChosen,
@@ -17,12 +17,21 @@ from factlock.checks.environments.conda_solution import (
     read_chosen,
     told_asks,
 )
-from factlock.checks.environments.pip_on_top import Clash, Ground, OnTop, put_on_top
+from factlock.checks.environments.pip_on_top import (
+    Clash,
+    Ground,
+    OnTop,
+    put_on_top,
+    specifier_of,
+)
 from factlock.checks.solving.asked_sets import place
+from factlock.checks.solving.disagreements import range_of, without_a_release
 from factlock.checks.solving.on_targets import CONDA, OnTarget, State
 from factlock.checks.solving.solved import name_of
 from factlock.errors import Cause
+from factlock.inputs import CondaEntry
 from factlock.model import FactKey, Text, Unknown, say
+from factlock.version_ranges import never_both
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -90,7 +99,16 @@ def _not_chosen(here: Here, found: NotChosen) -> OnTarget:
         names=found.names,
         places=told,
         remarks=_of_the_system(found),
+        channels=_in_order(here.asked, tuple(told)),
+        shut_out=found.shut_out,
     )
+
+
+def _in_order(asked: AskedEnvironment, asks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The channels, where there are several and their order decides about what has no release that fits."""
+    own = {one.name for one in asked.conda if one.channel}
+    decides = len(asked.channels) > 1 and own.isdisjoint(without_a_release(asks))
+    return asked.channels if decides else ()
 
 
 def _of_the_system(found: NotChosen) -> tuple[Text, ...]:
@@ -178,8 +196,26 @@ def _is_sure(here: Here, found: OnTop) -> bool:
     """Whether pip's part fails whatever newer versions the whole channel may have."""
     if found.clashes:
         pinned = {one.name for one in here.asked.active(here.platform) if one.pinned}
-        return any(one.installed.partition(" ")[0] in pinned for one in found.clashes)
+        active = here.asked.active(here.platform)
+        return any(
+            one.installed.partition(" ")[0] in pinned or _is_excluded(one, active)
+            for one in found.clashes
+        )
     return bool(here.python or here.asked.minor(here.platform))
+
+
+def _is_excluded(clash: Clash, active: tuple[CondaEntry, ...]) -> bool:
+    """Whether a line for conda and one for pip leave no version at all that both admit."""
+    if clash.entry is None:
+        return False
+    name = clash.installed.partition(" ")[0]
+    asked = [version_of(one) for one in active if one.name == name]
+    wanted = specifier_of(clash.entry)
+    return any(
+        all(never_both(range_of(f"{name} {part}"), wanted) for part in version.split("|"))
+        for version in asked
+        if version
+    )
 
 
 def _of_other_choices(here: Here, chosen: Chosen) -> Unknown:

@@ -133,6 +133,13 @@ def _compare(entries: Sequence[Entry], ground: Ground) -> tuple[list[str], list[
     return wanted, left, clashes
 
 
+def specifier_of(entry: Entry) -> str:
+    """The versions that a line of pip's part asks for."""
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    return str(Requirement(entry.requirement).specifier)
+
+
 def _is_met(requirement: Requirement, have: CondaPackage) -> bool:
     return is_inside(str(requirement.specifier), have.version)
 

@@ -29,6 +29,12 @@ _LACKING = re.compile(
     r"|which conflicts with any installable versions previously reported)\.?$"
 )
 _ASKER = re.compile(r"(?P<who>[a-z0-9_]\S* [^,]+?) would (?:require|constrain)$")
+_CONSTRAINT = re.compile(rf"the constraint {_SPEC} cannot be fulfilled\.?$")
+# Another channel has it, and the first one that has the name answers alone.
+_SHUT_OUT = re.compile(
+    r"^[│ ├└─]*(?P<name>[a-z0-9_][^ ]*) [^\n]+ is excluded because due to strict channel priority",
+    re.MULTILINE,
+)
 _CLASH = re.compile(r"[a-z0-9_]\S* [^,]+, which conflicts with the versions reported above\.?$")
 
 
@@ -89,6 +95,11 @@ def read_solver_words(said: str) -> tuple[SolverAsk, ...]:
     return tuple(sorted([*told, *others], key=lambda one: bool(one.who))[:MAX_ASKS])
 
 
+def read_shut_out(said: str) -> tuple[str, ...]:
+    """The names that a later channel has otherwise than the one that answers for them alone."""
+    return tuple(dict.fromkeys(found["name"] for found in _SHUT_OUT.finditer(said)))
+
+
 def _against(sides: list[SolverAsk]) -> list[SolverAsk]:
     """The sides without those that let every failing one of their name be, where others do not."""
     kept = []
@@ -142,7 +153,7 @@ def _read(text: str, above: list[_Node], found: list[SolverAsk]) -> _Node:
         if at >= 0:
             found[at] = replace(found[at], fails=True)
         return _Node()
-    for pattern in (_NONE, _LACKING, _ASKED):
+    for pattern in (_NONE, _LACKING, _CONSTRAINT, _ASKED):
         if match := pattern.match(text):
             return _note(match["what"], above, found, fails=pattern is not _ASKED)
     return _Node()

@@ -43,7 +43,8 @@ class OnTarget:
 
     ``own_python`` is what the file's own project asks for where it shuts the target out. ``conda`` is what
     conda installs before pip adds ``packages``; ``python`` is then empty where the solver chose none.
-    ``places`` are those of asks, where they are known better than by their names.
+    ``places`` are those of asks, where they are known better than by their names. ``channels`` are several
+    of which the first that has a name answers for it alone, ``shut_out`` names that a later one has too.
     """
 
     python: str
@@ -58,6 +59,8 @@ class OnTarget:
     own_python: str = ""
     conda: tuple[CondaPackage, ...] = ()
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    channels: tuple[str, ...] = ()
+    shut_out: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:

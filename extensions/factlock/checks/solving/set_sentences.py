@@ -10,6 +10,8 @@ from factlock.checks.solving.disagreements import without_a_release
 from factlock.checks.solving.on_targets import OnTarget, State, gravest, targets_in_words
 from factlock.model import Text, say
 
+# With two channels, what the later one has as well the first one has.
+_PAIR = 2
 _SENTENCES = {
     State.SOLVED: "{set} resolves for {target}: {count} packages, {size}.",
     State.CONFLICT: "{set} does not resolve for {target}: there are no versions that fit together.",
@@ -24,6 +26,15 @@ _NO_RELEASE = "{set} does not resolve for {target}: no release of {names} is ins
 _NO_RELEASE_BEFORE = (
     "{set} does not resolve for {target}: "
     "no release of {names} before {before} is inside what is asked."
+)
+# Of several channels the first that has a name answers for it alone: a later one may have what is asked.
+_FIRST = (
+    "{set} does not resolve for {target}: {channel} has {names} and answers for it alone (strict "
+    "priority), and {what} does not fit."
+)
+_FIRST_OF = (
+    "{set} does not resolve for {target}: the first of {channels} that has {names} answers for it alone "
+    "(strict priority), and {what} does not fit."
 )
 
 
@@ -40,13 +51,15 @@ def set_sentence(
     if worst.state is State.SOLVED and len(solved) > 1:
         return say("{set} resolves for all {n} targets.", set=about, n=str(len(solved)))
     if worst.state is State.CONFLICT and (lacking := _lacking(same)):
-        before = parameters.get("before", "").removesuffix("T00:00:00Z")
         return say(
-            _NO_RELEASE_BEFORE if before else _NO_RELEASE,
+            _no_release(same, lacking, before := _day(parameters)),
             set=about,
             target=targets_in_words(same),
             names=describe_some(lacking),
             before=before,
+            channel=channels[0] if channels else "",
+            channels=", ".join(channels),
+            what=f"what it had before {before}" if before else "what it has",
         )
     if all(one.own_python for one in same):
         return say(_SHUT_OUT, set=about, target=targets_in_words(same), python=same[0].own_python)
@@ -60,6 +73,18 @@ def set_sentence(
         size=describe_bytes(worst.size),
         names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
     )
+
+
+def _day(parameters: Mapping[str, str]) -> str:
+    return parameters.get("before", "").removesuffix("T00:00:00Z")
+
+
+def _no_release(same: Sequence[OnTarget], lacking: Sequence[str], before: str) -> str:
+    """The words for what no release fits, which of several channels is said of the first alone."""
+    if any(one.channels for one in same):
+        known = all(len(one.channels) == _PAIR and {*lacking} <= {*one.shut_out} for one in same)
+        return _FIRST if known else _FIRST_OF
+    return _NO_RELEASE_BEFORE if before else _NO_RELEASE
 
 
 def _lacking(same: Sequence[OnTarget]) -> list[str]:
