@@ -496,7 +496,9 @@ def test_the_canonical_text_is_one_line_of_sorted_json(tmp_path: Path) -> None:
     assert dump_images((replace(image, folder="x"),)) != text
 
 
-@pytest.mark.parametrize("word", ["apt -", "apt ", " ", ";", "a=", "$(", "${a-", "c('", "\\ "])
+@pytest.mark.parametrize(
+    "word", ["apt -", "apt ", " ", ";", "a=", "$(", "${a-", "c('", "install.packages('a',", "\\ "]
+)
 @pytest.mark.parametrize("head", ["RUN ", "ENV ", "COPY "])
 def test_a_long_line_costs_no_time(tmp_path: Path, head: str, word: str) -> None:
     text = f"FROM us/base\n{head}{word * (20_000 // len(word))}\n"

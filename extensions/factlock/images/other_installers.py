@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from factlock.images.plain_lists import r_calls
@@ -26,9 +27,9 @@ def other_installs(text: str) -> Iterator[tuple[str, int]]:
     """What is installed by a command that is not read, each with its place."""
     for found in _COMMAND.finditer(text):
         yield " ".join((found["what"] + found["rest"]).split()), found.start("what")
-    read = [at for _, _, at in r_calls(text)]
+    read = sorted(at for _, _, at in r_calls(text))
     calls = [found.start() for found in _R.finditer(text)]
     for number, at in enumerate(calls):
         end = calls[number + 1] if number + 1 < len(calls) else len(text)
-        if not any(at < one < end for one in read):
+        if bisect_right(read, at) == bisect_left(read, end):
             yield " ".join(text[at : min(end, at + 60)].split()), at

@@ -67,7 +67,9 @@ def r_calls(text: str) -> Iterator[tuple[str, str, int]]:
     """Names, versions and places of what R's calls install."""
     for call in _CALL.finditer(text):
         for name in _QUOTED.finditer(call["names"]):
-            if "http" in name["name"] or _ARGUMENT.search(call["names"][: name.start()][-60:]):
+            if "http" in name["name"] or _ARGUMENT.search(
+                call["names"][max(name.start() - 60, 0) : name.start()]
+            ):
                 continue
             yield name["name"], name["version"] or "", call.start("names") + name.start()
 
