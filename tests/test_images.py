@@ -506,3 +506,19 @@ def test_a_long_line_costs_no_time(tmp_path: Path, head: str, word: str) -> None
     begun = time.process_time()
     assert read_images(tmp_path)
     assert time.process_time() - begun < 5
+
+
+def test_an_environment_that_is_copied_to_its_own_place_is_of_the_image(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n- numpy=2.1\n")
+    (tmp_path / "Dockerfile").write_text(
+        "FROM ubuntu:24.04 AS base\n"
+        "FROM base AS made\nCOPY environment.yml /tmp/\nRUN mamba env update -f /tmp/environment.yml\n"
+        "FROM base AS tools\nRUN pip install onlyhere\n"
+        "FROM base AS final\nCOPY --chown=1:1 --from=made /srv/conda /srv/conda\n"
+        "COPY --from=tools /usr/bin/tool /usr/bin/tool\n"
+    )
+    (image,) = read_images(tmp_path)
+    assert [one.name for one in image.packages] == ["numpy"]
+    assert image.base is not None
+    assert image.base.name == "ubuntu"
+    assert "onlyhere" not in str(image.packages)

@@ -29,8 +29,8 @@ KINDS = {
 }
 KNOWN = {"nothing": 15, "published": 27, "not-known": 92, "lock": 8}
 PYTHONS = {
-    "not known": 89,
-    "environment.yml": 37,
+    "not known": 86,
+    "environment.yml": 40,
     "pyproject.toml": 1,
     "Dockerfile": 4,
     "conda-linux-64.lock": 4,

@@ -112,16 +112,17 @@ def read_docker(content: bytes, file: str) -> Docker:
     lines = decode(bounded(content, file, LIMIT), file).split("\n")
     stages = read_stages(lines, file)
     found = Docker(error=stages.error)
-    own = stages.last.whole() if stages.last else stages.every
+    own = stages.members()
     for one in (*stages.head, *(part for stage in own for part in stage.body)):
         _read(one, found, file)
     for stage, copied in stages.others():
         found.apart.append(_apart(stage, file, copied=copied))
     if stages.last is not None:
-        found.base, found.base_line = own[0].parent, own[0].line
-        if own[0].platform:
-            place = Place(file=file, line=own[0].line)
-            found.platforms.append(Said(text=own[0].platform, place=place))
+        root = stages.last.whole()[0]
+        found.base, found.base_line = root.parent, root.line
+        if root.platform:
+            place = Place(file=file, line=root.line)
+            found.platforms.append(Said(text=root.platform, place=place))
     found.pythons.extend(found.python_of.values())
     return found
 

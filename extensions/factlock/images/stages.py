@@ -14,6 +14,9 @@ from factlock.inputs.shown_text import show
 _STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
 _FROM = re.compile(r"(?im)^\s*FROM\s")
 _OF_STAGE = re.compile(r"--(?:from=|mount=\S*\bfrom=)(?P<name>[^\s,]+)")
+# Where environments are: /srv/conda, /opt/venv, /home/x/.pixi, /usr/local.
+_PREFIX = re.compile(r"^/.*(?:conda|mamba|env|pixi|python)[^/]*(?:/|$)|^/usr/local$", re.IGNORECASE)
+_PAIR = 2
 MAX_DEPTH = 100
 
 
@@ -49,11 +52,26 @@ class Stages:
     error: InputError | None = None
     last: Stage | None = None
 
+    def members(self) -> list[Stage]:
+        """The stages that the image holds: its own, and those whose environment it takes over as it is."""
+        if self.last is None:
+            return list(self.every)
+        own = self.last.whole()
+        left = list(own)
+        while left:
+            for name in _taken_over(left.pop()):
+                for one in self._called(name):
+                    fresh = [part for part in one.whole() if part not in own]
+                    # What they bring was there before it was copied.
+                    own = [*fresh, *own]
+                    left += fresh
+        return own
+
     def others(self) -> Iterator[tuple[Stage, bool]]:
         """The stages that are not of the image, and whether something of them is copied into it."""
         if self.last is None:
             return
-        own = self.last.whole()
+        own = self.members()
         copied: list[Stage] = []
         left = list(own)
         while left:
@@ -74,6 +92,15 @@ def _sources(stage: Stage) -> Iterator[str]:
     for one in stage.body:
         if one.keyword in {"COPY", "ADD", "RUN"}:
             yield from (found["name"] for found in _OF_STAGE.finditer(one.value))
+
+
+def _taken_over(stage: Stage) -> Iterator[str]:
+    """The stages of which an environment is copied to the very place where it was made."""
+    for one in stage.body:
+        source = _OF_STAGE.search(one.value) if one.keyword == "COPY" else None
+        paths = [word.rstrip("/") for word in one.value.split() if not word.startswith("--")]
+        if source and len(set(paths)) == 1 and len(paths) == _PAIR and _PREFIX.search(paths[0]):
+            yield source["name"]
 
 
 def read_stages(lines: list[str], file: str) -> Stages:

@@ -113,8 +113,16 @@ async def _unsolved(
     return {
         "outcome": "missing" if absent else "conflict",
         "names": absent,
-        "said": redact(said)[:MAX_SAID],
+        "said": _named(said, channels)[:MAX_SAID],
     }
+
+
+def _named(said: str, channels: Mapping[str, Channel]) -> str:
+    """The solver's words with the names of channels in place of their addresses."""
+    for name, channel in channels.items():
+        bare = channel.base_url.rstrip("/")
+        said = said.replace(f"{bare}/", name).replace(bare, name)
+    return redact(said)
 
 
 def _spec(text: str, channels: Mapping[str, Channel]) -> MatchSpec:
