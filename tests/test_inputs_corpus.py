@@ -58,14 +58,19 @@ def files() -> list[Path]:
     return sorted(path for path in CORPUS.rglob("*") if path.is_file())
 
 
-def is_lock(name: str) -> bool:
-    return name.endswith(".lock") or name.startswith("pylock") or "conda-lock" in name
+def is_lock(name: str, content: bytes) -> bool:
+    named = name.endswith(".lock") or name.startswith("pylock") or "conda-lock" in name
+    return named or b"\n@EXPLICIT" in content
 
 
 def read(path: Path) -> Manifest | LockedSet:
     content = read_input(path, root=CORPUS)
     name = path.relative_to(CORPUS).as_posix()
-    return read_lock_file(content, name) if is_lock(path.name) else read_manifest(content, name)
+    return (
+        read_lock_file(content, name)
+        if is_lock(path.name, content)
+        else read_manifest(content, name)
+    )
 
 
 def read_or_refuse(path: Path) -> Manifest | LockedSet | InputError:

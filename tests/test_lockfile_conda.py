@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from channels import record, write_channel
-from factlock.checks.lockfile import CHECK
+from factlock.checks.lockfile import CHECK, _places
 from factlock.checks.manifests.conda_steps import admits
 from factlock.checks.manifests.locked_builds import builds_of, read_conda_package
 from factlock.cli import main
@@ -20,6 +20,7 @@ from factlock.errors import Cause, InputError
 from factlock.facts.channel_keys import builds_key
 from factlock.facts.gathering import View
 from factlock.inputs import LockedPackage, dump, read_conda_spec, read_lock_file
+from factlock.inputs.locked import LockedFile
 from factlock.model import Fact, FactKey, Freshness, Need, Result, Unknown
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -127,7 +128,7 @@ def test_every_state_against_a_whole_channel(
 @pytest.mark.parametrize(
     ("locked", "outcome", "words"),
     [
-        ((SAME,), "intact", "names were on ours on"),
+        ((SAME,), "intact", "The one file that pixi.lock (2026-05-01) names was on ours on"),
         ((SAME, LOCKED[1]), "patched", "what they depend on was patched since, of: patched 1.0."),
         ((SAME, LOCKED[1], MOVED), "marked-broken", "the channel has withdrawn: moved 1.0."),
         ((SAME, GONE, MOVED), "gone", "nothing was left of: gone 1.0."),
@@ -377,3 +378,33 @@ def _state(package: LockedPackage, kind: str, sample: dict[tuple[str, str], list
     found = read_conda_package(package, kind, View({key: fact}))
     assert not isinstance(found, Need)
     return found.state.value
+
+
+@pytest.mark.parametrize(
+    ("partial", "until", "day"),
+    [(True, "2026-08-22", "2026-08-22"), (True, "", "an unknown day"), (False, "2026-08-22", "")],
+)
+def test_what_a_sample_says_of_a_package_carries_its_day(
+    partial: bool,
+    until: str,
+    day: str,
+) -> None:
+    package = LockedPackage(
+        name="a",
+        version="1",
+        source="channel",
+        channel="ours",
+        subdir="noarch",
+        build="0",
+        files=(LockedFile(name="a-1-0.conda", hash=f"sha256:{'0' * 64}"),),
+    )
+    value: Any = {"exists": True, "files": [], "removed": ["a-1-0.conda"], "partial": partial}
+    key = builds_of(package)
+    fact = Fact(
+        key=key, value=value | {"until": until}, date=DATE, via="x", freshness=Freshness.LIVE
+    )
+    found = read_conda_package(package, "explicit", View({key: fact}))
+    assert not isinstance(found, Need)
+    assert found.sample == day
+    (place,) = _places([found])
+    assert place == (f"ours (a sample, data up to {day})" if day else "ours")

@@ -11,6 +11,8 @@ import pytest
 
 from channels import record, write_channel
 from factlock.checks import check_ids, find_check
+from factlock.checks.releases.on_channel import _notes
+from factlock.checks.releases.standing import State
 from factlock.cli import main
 from factlock.errors import InputError
 from shelf import Shelf
@@ -420,3 +422,17 @@ def test_the_known_pairs(ask: Ask, shelf: Shelf, project: str, first: str) -> No
     if project == "opencv-python":
         assert answer["data"]["conda"] == ["py-opencv", "libopencv", "opencv"]
         assert answer["value"] == ""
+
+
+def test_the_newest_of_what_is_for_no_certain_python_is_not_for_any() -> None:
+    newest = {"version": "3.13.1", "pythons": [], "subdirs": ["linux-64"]}
+    value = {
+        "partial": False,
+        "newest": newest,
+        "latest": {"version": "3.12.4"},
+        "subdirs": ["linux-64"],
+        "removed": ["python-3.9-0.conda"],
+    }
+    newer, removed = map(str, _notes(State.AVAILABLE, value, "ours", "linux-64"))
+    assert newer == "The newest release, 3.13.1, is there on linux-64."
+    assert removed.startswith("The channel took 1 file of it away, ")

@@ -166,7 +166,11 @@ def _result(text: str, tool: str, rows: Sequence[Row]) -> Result:
     outcome = worst.outcome if worst else Outcome.NOT_ASKED
     sentence = worst.why if worst else say("It names no package.")
     if outcome is Outcome.INSTALLABLE and len(rows) > 1:
-        sentence = say("All {count} packages asked are there.", count=_asked(rows))
+        count = _asked(rows)
+        one = "The one package asked is there."
+        sentence = say(
+            one if count == 1 else "All {count} packages asked are there.", count=str(count)
+        )
     cells = {
         "command": Cell(text=text, kind=CellKind.CODE),
         "outcome": Cell(text=outcome.value, kind=CellKind.OUTCOME),
@@ -196,8 +200,8 @@ def _once(notes: Iterable[Text]) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def _asked(rows: Sequence[Row]) -> str:
-    return str(sum(row.outcome is not Outcome.NOT_ASKED for row in rows))
+def _asked(rows: Sequence[Row]) -> int:
+    return sum(row.outcome is not Outcome.NOT_ASKED for row in rows)
 
 
 def _counts(rows: Sequence[Row]) -> str:

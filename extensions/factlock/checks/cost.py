@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Takes
-from factlock.checks.amounts import describe_bytes, describe_some, percent_of
+from factlock.checks.amounts import describe_bytes, describe_count, describe_some, percent_of
 from factlock.checks.solving.asked_sets import AskedSet, check_set, entry_of, refusals, set_of
 from factlock.checks.solving.disagreements import ASKS, SAID, asks_of, contested, details
 from factlock.checks.solving.on_targets import (
@@ -211,9 +211,9 @@ def _sentence(counted: Sequence[Counted], worst: OnTarget) -> Text:
     most = max(counted, key=lambda one: one.solved.size)
     if least.solved.size == most.solved.size:
         return say(
-            "{part} takes {n} packages, {size}, for {target}.",
+            "{part} takes {n}, {size}, for {target}.",
             part=least.part.title,
-            n=str(len(least.solved.packages)),
+            n=describe_count(len(least.solved.packages), "package"),
             size=describe_bytes(least.solved.size),
             target=least.solved.target,
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter
+from factlock.checks.amounts import describe_count
 from factlock.checks.manifests.lock_report import (
     COLUMNS,
     DETAILS,
@@ -63,56 +64,56 @@ class Outcome(StrEnum):
 # These stand although other packages are unknown: one is enough, whatever the others are.
 _CERTAIN = frozenset({Outcome.CHANGED, Outcome.OUT_OF_STEP, Outcome.GONE})
 _SENTENCES: Mapping[Outcome, str] = {
-    Outcome.CHANGED: "Of the {locked} files that {lock} names, {present} were on the index on {date};"
+    Outcome.CHANGED: "Of the {files} that {lock} names, {present} were on the index on {date};"
     " another file has the name of one of: {names}.",
-    Outcome.OUT_OF_STEP: "{lock} does not match {manifest}: {broken}. Of the {locked} files that it names,"
+    Outcome.OUT_OF_STEP: "{lock} does not match {manifest}: {broken}. Of the {files} that it names,"
     " {present} were on the index on {date}.",
-    Outcome.GONE: "Of the {locked} files that {lock} names, {present} were on the index on {date};"
+    Outcome.GONE: "Of the {files} that {lock} names, {present} were on the index on {date};"
     " nothing was left of: {names}.",
-    Outcome.PARTLY_GONE: "Of the {locked} files that {lock} names, {present} were on the index on {date};"
+    Outcome.PARTLY_GONE: "Of the {files} that {lock} names, {present} were on the index on {date};"
     " some were gone of: {names}.",
     Outcome.MARKED_BROKEN: "The channel has withdrawn of {lock}: {names}.",
-    Outcome.YANKED: "All {locked} files that {lock} names were on the index on {date};"
+    Outcome.YANKED: "{all_files} that {lock} names {were} on the index on {date};"
     " withdrawn since: {names}.",
     Outcome.PATCHED: "What they depend on was patched since {lock} was made, of: {names}.",
-    Outcome.UNVERIFIED: "Of the {locked} files that {lock} names, {present} were on the index on {date};"
+    Outcome.UNVERIFIED: "Of the {files} that {lock} names, {present} were on the index on {date};"
     " not all could be compared of: {names}.",
-    Outcome.INTACT: "All {locked} files that {lock} names were on the index on {date},"
+    Outcome.INTACT: "{all_files} that {lock} names {were} on the index on {date},"
     " with the same hashes.",
     Outcome.EMPTY: "{lock} names no package of an index or a channel.",
     Outcome.UNKNOWN: "It could not be found out whether all that {lock} names is still there.",
 }
 # Of a lock without files there is nothing to count but releases.
 _RELEASES: Mapping[Outcome, str] = {
-    Outcome.GONE: "{lock} names no files: of the {releases} releases in it, {left} were on the index"
+    Outcome.GONE: "{lock} names no files: of the {some_releases} in it, {left} were on the index"
     " on {date}; nothing was left of: {names}.",
-    Outcome.YANKED: "{lock} names no files: of the {releases} releases in it, {left} were on the index"
+    Outcome.YANKED: "{lock} names no files: of the {some_releases} in it, {left} were on the index"
     " on {date}; withdrawn since: {names}.",
-    Outcome.UNVERIFIED: "{lock} names no files: of the {releases} releases in it, {left} were on the"
+    Outcome.UNVERIFIED: "{lock} names no files: of the {some_releases} in it, {left} were on the"
     " index on {date}.",
 }
 # Of a lock with conda packages; ``{where}`` are the names of the channels, and of the index for pip's.
 _ON_CHANNELS: Mapping[Outcome, str] = {
-    Outcome.CHANGED: "Of the {locked} files that {lock} names, {present} were on {where} on {date};"
+    Outcome.CHANGED: "Of the {files} that {lock} names, {present} were on {where} on {date};"
     " another file has the name of one of: {names}.",
-    Outcome.OUT_OF_STEP: "{lock} does not match {manifest}: {broken}. Of the {locked} files that it names,"
+    Outcome.OUT_OF_STEP: "{lock} does not match {manifest}: {broken}. Of the {files} that it names,"
     " {present} were on {where} on {date}.",
-    Outcome.GONE: "Of the {locked} files that {lock} names, {present} were on {where} on {date};"
+    Outcome.GONE: "Of the {files} that {lock} names, {present} were on {where} on {date};"
     " nothing was left of: {names}.",
-    Outcome.PARTLY_GONE: "Of the {locked} files that {lock} names, {present} were on {where} on {date};"
+    Outcome.PARTLY_GONE: "Of the {files} that {lock} names, {present} were on {where} on {date};"
     " some were gone of: {names}.",
-    Outcome.MARKED_BROKEN: "Of the {locked} files that {lock} names, {present} were on {where} on {date};"
+    Outcome.MARKED_BROKEN: "Of the {files} that {lock} names, {present} were on {where} on {date};"
     " the channel has withdrawn: {names}.",
-    Outcome.YANKED: "All {locked} files that {lock} names were on {where} on {date};"
+    Outcome.YANKED: "{all_files} that {lock} names {were} on {where} on {date};"
     " withdrawn since: {names}.",
-    Outcome.PATCHED: "All {locked} files that {lock} names were on {where} on {date};"
+    Outcome.PATCHED: "{all_files} that {lock} names {were} on {where} on {date};"
     " what they depend on was patched since, of: {names}.",
-    Outcome.UNVERIFIED: "Of the {locked} files that {lock} names, {present} were on {where} on {date};"
+    Outcome.UNVERIFIED: "Of the {files} that {lock} names, {present} were on {where} on {date};"
     " not all could be compared of: {names}.",
-    Outcome.INTACT: "All {locked} files that {lock} names were on {where} on {date},"
+    Outcome.INTACT: "{all_files} that {lock} names {were} on {where} on {date},"
     " with the same hashes.",
-    Outcome.UNKNOWN: "Of the {locked} files that {lock} names, {present} were on {where} on {date};"
-    " of {unknown} packages it could not be found out.",
+    Outcome.UNKNOWN: "Of the {files} that {lock} names, {present} were on {where} on {date};"
+    " of {unknown} it could not be found out.",
 }
 
 
@@ -207,15 +208,19 @@ def _sentence(outcome: Outcome, found: Found) -> Text:
     titles = [one.title for one in found.packages if one.state.value == outcome.value]
     return say(
         template,
-        releases=str(len(asked)),
+        some_releases=describe_count(len(asked), "release"),
         left=str(len(asked) - asked.count(PackageState.GONE)),
-        locked=str(found.locked),
+        files=describe_count(found.locked, "file"),
+        all_files="The one file" if found.locked == 1 else f"All {found.locked:,} files",
+        were="was" if found.locked == 1 else "were",
         present=str(found.present),
         lock=f"{found.lock.file} ({found.date})" if found.date else found.lock.file,
         manifest=found.manifest,
         date=found.asked,
         where=_some(dict.fromkeys(_places(found.packages))),
-        unknown=str(sum(one.state is PackageState.UNKNOWN for one in found.packages)),
+        unknown=describe_count(
+            sum(one.state is PackageState.UNKNOWN for one in found.packages), "package"
+        ),
         names=_some(dict.fromkeys(titles)),
         broken=_some(
             dict.fromkeys(s.name or s.requirement for s in found.steps if s.state in BROKEN)
@@ -224,10 +229,11 @@ def _sentence(outcome: Outcome, found: Found) -> Text:
 
 
 def _places(packages: Iterable[PackageStanding]) -> Iterator[str]:
-    """The logical names of what was asked."""
+    """The logical names of what was asked, and up to when a sample goes."""
     for one in packages:
         if one.date:
-            yield one.package.channel or INDEX
+            sample = f" (a sample, data up to {one.sample})" if one.sample else ""
+            yield f"{one.package.channel or INDEX}{sample}"
 
 
 def _some(names: Iterable[str]) -> str:

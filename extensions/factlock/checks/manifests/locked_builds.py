@@ -192,6 +192,7 @@ def _standing(  # noqa: PLR0913 - what a standing is made of
         files=(file,),
         remark=remark,
         date=fact.date,
+        sample=_sample_day(fact),
         via=fact.via,
         unknown=unknown,
         differs=differs,
@@ -206,3 +207,8 @@ _REMOVED = "{channel} lists the file among those that it took away."
 _MOVED = "The file was moved to {channel}."
 _NONE = "{channel} has no file of version {version}."
 _OTHER_BUILDS = "{channel} has other files of version {version}, not the one locked."
+
+
+def _sample_day(fact: Fact) -> str:
+    value = cast("dict[str, Any]", fact.value)
+    return str(value["until"] or "an unknown day") if value["partial"] else ""

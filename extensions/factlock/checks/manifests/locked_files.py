@@ -75,6 +75,7 @@ class PackageStanding:
     """A locked package, its files, and its state. ``exists``: whether the index has the project.
 
     ``differs`` is how the dependencies that a channel tells now differ from those of the lock.
+    ``sample`` is the day that the data go up to where only a sample of the channel was asked.
     """
 
     package: LockedPackage
@@ -86,6 +87,7 @@ class PackageStanding:
     via: str = ""
     unknown: Unknown | None = None
     differs: tuple[str, ...] = ()
+    sample: str = ""
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from factlock.checks.amounts import describe_count
 from factlock.checks.releases.standing import State
 from factlock.errors import Cause, InputError
 from factlock.facts.channel_keys import package_key
@@ -212,16 +213,20 @@ def _notes(state: State, value: Mapping[str, Any], channel: str, platform: str) 
         )
     latest = value["latest"] or {}
     if latest and newest.get("version") != latest["version"]:
+        # What is not built for certain Pythons has none; of Python itself the version says it.
+        pythons = ", ".join(newest["pythons"])
         yield say(
-            "The newest release, {version}, is for Python {pythons} on {platforms}.",
+            "The newest release, {version}, is for Python {pythons} on {platforms}."
+            if pythons
+            else "The newest release, {version}, is there on {platforms}.",
             version=newest["version"],
-            pythons=", ".join(newest["pythons"]) or "of any version",
+            pythons=pythons,
             platforms=_some(newest["subdirs"]),
         )
     if removed := value["removed"]:
         yield say(
-            "The channel took {count} file(s) of it away, as it does with broken ones: {files}.",
-            count=str(len(removed)),
+            "The channel took {count} of it away, as it does with broken ones: {files}.",
+            count=describe_count(len(removed), "file"),
             files=_some(removed),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from factlock.checks.amounts import describe_bytes, describe_some
+from factlock.checks.amounts import describe_bytes, describe_count, describe_some
 from factlock.checks.solving.asked_sets import AskedSet
 from factlock.checks.solving.disagreements import without_a_release
 from factlock.checks.solving.on_targets import OnTarget, State, gravest, targets_in_words
@@ -13,7 +13,7 @@ from factlock.model import Text, say
 # With two channels, what the later one has as well the first one has.
 _PAIR = 2
 _SENTENCES = {
-    State.SOLVED: "{set} resolves for {target}: {count} packages, {size}.",
+    State.SOLVED: "{set} resolves for {target}: {count}, {size}.",
     State.CONFLICT: "{set} does not resolve for {target}: there are no versions that fit together.",
     State.MISSING: "{set} does not resolve for {target}: no index has {names}.",
     State.NOT_FOR_THIS_PYTHON: "{set} does not resolve for {target}: {names} is not there for it.",
@@ -69,7 +69,7 @@ def set_sentence(
         set=about,
         target=targets_in_words(same),
         channels=" or ".join(channels),
-        count=str(worst.count),
+        count=describe_count(worst.count, "package"),
         size=describe_bytes(worst.size),
         names=", ".join(dict.fromkeys(name for one in same for name in one.names)),
     )
