@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from factlock.channel_names import read_names_place
+from factlock.channel_names import is_day, read_names_place
 from factlock.errors import InputError
 from factlock.model import Answer, Verdict
 from factlock.report.tables import words
@@ -65,6 +65,11 @@ def told_channels(given: Namespace) -> dict[str, str | None]:
                 "--partial says nothing without a channel.", advice="Add --channel NAME=FOLDER."
             )
         return told
+    if given.partial and not is_day(given.partial):
+        raise InputError(
+            f"{clean_text(given.partial, 40)!r} is not a day.",
+            advice="Write --partial 2026-08-22, or --partial as the last word of the command.",
+        )
     names = [one.partition("=")[0] for one in given.channel]
     day = f"={given.partial}" if given.partial else ""
     partial = "\n".join(f"{name}{day}" for name in names)

@@ -48,6 +48,9 @@ def gaps_of(image: Image) -> Iterator[Gap]:
     files = list(_in_files(image))
     yield from files
     upstream = image.upstream
+    if upstream.known is Known.INSTALLED and all(one.manager == "pip" for one in upstream.packages):
+        reason = "A list of pip does not show what conda, R or the system installed."
+        yield Gap(reason=reason, said=upstream.place)
     if upstream.known is Known.SIBLING and not (upstream.complete and upstream.beneath in _WHOLE):
         reason = "What the packages of that folder need in turn is not told."
         yield Gap(reason=upstream.reason or reason, said=upstream.place)
