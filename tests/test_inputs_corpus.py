@@ -168,7 +168,9 @@ def test_requirements_are_read_as_pip_reads_them() -> None:
             manifest = read(path)
         except InputError:
             continue
-        assert isinstance(manifest, Manifest)
+        if isinstance(manifest, LockedSet):
+            # A list of conda's that is called as a file of requirements.
+            continue
         with mock.patch.dict(os.environ, {}, clear=True):
             theirs = [one for one in preprocess(path.read_text(encoding="utf-8")) if one[1]]
         assert [one.line for one in manifest.entries] == [line for line, _ in theirs]

@@ -113,8 +113,8 @@ def _cut_query(found: re.Match[str]) -> str:
     if begin < 0:
         return found[0]
     word = _TOKEN.sub("/t/…/", found[0])
-    address, query, _ = word.partition("?")
-    return f"{address}?…" if query else word
+    query = word.find("?", word.find("://"))
+    return f"{word[:query]}?…" if query >= 0 else word
 
 
 class Secret(str):

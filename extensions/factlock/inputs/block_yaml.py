@@ -19,6 +19,10 @@ from factlock.inputs.shown_text import show
 LIMIT = 8 * 1024 * 1024
 # Three times what the largest lock has that we know of.
 MAX_LINES = 140_000
+# Ten times what the longest line of such a lock has.
+MAX_LINE = 20_000
+# A list of more entries is of no lock that is read.
+MAX_ITEMS = 70_000
 _KEY = re.compile(
     r"""(?:([A-Za-z0-9_][A-Za-z0-9_.+/-]{0,199})|'([^'\\]{0,200})'|"([^"\\]{0,200})"):(?: +|$)""",
     re.ASCII,
@@ -63,6 +67,8 @@ def _read(text: str, file: str) -> Node:
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
         raise _OtherFormError(MAX_LINES)
+    if longest := next((at for at, line in enumerate(lines, 1) if len(line) > MAX_LINE), 0):
+        raise _OtherFormError(longest)
     tree = _Tree(file)
     for number, line in enumerate(lines, start=1):
         bare = line.lstrip(" ")
@@ -137,6 +143,8 @@ class _Tree:
             top = self._open(column, line, mapping=False)
         elif top.awaits:
             self._add(_empty(top.awaits))
+        if len(top.nodes) > MAX_ITEMS:
+            raise _OtherFormError(line)
         top.awaits = (line, column + 2)
 
     def _key(self, found: re.Match[str], column: int, line: int) -> None:

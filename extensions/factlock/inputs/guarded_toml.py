@@ -14,6 +14,8 @@ from factlock.inputs.toml_places import MAX_VALUES, Places, find_places
 LIMIT = 8 * 1024 * 1024
 # The parser takes a microsecond for each.
 MAX_ESCAPES = 500_000
+# Four times what a lock of 5,000 packages has: the parser takes its time for each, also an empty one.
+MAX_LINES = 1_000_000
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
@@ -29,6 +31,10 @@ def read_toml(
     if text.count("\\") > MAX_ESCAPES:
         raise InputError(
             f"The file holds more than {MAX_ESCAPES:,} backslashes.", file=file, advice="Check it."
+        )
+    if text.count("\n") > MAX_LINES:
+        raise InputError(
+            f"The file has more than {MAX_LINES:,} lines.", file=file, advice="Check it."
         )
     places = find_places(text, file, max_values)
     seen = text if places.read == len(text) else text[: _end_of_line(text, places.read)]
