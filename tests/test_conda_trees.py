@@ -447,3 +447,25 @@ def test_who_leads_to_a_watched_package(asked: Ask) -> None:
     assert asked("needs", "only-here")["outcome"] == "no"
     assert asked("needs", "nothing-such")["outcome"] == "unknown"
     assert asked("whoneeds", "keras", "--of", "pytorch")["outcome"] == "not-needed"
+
+
+@pytest.mark.parametrize(
+    ("check", "words"), [("tree", {}), ("needs", {}), ("whoneeds", {"of": "other"})]
+)
+def test_a_channel_without_python_is_asked_without_one(check: str, words: dict[str, str]) -> None:
+    what = {"package": "app"} if check == "needs" else {"requirements": "app"}
+    nothing = {"outcome": "missing", "names": ["python"], "said": "No candidates", "partial": False}
+    first = environment_fact(["app"], {**nothing, "until": ""})
+    second = environment_fact(
+        ["app"], environment(package("app", "other"), package("other")), python=""
+    )
+    assert need(check, view(first), **what, **words, **OURS).keys == (second.key,)
+    known = [first, second]
+    if check == "needs":
+        # What another system would need is asked for a "no".
+        value = environment(package("app", "other"), package("other"))
+        others = ("osx-arm64", "win-64")
+        known += [environment_fact(["app"], value, python="", platform=one) for one in others]
+    result = ask(check, view(*known), **what, **words, **OURS)
+    assert "Python" not in str(result.sentence)
+    assert result.outcome == {"tree": "solved", "needs": "no", "whoneeds": "needed"}[check]

@@ -16,7 +16,7 @@ from factlock.checks.solving.channel_target import (
 )
 from factlock.checks.solving.conda_drawing import Branches
 from factlock.checks.solving.conda_remarks import set_remarks
-from factlock.checks.solving.conda_solved import find_solution
+from factlock.checks.solving.conda_solved import find_solution, settle_target
 from factlock.checks.solving.failures import (
     DETAILS,
     MEANING,
@@ -87,10 +87,9 @@ _DETAILS = (
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The tree of one set, or the fact it needs."""
     lines = parameters["requirements"].split("\n")
-    target = find_target(parameters, lines)
-    key = target.solve(lines)
-    if lacking := facts.lacking(key):
-        return Need(keys=lacking)
+    target = settle_target(lines, find_target(parameters, lines), facts)
+    if isinstance(target, Need):
+        return target
     found = find_solution(lines, target, facts)
     what = describe_some(lines, 3)
     if isinstance(found, Solved):

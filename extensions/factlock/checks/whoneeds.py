@@ -16,7 +16,7 @@ from factlock.checks.solving.channel_target import (
     read_called,
 )
 from factlock.checks.solving.conda_remarks import chosen_remarks, variant_marks
-from factlock.checks.solving.conda_solved import find_solution
+from factlock.checks.solving.conda_solved import find_solution, settle_target
 from factlock.checks.solving.failures import DETAILS as FAILURE_DETAILS
 from factlock.checks.solving.failures import (
     MEANING,
@@ -85,10 +85,9 @@ _ASKERS = (
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Who needs a project in one set, or the fact that is needed to tell."""
     lines, of = parameters["requirements"].split("\n"), parameters["of"]
-    target = find_target(parameters, lines)
-    key = target.solve(lines)
-    if lacking := facts.lacking(key):
-        return Need(keys=lacking)
+    target = settle_target(lines, find_target(parameters, lines), facts)
+    if isinstance(target, Need):
+        return target
     found = find_solution(lines, target, facts)
     what = describe_some(lines, 3)
     cells = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from factlock.checks.solving.channel_target import ChannelTarget, find_target
 from factlock.checks.solving.conda_remarks import chosen_remarks
-from factlock.checks.solving.conda_solved import CondaPackage, find_solution
+from factlock.checks.solving.conda_solved import CondaPackage, find_solution, settle_target
 from factlock.checks.solving.failures import failure_details, failure_sentence
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.ml_bases import ON_CHANNELS, expand_on_channels
@@ -31,13 +31,14 @@ _SILENT: Mapping[str, object] = {"extras": (), "classifiers": (), "summary": "",
 def look_on_channels(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The answer for one package of channels, or the facts it needs."""
     requirement, watch = parameters["package"], parameters.get("watch", "")
+    target = settle_target([requirement], find_target(parameters, [requirement]), facts)
+    if isinstance(target, Need):
+        return target
     question = Asked(
         requirement=requirement,
         watch=expand_on_channels(watch.split(",") if watch else ON_CHANNELS),
-        target=find_target(parameters, [requirement]),
+        target=target,
     )
-    if lacking := facts.lacking(question.target.solve([requirement])):
-        return Need(keys=lacking)
     found = find_solution([requirement], question.target, facts)
     if isinstance(found, Unknown):
         return undecided(question, found)

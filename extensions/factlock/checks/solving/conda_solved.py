@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from factlock.checks.solving.solved import (
 from factlock.checks.solving.unfolding import walk
 from factlock.checks.solving.variants import Variant, read_variants
 from factlock.errors import Cause
-from factlock.model import FactKey, Json, Text, Unknown, say
+from factlock.model import FactKey, Json, Need, Text, Unknown, say
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -76,6 +76,26 @@ class CondaPackage(Package):
             "variants": variants,
             "system": system,
         }
+
+
+def settle_target(requirements: Iterable[str], target: Target, facts: View) -> Target | Need:
+    """The target whose solution is known, or the fact that is needed.
+
+    Channels without any Python are asked without one, where the author named none.
+    """
+    lines = tuple(requirements)
+    key = target.solve(lines)
+    if lacking := facts.lacking(key):
+        return Need(keys=lacking)
+    fact = facts[key]
+    if not isinstance(target, ChannelTarget) or not target.python or isinstance(fact, Unknown):
+        return target
+    value: Any = fact.value
+    if value["outcome"] != "missing" or value["names"] != [_PYTHON]:
+        return target
+    bare = replace(target, python="")
+    lacking = facts.lacking(bare.solve(lines))
+    return Need(keys=lacking) if lacking else bare
 
 
 def find_solution(
