@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from factlock.cli import main
 from factlock.errors import Cause, SourceError
 from factlock.facts.image_keys import installed_key
 from factlock.sources import Sources
@@ -159,3 +160,37 @@ def test_every_list_of_pangeo_in_the_corpus_is_read(
     with capsys.disabled():
         print("", *rows, sep="\n")
     assert len(rows) > 20
+
+
+def test_an_image_shows_what_its_publisher_lists(
+    served: Served,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served.put("/pangeo/2024.04.08/pangeo-notebook/conda-linux-64.lock", LOCK)
+    monkeypatch.setenv("FACTLOCK_PUBLISHED", f"pangeo={served.address}/pangeo")
+    monkeypatch.setenv("FACTLOCK_CACHE_DIR", str(tmp_path / "cache"))
+    folder = tmp_path / "image"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text(
+        "FROM pangeo/pangeo-notebook:2024.04.08\nRUN pip install demo\n"
+    )
+    monkeypatch.chdir(folder)
+    assert main(["image", ".", "--ask", "--along"]) == 0
+    shown = capsys.readouterr().out
+    assert "3.11.8" in shown
+    assert "pangeo lists 2 packages" in shown
+    assert "xarray" in shown
+    assert main(["ask", "image", ".", "--published", "ask", "--json"]) == 0
+    assert '"3.11.8"' in capsys.readouterr().out
+    served.answers.clear()
+    monkeypatch.setenv("FACTLOCK_CACHE_DIR", str(tmp_path / "other"))
+    assert main(["image", ".", "--ask"]) == 0
+    assert "lists nothing" in capsys.readouterr().out
+    # Nobody is asked about a base that floats, nor without being told to.
+    (folder / "Dockerfile").write_text("FROM pangeo/pangeo-notebook:latest\n")
+    served.asked.clear()
+    assert main(["image", ".", "--ask"]) == 0
+    assert main(["ask", "image", "."]) == 0
+    assert served.asked == []

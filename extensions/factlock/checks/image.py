@@ -11,6 +11,7 @@ from factlock.checks import Check
 from factlock.checks.repositories import image_words as words
 from factlock.checks.repositories.image_details import DETAILS, draw_details
 from factlock.checks.repositories.image_parameters import PARAMETERS, agree, read_given
+from factlock.checks.repositories.published import published_keys, with_published
 from factlock.images.canonical import plain_image
 from factlock.images.image import Gap, Image, Known
 from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
@@ -62,10 +63,15 @@ COLUMNS = (
 )
 
 
-def evaluate(parameters: Mapping[str, str], _: View) -> Result | Need:
-    """What the files of a folder say; it needs no facts."""
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """What the files of a folder say and, where that is asked for, the publishers of their bases."""
     shown = parameters["folder"]
     images = read_given(parameters)
+    if parameters.get("published"):
+        keys = published_keys(images)
+        if lacking := facts.lacking(*keys):
+            return Need(keys=lacking)
+        images = with_published(images, {key: facts[key] for key in keys})
     outcomes = [_outcome(one) for one in images]
     outcome = next((one for one in Outcome if one in outcomes), Outcome.NO_IMAGE)
     return Result(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
+from factlock.asking import open_knowledge
 from factlock.checks import find_check
 from factlock.checks.repositories.image_parameters import read_given
+from factlock.checks.repositories.published import published_keys, with_published
 from factlock.commands._image_lines import in_full, overview
-from factlock.commands._shared import add_json
+from factlock.commands._shared import add_json, settings_for
 from factlock.commands.ask import open_file, open_folder
 from factlock.errors import InputError
 from factlock.images.canonical import plain_image
 from factlock.report.json import dump
+from factlock.settings import find_root
 from factlock.text import printable
 
 HELP = "Show what the image in a folder begins from, what its files ask for, and what comes along."
@@ -38,6 +43,9 @@ def add(parser: ArgumentParser, _: Sequence[str]) -> None:
         help="a base is built from this folder; may be given several times",
     )
     parser.add_argument(
+        "--ask", action="store_true", help="ask the publisher of the base what is in it"
+    )
+    parser.add_argument(
         "--along", action="store_true", help="list what comes along as well, package by package"
     )
     add_json(parser)
@@ -52,6 +60,11 @@ def run(given: Namespace) -> int:
         "installed": given.installed or "",
     }
     images = read_given(dict(find_check("image").read(told, {}, open_file, open_folder)))
+    if given.ask and (keys := published_keys(images)):
+        root = find_root(Path.cwd())
+        knowledge = open_knowledge(settings_for(root, {}), os.environ)
+        knowledge.gather(keys)
+        images = with_published(images, knowledge.known)
     if not images:
         raise InputError(
             "There is nothing here that an image is made from.",

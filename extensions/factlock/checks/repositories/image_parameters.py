@@ -66,6 +66,15 @@ def _read_only(text: str) -> str:
     return posixpath.normpath(show(text.strip()))
 
 
+def _read_published(text: str) -> str:
+    if text.strip() != "ask":
+        raise InputError(
+            f"{show(text, 40)!r} says nothing about publishers.",
+            advice="Write ask, or leave it out.",
+        )
+    return "ask"
+
+
 PARAMETERS = (
     Parameter(
         name="folder",
@@ -81,6 +90,11 @@ PARAMETERS = (
         name="map",
         help="Folders that bases are built from, NAME=FOLDER: what those images have, this one has.",
         opens_folders=_open_bases,
+    ),
+    Parameter(
+        name="published",
+        help="`ask`: ask the publisher of the base what is in it, where one lists that.",
+        read=_read_published,
     ),
     Parameter(
         name="installed",
