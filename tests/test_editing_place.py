@@ -421,3 +421,21 @@ def test_the_rules_of_the_house_stand_in_the_settings(
     (tmp_path / "factlock.toml").write_text('pin-conda = "as you like"\n')
     assert add(tmp_path, "dask=2026.4.1") == 2
     assert "pin_conda has to be one of" in capsys.readouterr().err
+
+
+def test_a_package_is_there_under_the_name_of_the_other_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {"pytorch": ["torch"], "pysr": ["numpy", "pysr"], "numpy": ["numpy"]}
+    (tmp_path / "names.json").write_text(json.dumps(names))
+    monkeypatch.setenv("FACTLOCK_CONDA_NAMES", str(tmp_path / "names.json"))
+    monkeypatch.setenv("FACTLOCK_CACHE_DIR", str(tmp_path / "cache"))
+    image = tmp_path / "image"
+    image.mkdir()
+    file = image / "environment.yml"
+    file.write_text("dependencies:\n- pysr\n- pytorch=2.1\n- pip:\n  - demo\n")
+    assert add(image, "--pip", "torch=2.1.0") == 0
+    assert "in the other list" in capsys.readouterr().out
+    # What a package holds among other things is no reason to leave the project out.
+    assert add(image, "--pip", "numpy") == 0
+    assert "numpy added" in capsys.readouterr().out

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from factlock.commands._other_names import with_other_names
 from factlock.commands._shared import add_json, say, settings_for
 from factlock.errors import InputError
 from factlock.files import write_whole
@@ -64,8 +65,9 @@ def run(given: Namespace) -> int:
     """0 shown, written or there already; 2 where it has to be done by hand."""
     root = Path(given.image)
     files = read_image_files(root)
-    changes = _once([_change(spec, given) for spec in given.spec])
-    house = read_house_rules(settings_for(find_root(root), {}).house_rules())
+    settings = settings_for(find_root(root), {})
+    changes = with_other_names(_once([_change(spec, given) for spec in given.spec]), settings)
+    house = read_house_rules(settings.house_rules())
     links = linked_lists(root)
     found = [
         (place_of(files, one, named=given.file, house=house, links=links), one) for one in changes
