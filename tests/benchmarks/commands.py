@@ -28,7 +28,7 @@ factlock_python = "3.11"
 FORMS = (
     "```console\n$ pip install {a}\nSuccessfully installed {a}\n$ python -m pip install -U {b} {c}\n```",
     "```bash\nuv pip install {a} \\\n    {b}\nuv add {c}\n```",
-    "```bash\nconda create -n work -c conda-forge python=3.11 {a}\nconda activate work\npip install {b}\n```",
+    "```bash\nconda create -n work python=3.11 {a}\nconda activate work\npip install {b}\n```",
     "```python\nimport {a}\n\nfor one in range(10):\n    print({a}.run(one))\n```",
     "```yaml\nsteps:\n  - run: pip install {a}\n  - run: |\n      pip install {b}\n      pytest\n```",
 )
