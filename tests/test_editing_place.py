@@ -439,3 +439,20 @@ def test_a_package_is_there_under_the_name_of_the_other_list(
     # What a package holds among other things is no reason to leave the project out.
     assert add(image, "--pip", "numpy") == 0
     assert "numpy added" in capsys.readouterr().out
+
+
+def test_a_lock_that_an_appendix_installs_decides_which_list_is_edited() -> None:
+    files = {
+        ".binder/environment.yml": b"dependencies:\n- python=3.13\n",
+        "environment.yml": ENV,
+        "conda-lock.yml": b"",
+        "conda-linux-64.lock": b"",
+        "appendix": b"COPY conda-linux-64.lock /tmp/\nRUN mamba install --file /tmp/conda-linux-64.lock\n",
+    }
+    place = place_of(files, Change(channel=Channel.CONDA, name="xarray", version="2026.4.1"))
+    assert (place.where, place.file) == (Where.ENVIRONMENT, "environment.yml")
+    assert "appendix installs conda-linux-64.lock" in place.reason
+    assert [one.split()[1] for one in place.relock] == ["lock", "render"]
+    del files["appendix"]
+    place = place_of(files, Change(channel=Channel.CONDA, name="xarray", version="2026.4.1"))
+    assert place.file == ".binder/environment.yml"

@@ -15,7 +15,8 @@ MAX_SEEN = 20_000
 MAX_DEPTH = 6
 LIMIT = 1024 * 1024
 _READ = re.compile(
-    r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|Dockerfile|Containerfile|pixi\.toml|pyproject\.toml"
+    r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|Dockerfile|Containerfile|appendix"
+    r"|pixi\.toml|pyproject\.toml"
 )
 # Of these it counts that they are there.
 _LOCKS = re.compile(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock|pixi\.lock|uv\.lock")

@@ -29,6 +29,8 @@ _ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNO
 _REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
 # Of these images it is known that they take an environment.yml in by themselves.
 _TAKES_IN = re.compile(r"(?:.*/)?pangeo/base-image(?::.*)?|(?:.*/)?pangeo-base-image(?::.*)?")
+_LOCK = re.compile(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock")
+_WORDS = re.compile(r"[\s;&|\"',()\[\]=]+")
 _BINDER = ("binder", ".binder")
 AS_IN_FILE = HouseRules()
 
@@ -94,9 +96,24 @@ class _Choosing:
         usual = posixpath.join(folder, "environment.yml")
         if pixi := self._pixi(folder):
             return self._by_pixi(pixi) if usual not in self.files else self._both(pixi, usual)
+        if appended := self._appended(folder):
+            return appended
         if usual in self.files:
             return self._environment(usual, "repo2docker reads this file.")
         return self._elsewhere(folder)
+
+    def _appended(self, folder: str) -> Place | None:
+        """The list behind a lock that repo2docker is told to install beside what it reads itself."""
+        for added in dict.fromkeys(("appendix", posixpath.join(folder, "appendix"))):
+            words = set(_WORDS.split(self.files.get(added, b"").decode("utf-8", "replace")))
+            named = {posixpath.basename(word) for word in words}
+            for lock in sorted(self.files):
+                source = posixpath.join(posixpath.dirname(lock), "environment.yml")
+                name = posixpath.basename(lock)
+                if name in named and _LOCK.fullmatch(name) and source in self.files:
+                    reason = f"{added} installs {lock}, which is made from this list."
+                    return self._environment(source, reason)
+        return None
 
     def _elsewhere(self, folder: str) -> Place:
         """The place in an image whose folder has neither a Dockerfile nor an ``environment.yml``."""
