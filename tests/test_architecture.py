@@ -36,7 +36,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sources": frozenset({"facts", "files", "images", "inputs"}),
     "checks": frozenset({"facts", "images", "inputs", "shell"}),
     "shell": frozenset(),
-    "report": frozenset({"checks"}),
+    "report": frozenset({"checks", "runbook"}),
+    # Facts come to it as answers: whoever walks is given a function that asks.
+    "runbook": frozenset({"checks", "facts", "files", "images", "inputs"}),
     "questions": frozenset({"checks"}),
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),
@@ -50,6 +52,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "inputs",
             "questions",
             "report",
+            "runbook",
             "settings",
         }
         | {"site_questions", "sources"}
@@ -58,7 +61,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset(
         {"asking", "checks", "facts", "files", "inputs", "questions"}
-        | {"report", "settings", "shell", "sources"}
+        | {"report", "runbook", "settings", "shell", "sources"}
     ),
     "__init__": frozenset({"sphinxext"}),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,8 @@ class Check:
     chooses. The first parameter is the argument; ``takes`` says what its words are. ``agree`` raises
     ``InputError`` for options that are wrong only together: an extra that the file does not have.
     ``says`` gives the parameters that the argument itself states; they go before options and settings.
+    ``gives`` are the names in a result's ``data`` that a step of a runbook hands on, with their meaning: each a
+    text, a number, a truth or a list of texts, and there whatever the outcome (empty where it says nothing).
     """
 
     id: str
@@ -103,6 +105,7 @@ class Check:
     shown_details: tuple[str, ...] = ()
     agree: Callable[[Mapping[str, str]], None] | None = None
     says: Callable[[str], Mapping[str, str]] | None = None
+    gives: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def argument(self) -> Parameter:

@@ -1,0 +1,102 @@
+"""What a step may do beside asking: one file an action, found by a scan; its file is called as its id.
+
+An action is prepared purely: from what the run knows and the files as they are, it makes texts and says which
+files it would write. Writing is done by whoever walks, after the intent was saved.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from factlock.errors import InputError
+from factlock.model import Json
+from factlock.runbook.model import Runbook, Step
+from factlock.runbook.run import Artefact, Write
+from factlock.text import clean_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionOption:
+    """An option of an action's step: its name, what it means, whether it must be there."""
+
+    name: str
+    help: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What an action is told.
+
+    ``options`` are those of its step, filled in for the whole request, ``each`` for every item that came
+    here. ``items`` are those items, each a mapping of all that the run knows of it: ``package``, ``name``,
+    ``spec``, ``extras``, ``end`` (its verdict so far), the values of steps by id (``origin``,
+    ``origin.conda``) and by the names under which they are kept; ``others`` those that did not come here.
+    ``values`` are the inputs. ``house`` are settings: house rules and addresses. ``image`` is the folder of
+    the repository. ``apply`` is whether files are to be written.
+    """
+
+    runbook: Runbook
+    step: Step
+    options: Mapping[str, str]
+    values: Mapping[str, str]
+    items: tuple[Mapping[str, Json], ...]
+    each: tuple[Mapping[str, str], ...] = ()
+    others: tuple[Mapping[str, Json], ...] = ()
+    house: Mapping[str, str] = field(default_factory=dict)
+    image: Path | None = None
+    apply: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What an action would do: its outcome once that is done, a sentence, texts, files to be written.
+
+    ``by_item`` are values of the single items, in the order of ``Situation.items``.
+    """
+
+    outcome: str
+    sentence: str
+    value: str = ""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    by_item: tuple[Mapping[str, Json], ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
+    writes: tuple[Write, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An action and its own words. ``gives`` are the names of its values, with their meaning."""
+
+    id: str
+    title: str
+    about: str
+    outcomes: Mapping[str, str]
+    prepare: Callable[[Situation], Prepared]
+    options: tuple[ActionOption, ...] = ()
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+
+def action_ids() -> tuple[str, ...]:
+    """The ids of all actions, sorted."""
+    found = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return tuple(sorted(one.name.replace("_", "-") for one in found if one.name[0] != "_"))
+
+
+@cache
+def find_action(name: str) -> Action:
+    """The action of an id; raises ``InputError`` with those there are."""
+    if name not in action_ids():
+        raise InputError(
+            f"{clean_text(name, 40)!r} is not an action.",
+            advice=f"There are: {', '.join(action_ids())}.",
+        )
+    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    action: Action = module.ACTION
+    return action
