@@ -45,7 +45,9 @@ def escape(text: str) -> Markdown:
         shown.append(code(found[0]))
         end = found.end()
     shown.append(_SPECIAL.sub(r"\\\g<0>", line[end:]))
-    return Markdown(_FIRST.sub(_first, "".join(shown), count=1) if _FIRST.match(line) else "".join(shown))
+    return Markdown(
+        _FIRST.sub(_first, "".join(shown), count=1) if _FIRST.match(line) else "".join(shown)
+    )
 
 
 def _first(found: re.Match[str]) -> str:
