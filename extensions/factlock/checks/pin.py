@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check
 from factlock.checks.releases.either import PARAMETERS, agree
-from factlock.checks.releases.on_channel import OnChannel, read_on_channel
+from factlock.checks.releases.on_channel import OnChannel, read_final_on_channel
 from factlock.checks.releases.pin_rule import find_pin, find_pin_on_channel
 from factlock.checks.releases.standing import (
     COLUMNS,
@@ -79,7 +79,7 @@ PIN_COLUMNS = (
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The pin of one package, or the facts it needs."""
-    read = read_on_channel if parameters.get("channel") else read_standing
+    read = read_final_on_channel if parameters.get("channel") else read_standing
     standing = read(parameters, facts)
     if isinstance(standing, Need):
         return standing

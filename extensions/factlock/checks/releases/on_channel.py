@@ -22,6 +22,10 @@ from factlock.text import read_name
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
+# How many pre-releases are passed over in the search for a final release.
+MAX_PRERELEASES = 8
+# ``2024a`` is none.
+_PRERELEASE = re.compile(r"(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}$|dev", re.ASCII)
 # How many platforms, builds and files are named.
 MAX_NAMED = 6
 # Extras stand in brackets behind a name, as do conda's own words, which have an equals sign.
@@ -185,6 +189,27 @@ def read_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | N
         notes=notes,
         unknown=unknown,
     )
+
+
+def read_final_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | Need:
+    """The same about the latest release that is none before a final one, where there is any.
+
+    conda takes a pre-release like any other version; who pins does not want one by accident.
+    """
+    first = found = read_on_channel(parameters, facts)
+    name, _, rest = _split(parameters["package"])
+    spec = read_conda_spec(name + rest)
+    for _ in range(MAX_PRERELEASES):
+        if isinstance(found, Need) or isinstance(first, Need):
+            return found
+        if found.state is not State.AVAILABLE or not _PRERELEASE.search(found.version.lower()):
+            break
+        older = ",".join(filter(None, (spec.version, f"<{found.version}")))
+        asked = {**parameters, "package": str(replace(spec, version=older))}
+        found = read_on_channel(asked, facts)
+    if isinstance(found, Need) or found is first or found.state is not State.AVAILABLE:
+        return found if isinstance(found, Need) else first
+    return replace(found, package=first.package, wanted=first.wanted, notes=first.notes)
 
 
 def sample_of(channel: str, until: str) -> str:
