@@ -228,8 +228,7 @@ def test_a_path_of_a_request_is_plain(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["../x", "a/../../x", "/etc", "--help", "~", "~/x", "C:\\x", "a\\b", "CON", "a/nul", "a.", "é"]
-    + ["a" * 201, "x\n"],
+    ["../x", "a/../../x", "/etc", "--help", "~", "~/x", "C:\\x", "a\\b", "CON", "a/nul", "a.", "é"],
 )
 def test_other_paths_of_a_request_are_refused(path: str) -> None:
     with pytest.raises(InputError, match="not a plain path"):
