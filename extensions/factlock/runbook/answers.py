@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from factlock.errors import InputError
 from factlock.runbook.inputs import MAX_TEXT, check_text
@@ -24,8 +25,13 @@ def outcomes_of(step: Step) -> tuple[str, ...]:
     return YES_NO
 
 
-def read_answer(step: Step, text: str, *, where: Spot = HERE) -> str:
-    """The answer in canonical text: an outcome, or what an ``ask`` asks for. Raises ``InputError``."""
+def read_answer(
+    step: Step, text: str, *, among: Collection[str] = (), where: Spot = HERE
+) -> str:
+    """The answer in canonical text: an outcome, or what an ``ask`` asks for. Raises ``InputError``.
+
+    ``among`` are the choices of an ``ask`` of the type ``choice``; empty where they are not known yet.
+    """
     text = text.strip()
     if not text:
         raise where.wrong("There is no answer here.", step.question)
@@ -33,15 +39,16 @@ def read_answer(step: Step, text: str, *, where: Spot = HERE) -> str:
         raise where.wrong(f"The answer is longer than {MAX_TEXT:,} characters.", "Make it shorter.")
     check_text(text, where)
     if step.kind is StepKind.ASK:
-        return _asked(step, text, where)
-    among = outcomes_of(step)
-    word = text.lower()
-    word = _WORDS.get(word, word) if among == YES_NO else text
-    return _one_of(step, word, among, where)
+        return _asked(step, text, among, where)
+    outcomes = outcomes_of(step)
+    word = _WORDS.get(text.lower(), text.lower()) if outcomes == YES_NO else text
+    return _one_of(step, word, outcomes, where)
 
 
-def _asked(step: Step, text: str, where: Spot) -> str:
+def _asked(step: Step, text: str, among: Collection[str], where: Spot) -> str:
     kind = step.option("type") or "text"
+    if kind == "choice" and among:
+        return _one_of(step, text, among, where)
     if kind == "number" and not _NUMBER.fullmatch(text):
         raise where.wrong(f"{quoted(text)} is not a number.", "Write it as 3 or 2.5.")
     if kind == "python":
@@ -52,7 +59,7 @@ def _asked(step: Step, text: str, where: Spot) -> str:
     return text
 
 
-def _one_of(step: Step, text: str, among: tuple[str, ...], where: Spot) -> str:
+def _one_of(step: Step, text: str, among: Collection[str], where: Spot) -> str:
     if text in among:
         return text
     raise where.wrong(
