@@ -10,14 +10,13 @@ from factlock.report.run_words import (
     Kept,
     Outcome,
     all_warnings,
-    artefacts_of,
     how,
     names,
     shown_answer,
     sources,
 )
 from factlock.runbook.engine import standings
-from factlock.runbook.model import WAITING, HUMAN, Runbook, StepKind
+from factlock.runbook.model import HUMAN, WAITING, Runbook, Step, StepKind
 from factlock.runbook.run import Artefact, Event, Hold, Run
 from factlock.text import clean_text, printable, redact
 
@@ -83,11 +82,27 @@ class Steps:
     look: Look
     page: str = ""
     explain: bool = False
+    several: bool = False
     last: str = ""
 
     def lines(self, run: Run, event: Event) -> list[str]:
         """What is printed of one event."""
         return list(self._lines(run, event))
+
+    def asked(self, step: Step, question: str, packages: tuple[str, ...]) -> list[str]:
+        """What is printed before a person is asked."""
+        look = self.look
+        self.last = step.id
+        lines = ["", look.paint("title", clean_text(step.title)), *look.wrap(question, 2)]
+        if len(packages) > 1 or (packages and packages[0] and self.several):
+            lines += look.wrap(f"About: {', '.join(packages)}", 2)
+        return [*lines, *(look.paint("dim", line) for line in look.wrap(self._link(step.id), 2))]
+
+    def brief(self, run: Run, event: Event) -> list[str]:
+        """An event on one line, for a log beside a document."""
+        about = clean_text(names(run, event.items))
+        start = f"{clean_text(event.step)}{f' ({about})' if about else ''}: "
+        return [printable(start + clean_text(shown_answer(self.runbook, event)))]
 
     def _lines(self, run: Run, event: Event) -> Iterator[str]:
         look, step, answer = self.look, self.runbook.step(event.step), event.answer
@@ -216,6 +231,3 @@ def whole(outcome: Outcome, look: Look, *, explain: bool = False) -> str:
     for event in outcome.run.events:
         lines += steps.lines(outcome.run, event)
     return "\n".join([*lines, *end(outcome, look)]) + "\n"
-
-
-__all__ = ["PLAIN", "Look", "Steps", "artefacts_of", "body", "end", "head", "whole"]

@@ -121,12 +121,23 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person answered before the run came to the step: for one item, or (empty) for all; and who."""
+
+    step: str
+    value: str
+    item: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One walk through a runbook.
 
     ``values`` are the inputs, canonical; ``items`` those of the input ``each``. ``digest`` is that of the
     runbook's text: with another one the run is not resumed silently. ``apply`` is whether files may be
-    written. ``holds`` are why it does not go on, as of the last attempt.
+    written. ``said`` are answers that were given beforehand, so that whoever resumes need not give them again.
+    ``holds`` are why it does not go on, as of the last attempt.
     """
 
     id: str
@@ -136,6 +147,7 @@ class Run:
     values: dict[str, str]
     items: tuple[str, ...]
     apply: bool = False
+    said: tuple[Said, ...] = ()
     events: tuple[Event, ...] = ()
     intents: tuple[Intent, ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -1,0 +1,107 @@
+"""Walk a run on the command line: facts from where the settings say, files of this machine, a person perhaps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from factlock.commands._run_terminal import Terminal
+from factlock.model import Answer, Freshness, Question, Unknown
+from factlock.report.run_text import Look, Steps, body
+from factlock.runbook.model import InputType, Runbook
+from factlock.runbook.run import Artefact, Run, Write
+from factlock.settings import Settings
+from factlock.text import clean_text
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """Answers questions with what is known and what sources say; opens them when it is first asked."""
+
+    settings: Settings
+    left_out: tuple[str, ...] = ()
+    _knowledge: object = None
+
+    def __call__(self, questions: tuple[Question, ...]) -> Mapping[Question, Answer]:
+        """The answers; one that rests on a fact that could not be renewed is unknown."""
+        from factlock.asking import answer, open_knowledge  # noqa: PLC0415 - a run may need no facts
+        from factlock.facts.knowledge import Knowledge  # noqa: PLC0415
+        from factlock.report.progress import show_progress  # noqa: PLC0415
+
+        if not isinstance(self._knowledge, Knowledge):
+            self._knowledge = open_knowledge(self.settings, os.environ, progress=show_progress)
+        found = answer(questions, self._knowledge)
+        if self._knowledge.counts()["asked"]:
+            self.left_out = self._knowledge.source.left_out
+        return {question: _fresh(one) for question, one in found.items()}
+
+
+def _fresh(answer: Answer) -> Answer:
+    """The answer; unknown where a source out of reach left an old fact in its place: that decides nothing."""
+    stale = [one for one in answer.facts if one.freshness is Freshness.STALE]
+    if not stale:
+        return answer
+    causes: list[Unknown] = []
+    for one in stale:
+        if one.trouble is not None:
+            advice = f"facts.lock has an answer of {one.date[:10]}: --mode locked goes by it."
+            causes.append(replace(one.trouble, advice=advice))
+    result = replace(answer.result, outcome="unknown", unknown=tuple(dict.fromkeys(causes)))
+    return replace(answer, result=result)
+
+
+def image_of(runbook: Runbook, run: Run) -> Path | None:
+    """The folder of the image, where the runbook is told one."""
+    names = (one.name for one in runbook.inputs if one.type is InputType.IMAGE)
+    folder = next((run.values[name] for name in names if run.values.get(name)), "")
+    return Path(folder) if folder else None
+
+
+@dataclass(slots=True, kw_only=True)
+class Hands:
+    """Writes files, once they were agreed to: by ``--apply``, or at the prompt after the difference."""
+
+    terminal: Terminal
+    applies: bool
+
+    def agree(self, writes: tuple[Write, ...]) -> bool:
+        """Whether the files may be written."""
+        if self.applies:
+            return True
+        look = self.terminal.look
+        for one in writes:
+            self.terminal.say(["", *(f"  {line}" for line in difference(one, look))])
+        names = ", ".join(clean_text(one.shown) for one in writes)
+        said = self.terminal.ask(f"\n  Write {names}? yes or no (Enter: no):")
+        return (said or "").lower() in {"y", "yes"}
+
+
+def difference(write: Write, look: Look) -> list[str]:
+    """What would change in a file."""
+    from factlock.images.editing.difference import unified, without_secrets  # noqa: PLC0415
+
+    try:
+        before = Path(write.path).read_bytes()
+    except FileNotFoundError:
+        before = b""
+    text = without_secrets(unified(before, write.content.encode(), write.shown))
+    return body(Artefact(name=write.shown, media="diff", text=text), look)
+
+
+@dataclass(slots=True, kw_only=True)
+class Watcher:
+    """Prints each step as it is settled: for people in full, beside a document as one line."""
+
+    steps: Steps
+    terminal: Terminal
+    brief: bool
+    shown: int = 0
+
+    def told(self, run: Run) -> None:
+        """Print the events that are new."""
+        for event in run.events[self.shown :]:
+            lines = self.steps.brief(run, event) if self.brief else self.steps.lines(run, event)
+            self.terminal.say(lines)
+        self.shown = len(run.events)
