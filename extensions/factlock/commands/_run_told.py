@@ -32,7 +32,7 @@ def gather(
 ) -> Gathered:
     """What the options say; raises one ``InputError`` with every fault of them."""
     faults: list[InputError] = []
-    given = _sets(runbook, sets, faults)
+    given = read_sets(runbook, sets, faults)
     found = Gathered()
     asked = _request(runbook, request, page, faults) if request else None
     if asked is not None:
@@ -103,7 +103,10 @@ def _each_or_missing(one: Input, found: Gathered, faults: list[InputError]) -> N
         found.missing = (*found.missing, one)
 
 
-def _sets(runbook: Runbook, sets: Iterable[str], faults: list[InputError]) -> dict[str, list[str]]:
+def read_sets(
+    runbook: Runbook, sets: Iterable[str], faults: list[InputError]
+) -> dict[str, list[str]]:
+    """The options ``--set NAME=VALUE`` by name, with what is wrong with the others."""
     names = [one.name for one in runbook.inputs]
     given: dict[str, list[str]] = {}
     for text in sets:
