@@ -25,9 +25,7 @@ def outcomes_of(step: Step) -> tuple[str, ...]:
     return YES_NO
 
 
-def read_answer(
-    step: Step, text: str, *, among: Collection[str] = (), where: Spot = HERE
-) -> str:
+def read_answer(step: Step, text: str, *, among: Collection[str] = (), where: Spot = HERE) -> str:
     """The answer in canonical text: an outcome, or what an ``ask`` asks for. Raises ``InputError``.
 
     ``among`` are the choices of an ``ask`` of the type ``choice``; empty where they are not known yet.

@@ -11,16 +11,15 @@ import re
 from factlock.text import clean_text, redact, safe_url
 
 LIMIT = 20_000
+MAX_MARKS = 4
 # A word that a forge would make a link or a call of: an address, somebody's name, the number of an issue.
 _ALIVE = re.compile(
     r"\S*(?:://|(?<![A-Za-z0-9])www\.)\S*|(?<![A-Za-z0-9])@[\w/.-]+|(?<!\w)(?:[\w.-]+/[\w.-]+)?#[0-9]+"
     r"|(?<!\w)GH-[0-9]+",
     re.IGNORECASE,
 )
-_TICKET = re.compile(r"#?[A-Za-z0-9][A-Za-z0-9._/-]*(?:#[0-9]+)?|#[0-9]+", re.ASCII)
 _SPECIAL = re.compile(
-    r"[\\`*\[\]|]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|\$(?=[\S])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
-    r"|!(?=\[)|\{(?=[{%#])|(?<!\w):(?=[a-z_0-9+-]+:)"
+    r"[\\`*\[\]|]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|!(?=\[)"
 )
 _FIRST = re.compile(r"(?P<mark>[#>+=:-]|[0-9]{1,9}(?=[.)](?:\s|$)))")
 
@@ -32,12 +31,17 @@ class Markdown(str):
 
 
 def escape(text: str) -> Markdown:
-    """One line of a text in Markdown that shows it letter by letter; hidden characters are made visible."""
+    """One line of a text in Markdown that shows it letter by letter; hidden characters are made visible.
+
+    What would need many backslashes is no prose, and is shown as code.
+    """
     if isinstance(text, Markdown):
         return text
     line = " ".join(clean_text(redact(text), LIMIT).split())
     if "://" in line and safe_url(line) == line and not re.search(r"[()\[\]*_~{}|@]", line):
         return Markdown(line)
+    if len(_SPECIAL.findall(_ALIVE.sub("", line))) > MAX_MARKS:
+        return code(line)
     shown: list[str] = []
     end = 0
     for found in _ALIVE.finditer(line):
@@ -45,7 +49,9 @@ def escape(text: str) -> Markdown:
         shown.append(code(found[0]))
         end = found.end()
     shown.append(_SPECIAL.sub(r"\\\g<0>", line[end:]))
-    return Markdown(_FIRST.sub(_first, "".join(shown), count=1) if _FIRST.match(line) else "".join(shown))
+    return Markdown(
+        _FIRST.sub(_first, "".join(shown), count=1) if _FIRST.match(line) else "".join(shown)
+    )
 
 
 def _first(found: re.Match[str]) -> str:

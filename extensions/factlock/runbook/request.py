@@ -73,7 +73,9 @@ def read_request(content: bytes, file: str, runbook: Runbook) -> Request:
     """A request file against the inputs of a runbook; raises ``InputError`` with file, line and column."""
     tree = read_yaml(content, file)
     if not isinstance(tree, Mapping):
-        raise _at(tree, file).wrong("A request begins with the name of an input.", "Write 'name: value'.")
+        raise _at(tree, file).wrong(
+            "A request begins with the name of an input.", "Write 'name: value'."
+        )
     return _Reader(file=file, runbook=runbook, tree=tree).read()
 
 
@@ -269,7 +271,8 @@ class _Reader:
             raise self.at(below).wrong("'items' holds a line for each package.")
         pairs = below.pairs if below is not None else ()
         expected = tuple(
-            (self._item_of(key, items), self._expected(value, ("end", "path"))) for key, value in pairs
+            (self._item_of(key, items), self._expected(value, ("end", "path")))
+            for key, value in pairs
         )
         return self._expected(node, ("end", "path", "items")), expected
 

@@ -74,7 +74,9 @@ def _finalized(value: Any) -> Any:
         return markdown.escape(str(value))
     if isinstance(value, list | tuple):
         return _join(value, ", ")
-    raise InputError("a place is filled with what is no text.", advice="Name a value, or a part of it.")
+    raise InputError(
+        "a place is filled with what is no text.", advice="Name a value, or a part of it."
+    )
 
 
 def _plain(value: Any) -> str:

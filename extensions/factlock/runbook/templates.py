@@ -206,7 +206,9 @@ def _made(text: str) -> Any:
         loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
     environment = _environment()
     compiled = environment.compile(tree, filename=_FILE)
-    return environment.template_class.from_code(environment, compiled, environment.make_globals(None))
+    return environment.template_class.from_code(
+        environment, compiled, environment.make_globals(None)
+    )
 
 
 __all__ = ["Markdown", "check_template", "find_template", "markdown", "names_used", "render"]
