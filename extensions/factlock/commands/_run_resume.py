@@ -13,7 +13,7 @@ from factlock.commands._run_told import raise_all, read_answers, read_input_text
 from factlock.errors import InputError
 from factlock.report.progress import complain
 from factlock.runbook.engine import adopt
-from factlock.runbook.model import HUMAN, InputType, Runbook, StepKind
+from factlock.runbook.model import InputType, Runbook, StepKind
 from factlock.runbook.record import load
 from factlock.runbook.run import Event, How, Run, Said
 from factlock.text import clean_text
@@ -39,8 +39,10 @@ def taken_up(given: Namespace) -> tuple[Path, Page, Run]:
     answers = read_answers(page.runbook, run.items, given.answer, faults)
     values = _values(page.runbook, run, given, faults)
     raise_all(faults)
-    _say_late(page.runbook, run, answers)
-    run = replace(run, values=values, said=(*run.said, *answers))
+    _say_late(run, answers)
+    now = len(run.events)
+    said = (*run.said, *(replace(one, after=now) for one in answers))
+    run = replace(run, values=values, said=said)
     return file, page, _back(page.runbook, run) if given.apply else run
 
 
@@ -54,9 +56,8 @@ def _page(given: Namespace, run: Run) -> Page:
                 advice="Leave the name out, or name the other one.",
             )
         return page
-    beside = Path("runbooks") / f"{run.runbook}.md"
     try:
-        return open_page(str(beside) if beside.is_file() else run.runbook)
+        return open_page(run.runbook)
     except InputError as error:
         raise InputError(
             f"The runbook of this run, {clean_text(run.runbook, 60)}, is not found: {error.message}",
@@ -107,7 +108,7 @@ def _values(
     return values
 
 
-def _say_late(runbook: Runbook, run: Run, answers: Sequence[Said]) -> None:
+def _say_late(run: Run, answers: Sequence[Said]) -> None:
     """Say which answers come too late."""
     open_steps = {one.step for one in run.holds}
     for one in answers:
@@ -128,7 +129,8 @@ def _back(runbook: Runbook, run: Run) -> Run:
     answers = [one for one in left if one.answer.how is How.PERSON]
     said = tuple(_said(run, one, item) for one in answers for item in one.items)
     complain("going back to where the change was only shown, to write it now.")
-    return replace(run, events=run.events[:at], said=(*run.said, *said))
+    kept = (replace(one, after=min(one.after, at)) for one in run.said)
+    return replace(run, events=run.events[:at], said=(*kept, *said))
 
 
 def _was_shown(runbook: Runbook, event: Event) -> bool:
@@ -137,17 +139,22 @@ def _was_shown(runbook: Runbook, event: Event) -> bool:
 
 def _said(run: Run, event: Event, item: int) -> Said:
     answer = event.answer
-    return Said(step=event.step, value=answer.value, item=run.items[item], by=answer.by)
+    said = answer.value or answer.outcome
+    return Said(step=event.step, value=said, item=run.items[item], by=answer.by)
 
 
-def used(run: Run, runbook: Runbook, answers: Sequence[Said]) -> set[tuple[str, str]]:
-    """Which answers a run has used up, so that a step that is come to again is asked again."""
-    new = {one.step for one in answers}
-    words = {How.PERSON: "said", How.SUPPOSED: "yes"}
-    return {
-        (f"{words[event.answer.how]} {event.step}", str(item))
-        for event in run.events
-        if runbook.step(event.step).kind in HUMAN and event.answer.how in words
-        for item in event.items
-        if event.step not in new
-    }
+def unused(run: Run) -> tuple[Said, ...]:
+    """What was said beforehand and has not served yet, for each item on its own."""
+    return tuple(
+        replace(one, item=item)
+        for one in run.said
+        for number, item in enumerate(run.items)
+        if one.item in {"", item} and not _served(run, one, number)
+    )
+
+
+def _served(run: Run, one: Said, item: int) -> bool:
+    return any(
+        event.step == one.step and item in event.items and event.answer.how is How.PERSON
+        for event in run.events[one.after :]
+    )

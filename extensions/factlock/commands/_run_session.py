@@ -13,7 +13,7 @@ from pathlib import Path
 from factlock.commands._run_keep import place_for, resume_command, texts_folder, write_texts
 from factlock.commands._run_page import Page, open_page
 from factlock.commands._run_people import People, ask_input, who
-from factlock.commands._run_resume import taken_up
+from factlock.commands._run_resume import taken_up, unused
 from factlock.commands._run_terminal import Terminal, open_terminal
 from factlock.commands._run_told import Gathered, gather, raise_all, take
 from factlock.commands._run_walk import Facts, Hands, Watcher, image_of
@@ -137,7 +137,7 @@ def _walker(
 ) -> Walker:
     terminal, given = session.terminal, session.given
     people = People(
-        said=run.said, terminal=terminal, steps=steps, supposes=given.yes, by=who(os.environ)
+        said=unused(run), terminal=terminal, steps=steps, supposes=given.yes, by=who(os.environ)
     )
     watcher = Watcher(
         steps=steps, terminal=terminal, brief=session.document, shown=len(run.events)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
@@ -84,10 +83,11 @@ def _add_looks(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> int:
     """0 at every proper end, 2 bad input, 4 the run waits, 130 interrupted."""
-    from factlock.commands._run_session import go_on, list_runs, start  # noqa: PLC0415 - help is quick
+    from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
+    from factlock.commands._run_session import go_on, start  # noqa: PLC0415
 
     if given.list:
-        return list_runs(given, os.environ)
+        return list_runs(given)
     if given.resume:
         return go_on(given)
     if not given.runbook:

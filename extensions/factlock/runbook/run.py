@@ -122,12 +122,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person answered before the run came to the step: for one item, or (empty) for all; and who."""
+    """What a person answered before the run came to the step: for one item, or (empty) for all; and who.
+
+    ``after`` is how many events there were: an answer serves once, and none that came before it.
+    """
 
     step: str
     value: str
     item: str = ""
     by: str = ""
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
