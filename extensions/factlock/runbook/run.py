@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from factlock.model import Json, Pairs
+from factlock.model import Fact, Json, Pairs, Unknown
 
 
 class How(StrEnum):
@@ -24,9 +24,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Something an answer rests on: a fact with its source and date, or a line of a file.
+    """Something an answer rests on: a fact with its source and date, or a file.
 
-    ``value`` is the fact's own value, so that it can be looked at again; ``None`` for a line.
+    ``fact`` is the fact itself, so that the check can be evaluated again from it, and ``value`` its value;
+    ``None`` for a file, of which ``what`` is the path as it is shown.
     """
 
     what: str
@@ -34,6 +35,7 @@ class Evidence:
     date: str = ""
     value: Json = None
     partial: bool = False
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ class StepAnswer:
 
     ``value`` is what later steps see as ``{step}``, ``values`` what they see as ``{step.name}``; ``by_item``
     holds values that differ from item to item, by the item's number. ``notes`` become warnings of the items.
+    ``unknown`` are facts that a check looked for and that nobody could give: with them and the evidence it
+    comes to its outcome again.
     """
 
     outcome: str
@@ -85,6 +89,7 @@ class StepAnswer:
     parameters: Pairs = ()
     by: str = ""
     when: str = ""
+    unknown: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +104,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """Files that are about to be written: noted before, so that a crash in between is understood."""
+    """Files that are about to be written: noted before, so that a crash in between is understood.
+
+    ``answer`` is what the step comes to once they are.
+    """
 
     step: str
     items: tuple[int, ...]
     writes: tuple[Write, ...]
+    answer: StepAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
