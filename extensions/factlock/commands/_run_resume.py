@@ -1,4 +1,4 @@
-"""Taking up a run that was left: its page as it is now, further answers, and going back to what was only shown."""
+"""Taking up a run that was left: its page as it is now, further answers, what is still to be written."""
 
 from __future__ import annotations
 
@@ -114,8 +114,9 @@ def _say_late(run: Run, answers: Sequence[Said]) -> None:
     for one in answers:
         was = next((e for e in run.events if e.step == one.step), None)
         if was is not None and one.step not in open_steps:
+            before = clean_text(was.answer.value or was.answer.outcome)
             complain(
-                f"the step {one.step} was answered before: {clean_text(was.answer.value or was.answer.outcome)}. "
+                f"the step {one.step} was answered before: {before}. "
                 "That stays; begin a new run to answer otherwise."
             )
 

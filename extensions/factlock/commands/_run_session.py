@@ -16,7 +16,7 @@ from factlock.commands._run_people import People, ask_input, who
 from factlock.commands._run_resume import taken_up, unused
 from factlock.commands._run_terminal import Terminal, open_terminal
 from factlock.commands._run_told import Gathered, gather, raise_all, take
-from factlock.commands._run_walk import Facts, Hands, Watcher, image_of
+from factlock.commands._run_walk import Consent, Facts, Watcher, image_of
 from factlock.commands._shared import settings_for, told_channels
 from factlock.commands.ask import open_file, open_folder
 from factlock.errors import FactlockError, InputError
@@ -30,6 +30,7 @@ from factlock.runbook.record import new_id, save
 from factlock.runbook.run import Run
 from factlock.runbook.walking import Walker, drive, walk
 from factlock.settings import Settings, find_root
+from factlock.text import clean_text
 
 MAX_AGE = "1 day"
 WAITS, INTERRUPTED = 4, 130
@@ -43,6 +44,7 @@ class Session:
     page: Page
     file: Path
     terminal: Terminal
+    titled: bool = False
 
     @property
     def document(self) -> bool:
@@ -60,7 +62,13 @@ def start(given: Namespace) -> int:
     _complete(told, page, terminal)
     now = utc_now()
     run = begin(page.runbook, told.values, told.items, name=new_id(), begun=now)
-    session = Session(given=given, page=page, file=place_for(run, given.record), terminal=terminal)
+    session = Session(
+        given=given,
+        page=page,
+        file=place_for(run, given.record),
+        terminal=terminal,
+        titled=bool(told.missing),
+    )
     return _walk(session, replace(run, said=told.said), chosen)
 
 
@@ -79,7 +87,7 @@ def _chosen(given: Namespace) -> dict[str, str | None]:
 def _complete(told: Gathered, page: Page, terminal: Terminal) -> None:
     """Ask for the inputs that nobody gave; raise where nobody is there to be asked."""
     if told.missing and terminal.asks:
-        terminal.say([terminal.look.paint("title", page.runbook.title)])
+        terminal.say([terminal.look.paint("title", clean_text(page.runbook.title))])
     left = [one for one in told.missing if not _ask(one, told, terminal)]
     raise_all(
         [
@@ -139,14 +147,12 @@ def _walker(
     people = People(
         said=unused(run), terminal=terminal, steps=steps, supposes=given.yes, by=who(os.environ)
     )
-    watcher = Watcher(
-        steps=steps, terminal=terminal, brief=session.document, shown=len(run.events)
-    )
+    watcher = Watcher(steps=steps, terminal=terminal, brief=session.document, shown=len(run.events))
     return Walker(
         openers=Openers(file=open_file, folder=open_folder),
         now=utc_now,
         people=people.answer,
-        agree=Hands(terminal=terminal, applies=given.apply).agree,
+        agree=Consent(terminal=terminal, applies=given.apply).agree,
         save=lambda one: save(one, session.file),
         told=watcher.told,
         house=house.house_rules(),
@@ -160,7 +166,9 @@ def _begun(session: Session, run: Run) -> None:
         return
     look = session.terminal.look
     steps = run_text.Steps(runbook=session.page.runbook, look=look)
-    session.terminal.say(run_text.head(session.page.runbook, run, look))
+    head = run_text.head(session.page.runbook, run, look)
+    # Whoever was asked for the inputs has just read the title.
+    session.terminal.say(["", *head[1:]] if session.titled else head)
     if run.events:
         session.terminal.say(["", "Settled before:"])
         for event in run.events:

@@ -1,4 +1,4 @@
-"""What a run is told before it begins: inputs and answers, of the command line and of a request. All faults at once."""
+"""What a run is told before it begins: inputs and answers, from options and a request. All faults at once."""
 
 from __future__ import annotations
 

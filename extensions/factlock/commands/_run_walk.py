@@ -1,14 +1,14 @@
-"""Walk a run on the command line: facts from where the settings say, files of this machine, a person perhaps."""
+"""What a walk on the command line is given: facts, consent to write, somebody who watches."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.commands._run_terminal import Terminal
-from factlock.model import Answer, Freshness, Question, Unknown
+from factlock.model import Answer, Question
 from factlock.report.run_text import Look, Steps, body
 from factlock.runbook.model import InputType, Runbook
 from factlock.runbook.run import Artefact, Run, Write
@@ -18,14 +18,14 @@ from factlock.text import clean_text
 
 @dataclass(slots=True, kw_only=True)
 class Facts:
-    """Answers questions with what is known and what sources say; opens them when it is first asked."""
+    """Answers questions with what is known and what sources say; they are opened when first asked."""
 
     settings: Settings
     left_out: tuple[str, ...] = ()
     _knowledge: object = None
 
     def __call__(self, questions: tuple[Question, ...]) -> Mapping[Question, Answer]:
-        """The answers; one that rests on a fact that could not be renewed is unknown."""
+        """The answers to some questions, gathered together."""
         from factlock.asking import answer, open_knowledge  # noqa: PLC0415 - a run may need no facts
         from factlock.facts.knowledge import Knowledge  # noqa: PLC0415
         from factlock.report.progress import show_progress  # noqa: PLC0415
@@ -35,21 +35,7 @@ class Facts:
         found = answer(questions, self._knowledge)
         if self._knowledge.counts()["asked"]:
             self.left_out = self._knowledge.source.left_out
-        return {question: _fresh(one) for question, one in found.items()}
-
-
-def _fresh(answer: Answer) -> Answer:
-    """The answer; unknown where a source out of reach left an old fact in its place: that decides nothing."""
-    stale = [one for one in answer.facts if one.freshness is Freshness.STALE]
-    if not stale:
-        return answer
-    causes: list[Unknown] = []
-    for one in stale:
-        if one.trouble is not None:
-            advice = f"facts.lock has an answer of {one.date[:10]}: --mode locked goes by it."
-            causes.append(replace(one.trouble, advice=advice))
-    result = replace(answer.result, outcome="unknown", unknown=tuple(dict.fromkeys(causes)))
-    return replace(answer, result=result)
+        return found
 
 
 def image_of(runbook: Runbook, run: Run) -> Path | None:
@@ -60,8 +46,8 @@ def image_of(runbook: Runbook, run: Run) -> Path | None:
 
 
 @dataclass(slots=True, kw_only=True)
-class Hands:
-    """Writes files, once they were agreed to: by ``--apply``, or at the prompt after the difference."""
+class Consent:
+    """Whether files may be written: ``--apply`` says so, or somebody who has seen the difference."""
 
     terminal: Terminal
     applies: bool

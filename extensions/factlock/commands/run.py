@@ -1,4 +1,4 @@
-"""``factlock run RUNBOOK``: walk a runbook for a request, with facts from their sources and answers of people."""
+"""``factlock run RUNBOOK``: walk a runbook for a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ HELP = "Walk a runbook for a request: ask what it checks, edit the image, write 
 def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     """The arguments."""
     parser.add_argument(
-        "runbook", metavar="RUNBOOK", nargs="?", default="", help="a name that comes along, or a file"
+        "runbook",
+        metavar="RUNBOOK",
+        nargs="?",
+        default="",
+        help="a name that comes along, or a file",
     )
     parser.add_argument(
         "--set",
@@ -48,9 +52,7 @@ def add(parser: ArgumentParser, _: Sequence[str]) -> None:
     parser.add_argument("--apply", action="store_true", help="write the files of the image")
     _add_kept(parser)
     _add_looks(parser)
-    parser.add_argument(
-        "--mode", choices=[m.value for m in Mode], help="where facts may come from"
-    )
+    parser.add_argument("--mode", choices=[m.value for m in Mode], help="where facts may come from")
     add_channels(parser)
 
 
@@ -61,9 +63,7 @@ def _add_kept(parser: ArgumentParser) -> None:
         metavar="RUN",
         help="go on with a run: its id or the beginning of it, its file, or last",
     )
-    parser.add_argument(
-        "--record", default="", metavar="FILE", help="keep the run in this file"
-    )
+    parser.add_argument("--record", default="", metavar="FILE", help="keep the run in this file")
     parser.add_argument(
         "--out", default="", metavar="FOLDER", help="write the texts to this folder"
     )

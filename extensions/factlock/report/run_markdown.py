@@ -38,7 +38,9 @@ def render(outcome: Outcome) -> str:
         about = escape(names(run, hold.items))
         who = "waits for an answer" if hold.person else "waits: a source is out of reach"
         said = escape(redact(f"{hold.reason} {hold.advice}".strip()))
-        lines.append(f"- {_title(outcome, hold.step)}{f' ({about})' if about else ''} {who}. {said}")
+        lines.append(
+            f"- {_title(outcome, hold.step)}{f' ({about})' if about else ''} {who}. {said}"
+        )
     for kept in outcome.kept:
         lines += _artefact(kept)
     if outcome.resume:

@@ -16,7 +16,7 @@ from factlock.report.run_words import (
     sources,
 )
 from factlock.runbook.engine import standings
-from factlock.runbook.model import HUMAN, WAITING, Runbook, Step, StepKind
+from factlock.runbook.model import WAITING, Runbook, Step, StepKind
 from factlock.runbook.run import Artefact, Event, Hold, Run
 from factlock.text import clean_text, printable, redact
 
@@ -113,9 +113,7 @@ class Steps:
             if self.explain:
                 yield from (look.paint("dim", line) for line in look.wrap(self._link(step.id), 2))
         about = clean_text(names(run, event.items))
-        yield from self._answered(about, shown_answer(self.runbook, event))
-        if step.kind in HUMAN:
-            yield from (look.paint("dim", line) for line in look.wrap(how(event), 4))
+        yield from self._answered(about, shown_answer(self.runbook, event), how(event))
         yield from look.wrap(answer.sentence, 4)
         for line in self._sources(event):
             yield from (look.paint("dim", one) for one in look.wrap(line, 4))
@@ -128,12 +126,16 @@ class Steps:
                 yield ""
                 yield from (f"  {line}" for line in body(one, look))
 
-    def _answered(self, about: str, answer: str) -> Iterator[str]:
+    def _answered(self, about: str, answer: str, by: str) -> Iterator[str]:
         look = self.look
-        lines = [line.strip() for line in look.wrap(answer, 4 + len(about))] or [""]
         start = f"  {about} {look.arrow} " if about else f"  {look.arrow} "
-        yield start + look.paint("answer", lines[0])
+        lines = [line.strip() for line in look.wrap(answer, len(start))] or [""]
+        fits = len(lines) == 1 and len(start) + len(lines[0]) + len(by) + 4 <= look.width
+        beside = look.paint("dim", f"  ({by})") if by and fits else ""
+        yield start + look.paint("answer", lines[0]) + beside
         yield from (f"    {look.paint('answer', line)}" for line in lines[1:])
+        if by and not fits:
+            yield from (look.paint("dim", line) for line in look.wrap(f"({by})", 4))
 
     def _sources(self, event: Event) -> list[str]:
         if self.explain:

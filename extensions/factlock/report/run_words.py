@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from factlock.runbook.artefacts import whole
+from factlock.runbook.asking import FILE
 from factlock.runbook.engine import ends, gravest
 from factlock.runbook.model import Runbook, StepKind
-from factlock.runbook.run import Artefact, Event, Evidence, Hold, How, Run
+from factlock.runbook.run import Artefact, Event, Evidence, How, Run
 
 FORMAT = 1
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -78,7 +80,9 @@ def sources(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     days: dict[str, list[str]] = {}
     samples: set[str] = set()
     for one in evidence:
-        name = one.source or one.what
+        name = one.what if one.source == FILE else one.source
+        if not name:
+            continue
         days.setdefault(name, []).extend([one.date[:10]] if one.date else [])
         if one.partial:
             samples.add(name)
@@ -113,20 +117,8 @@ def all_warnings(outcome: Outcome) -> tuple[str, ...]:
 
 
 def artefacts_of(run: Run) -> tuple[Artefact, ...]:
-    """The texts that a run made: parts of one joined in their order, what was made anew in its last form."""
-    parts: dict[str, dict[tuple[int, str], Artefact]] = {}
-    for event in run.events:
-        for one in event.answer.artefacts:
-            parts.setdefault(one.name, {})[one.order, one.step or event.step] = one
-    return tuple(_joined(name, some) for name, some in parts.items())
-
-
-def _joined(name: str, parts: dict[tuple[int, str], Artefact]) -> Artefact:
-    ordered = [parts[key] for key in sorted(parts)]
-    if len(ordered) == 1:
-        return ordered[0]
-    text = "\n\n".join(one.text.strip("\n") for one in ordered) + "\n"
-    return Artefact(name=name, media=ordered[0].media, text=text, step=ordered[0].step)
+    """The texts that a run made, each whole."""
+    return whole(one for event in run.events for one in event.answer.artefacts)
 
 
 def file_name(artefact: Artefact) -> str:
@@ -134,11 +126,3 @@ def file_name(artefact: Artefact) -> str:
     if _SAFE.fullmatch(artefact.name) and not artefact.name.endswith("."):
         return artefact.name
     return re.sub(r"[^A-Za-z0-9._-]+", "-", artefact.name).strip(".-")[:64] or "artefact.txt"
-
-
-def hold_words(outcome: Outcome, hold: Hold) -> str:
-    """Why a step is open: the question to a person, or the source that is out of reach."""
-    title = outcome.runbook.step(hold.step).title
-    about = names(outcome.run, hold.items)
-    who = "a person has to answer" if hold.person else "a source is out of reach"
-    return f"{title}{f' ({about})' if about else ''}: {who}. {hold.reason}".rstrip()
