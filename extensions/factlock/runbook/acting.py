@@ -191,4 +191,20 @@ def _item(runbook: Runbook, run: Run, item: int, standing: Standing) -> dict[str
         **parts,
         "end": standing.end or standing.verdict,
         "path": [f"{step}={outcome}" for step, outcome in standing.path],
+        **_told(runbook, run, item),
     }
+
+
+def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
+    """What texts tell of an item: what each check ``found``, with source and date, and the last of these."""
+    found: list[Json] = []
+    because = ""
+    for event in run.events:
+        if item in event.items and event.answer.how is How.CHECK:
+            because = event.answer.sentence
+            facts = (f"{one.source}, {one.date[:10]}" for one in event.answer.evidence if one.date)
+            asked = "; ".join(dict.fromkeys(facts))
+            title = runbook.step(event.step).title
+            source = f" ({asked})" if asked else ""
+            found.append(f"{title} {event.answer.outcome}. {because}{source}")
+    return {"found": found, "because": because}
