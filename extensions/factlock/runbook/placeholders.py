@@ -1,4 +1,4 @@
-"""Places to fill in: ``{name}`` and ``{name.key}`` in the options and questions of steps."""
+"""Places to fill in the options and questions of steps: ``{name}``, ``{name.key}``, ``{first|second}``."""
 
 from __future__ import annotations
 
@@ -7,26 +7,34 @@ from collections.abc import Mapping
 
 from factlock.model import Json
 
-_PLACE = re.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}", re.ASCII)
+_NAME = r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?"
+_PLACE = re.compile(rf"\{{({_NAME}(?:\|{_NAME})*)\}}", re.ASCII)
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names of the places in a text, each once, in order."""
-    return tuple(dict.fromkeys(_PLACE.findall(text)))
+    found = (name for place in _PLACE.findall(text) for name in place.split("|"))
+    return tuple(dict.fromkeys(found))
 
 
 def fill(text: str, values: Mapping[str, Json]) -> str:
     """The text with its places filled in; those of which nothing is known are empty.
 
-    Values are data and are not read again.
+    Of several names between bars the first that is known counts. Values are data and are not read again.
     """
-    return _PLACE.sub(lambda found: as_text(values.get(found[1])), text)
+    return _PLACE.sub(lambda found: as_text(_first(found[1], values)), text)
 
 
 def take(text: str, values: Mapping[str, Json]) -> Json:
     """The value itself where the whole text is one place, so that a truth stays a truth; else a text."""
     whole = _PLACE.fullmatch(text.strip())
-    return values.get(whole[1]) if whole else fill(text, values)
+    return _first(whole[1], values) if whole else fill(text, values)
+
+
+def _first(names: str, values: Mapping[str, Json]) -> Json:
+    """The first value that says something."""
+    found = [values.get(name) for name in names.split("|")]
+    return next((one for one in found if as_text(one)), found[0])
 
 
 def as_text(value: Json) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _BLOCK = re.compile(r"\{runbook:(?P<what>step|template)\}\s*(?P<id>[a-z][a-z0-9-]{0,63})\s*")
 _OPTION = re.compile(r":(?P<name>[a-z][a-z0-9_-]*):(?:\s+(?P<value>.*))?")
+# What stands between the outcomes at the beginning of an item; behind anything else, code is prose.
+_BETWEEN = re.compile(r"\s*(?:,\s*)?(?:or|and)?\s*")
 _OF_STEP = {"together", "keeps", "verdict"}
 
 
@@ -218,8 +220,10 @@ class _Page:
     def _edge(self, token: Token) -> Edge | None:
         outcomes: list[str] = []
         target = ""
+        named = True
         for one in token.children or []:
-            if one.type == "code_inline" and not target:
+            named = named and (one.type != "text" or bool(_BETWEEN.fullmatch(one.content)))
+            if one.type == "code_inline" and named:
                 outcomes.append(one.content)
             elif one.type == "link_open" and not target:
                 target = str(one.attrs.get("href", ""))
