@@ -82,7 +82,12 @@ def load_runbook(path: Path, shown: str = "") -> Runbook:
 def fault_line(file: str, fault: Fault) -> str:
     """A fault as a line: where, which rule, what is wrong, what to do."""
     column = f":{fault.column}" if fault.column else ""
-    return f"{file}:{fault.line}{column}: {fault.message} {fault.advice} [{fault.rule}]"
+    return f"{file}:{fault.line}{column}: {fault_text(fault)}"
+
+
+def fault_text(fault: Fault) -> str:
+    """What is wrong, what to do, and which rule says so."""
+    return f"{fault.message} {fault.advice} [{fault.rule}]"
 
 
 def _decoded(content: bytes, shown: str) -> str:
