@@ -37,7 +37,7 @@ from factlock.runbook.record import (
 from factlock.runbook.replaying import replay
 from factlock.runbook.run import Hold, How, Intent, Run, Write
 from factlock.runbook.walking import drive, walk
-from walks import FILE, World, end, key_of, page, saying, start, step, walker
+from walks import FILE, World, key_of, page, saying, start, step, walker
 
 SCHEMA = Path(factlock.__file__).parent / "schemas" / "run.schema.json"
 PAGE = (

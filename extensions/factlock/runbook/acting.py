@@ -13,9 +13,9 @@ from pathlib import Path
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, find_action
+from factlock.runbook.asking import Openers
 from factlock.runbook.drafts import drafted, with_drafts
 from factlock.runbook.engine import Standing, known
-from factlock.runbook.asking import Openers
 from factlock.runbook.hands import Hands, State
 from factlock.runbook.model import Runbook, Step
 from factlock.runbook.people import HumanAnswer, HumanQuestion

@@ -78,7 +78,9 @@ def _judged(worked: Worked, found: Run | FactlockError) -> Walked:
 def image_folder(worked: Worked) -> Path | None:
     """The folder of the sample image, where the request names one; raises ``InputError``."""
     names = [one.name for one in worked.runbook.inputs if one.type is InputType.IMAGE]
-    text = next((worked.request.values[name] for name in names if name in worked.request.values), "")
+    text = next(
+        (worked.request.values[name] for name in names if name in worked.request.values), ""
+    )
     return find_folder(text, worked.page, worked.root).resolve() if text else None
 
 
@@ -97,7 +99,9 @@ def _begin(worked: Worked) -> Walk:
     request = replace(worked.request, values=told)
     run = begin_example(worked.runbook, request, worked.page, now="")
     # Nobody's disk is shown on a page: what is told of the image is its path in the site.
-    shown = {name: _shown(worked.root, Path(run.values[name])) for name in names if run.values[name]}
+    shown = {
+        name: _shown(worked.root, Path(run.values[name])) for name in names if run.values[name]
+    }
     run = replace(run, values={**run.values, **shown})
     walker = Walker(
         openers=_openers(worked),

@@ -21,9 +21,9 @@ from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
 from factlock.sphinxext.domain import Block, DepDomain, answers_of, page_title
 from factlock.sphinxext.memory import Memory
-from factlock.sphinxext.site_answers import SiteAnswers
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.runbooks.saying import about_runbooks, digests_of, state_of_books
+from factlock.sphinxext.site_answers import SiteAnswers
 from factlock.warning_types import WarningType
 
 if TYPE_CHECKING:

@@ -24,7 +24,9 @@ def about_runbooks(
 ) -> list[Complaint]:
     """All complaints, in a fixed order."""
     found = [
-        Complaint(WarningType.RUNBOOK, fault_text(fault), f"{books.env.doc2path(name)}:{fault.line}")
+        Complaint(
+            WarningType.RUNBOOK, fault_text(fault), f"{books.env.doc2path(name)}:{fault.line}"
+        )
         for name in sorted(books.faults)
         for fault in books.faults[name]
     ]

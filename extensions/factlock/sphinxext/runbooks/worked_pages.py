@@ -50,9 +50,7 @@ def _table(answer: Answer, page: Page) -> nodes.container:
     return around
 
 
-def example_of(
-    one: Worked, docname: str, books: RunbookDomain, page: Page
-) -> list[nodes.Node]:
+def example_of(one: Worked, docname: str, books: RunbookDomain, page: Page) -> list[nodes.Node]:
     """All of a worked request."""
     around = nodes.container(classes=["factlock", "factlock-example", "notranslate"])
     if one.request is not None and one.request.about:
@@ -99,9 +97,7 @@ def _command(one: Worked) -> nodes.literal_block:
     return nodes.literal_block(text, text, language="console")
 
 
-def _way(
-    one: Worked, item: int, text: str, docname: str, books: RunbookDomain
-) -> nodes.container:
+def _way(one: Worked, item: int, text: str, docname: str, books: RunbookDomain) -> nodes.container:
     """The steps of one item, with answers and reasons, and its end."""
     assert one.run is not None  # noqa: S101 - whoever calls has looked
     book = one.book.runbook
