@@ -31,7 +31,8 @@ runbook:
 ```
 
 - `available`: [pin it](#pin-it)
-- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`, `no-files` or `unknown`:
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`, `no-files` or
+  `unknown`:
   [pass it on](#pass-it-on)
 
 ## Pin it
@@ -43,7 +44,8 @@ runbook:
 ```
 
 - `pinned`: [done](#done)
-- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`, `no-files` or `unknown`:
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`, `no-files` or
+  `unknown`:
   [pass it on](#pass-it-on)
 
 ## Done
