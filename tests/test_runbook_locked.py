@@ -31,8 +31,9 @@ runbook:
 ```
 
 - `available`: [pin it](#pin-it)
-- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`, `no-files` or
-  `unknown`:
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined` or `no-files`:
+  [pass it on](#pass-it-on)
+- `unknown`:
   [pass it on](#pass-it-on)
 
 ## Pin it
@@ -44,8 +45,9 @@ runbook:
 ```
 
 - `pinned`: [done](#done)
-- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`, `no-files` or
-  `unknown`:
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined` or `no-files`:
+  [pass it on](#pass-it-on)
+- `unknown`:
   [pass it on](#pass-it-on)
 
 ## Done
