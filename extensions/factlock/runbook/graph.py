@@ -251,8 +251,10 @@ def _templates(runbook: Runbook) -> Iterator[Fault]:
             message = f"There is no template `{name}`."
             yield _fault(step.line, "no-template", message, _near(name, sorted(there)))
     seen: set[tuple[str, str]] = set()
+    letters = {one.option("letter") or "reply" for one in runbook.steps}
+    around = {f"{letter}-{name}" for letter in letters for name in _EVERYWHERE}
     for one in runbook.templates:
-        if one.name not in used and one.name not in _EVERYWHERE:
+        if one.name not in used and one.name not in {*_EVERYWHERE, *around}:
             message = f"No step uses the template `{one.name}`."
             yield _fault(one.line, "unused-template", message, "Name it in a step, or remove it.")
         if (one.name, one.language) in seen:
