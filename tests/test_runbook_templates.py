@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.runbook.model import Runbook, Template
-from factlock.runbook.templates import check_template, find_template, names_used, render
+from factlock.runbook.template_names import check_names, names_used
+from factlock.runbook.templates import check_template, find_template, render
 from factlock.text import clean_text, redact
 
 FILE = "runbooks/add.md"
@@ -153,8 +154,51 @@ def test_what_is_wrong_with_a_template_whatever_it_is_filled_with() -> None:
 
 
 def test_the_names_that_a_template_takes() -> None:
-    text = "{{ requester }}\n{% for i in items if i.x %}{{ i.y }} {{ loop.index }}{% endfor %}{{ requester }}"
-    assert names_used(template(text)) == (("requester", 10), ("items", 11))
+    text = """\
+{{ requester }} {{ origin.outcome }} {{ origin['conda'] }} {{ items[0].package.name }}
+{% for i in items | sort(attribute='name') if i.x %}{{ i.y }} {{ loop.index }}
+{% for one in i.findings %}{{ one.title }}{% endfor %}{% else %}{{ i }}{% endfor %}
+{{ others | selectattr('pin.version') | map(attribute='package') | listed }}
+{% for x in range(3) %}{{ x }}{% endfor %}{% for x in house.lists %}{{ x.y }}{% endfor %}
+"""
+    assert names_used(template(text)) == (
+        ("requester", 10),
+        ("origin.outcome", 10),
+        ("origin.conda", 10),
+        ("items.package.name", 10),
+        ("items.name", 11),
+        ("items", 11),
+        ("items.x", 11),
+        ("items.y", 11),
+        ("items.findings", 12),
+        ("items.findings.title", 12),
+        ("i", 12),
+        ("items.package", 13),
+        ("items.pin.version", 13),
+        ("others", 13),
+        ("house.lists", 14),
+    )
+    assert names_used(template("{{ }")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("{{ requster }}", 10, "Did you mean requester?"),
+        ("a\n{{ open_pr.outcom }}", 11, "Did you mean open_pr.outcome"),
+        ("{% for i in items %}{{ i.origin.cond }}{% endfor %}", 10, "Did you mean origin.conda"),
+        ("{{ items | map(attribute='pakage') | listed }}", 10, "Did you mean package"),
+        ("{{ house.stagin }}", 10, "Did you mean house.staging"),
+        ("{% for i in items %}{% for f in i.findings %}{{ f.x }}{% endfor %}{% endfor %}", 10, ""),
+    ],
+)
+def test_a_name_that_nothing_produces_is_a_fault(text: str, line: int, words: str) -> None:
+    produced = {"requester", "open-pr", "open-pr.outcome", "origin", "origin.conda", "package.name"}
+    good = "{{ requester }}{{ open_pr }}{% for i in items %}{{ i.origin.conda }}{{ i.package }}"
+    good += "{{ i.findings[0].title }}{{ package.name }}{% endfor %}{{ house.team }}{{ others }}"
+    (fault,) = check_names(page(template(text), template(good)), produced)
+    assert (fault.line, fault.rule) == (line, "no-producer")
+    assert words in fault.advice
 
 
 @pytest.mark.parametrize(

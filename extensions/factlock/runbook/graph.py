@@ -13,6 +13,7 @@ from factlock.runbook.actions import Action, find_action
 from factlock.runbook.engine import reach
 from factlock.runbook.model import DECIDED, HUMAN, Fault, InputType, Runbook, Step, StepKind
 from factlock.runbook.placeholders import names_in
+from factlock.runbook.template_names import check_names
 from factlock.runbook.templates import check_template
 
 _OF_IMAGE = ("folders", "only")
@@ -262,6 +263,7 @@ def _templates(runbook: Runbook) -> Iterator[Fault]:
             yield _fault(one.line, "duplicate-template", message, "Take one away.")
         seen.add((one.name, one.language))
         yield from check_template(one)
+    yield from check_names(runbook, producers(runbook))
 
 
 def _fault(line: int, rule: str, message: str, advice: str) -> Fault:
