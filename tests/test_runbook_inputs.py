@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from factlock.errors import InputError
 from factlock.runbook.addresses import read_address
 from factlock.runbook.answers import read_answer
-from factlock.runbook.inputs import find_folder, read_ticket, read_value, told_by_images
+from factlock.runbook.inputs import find_file, find_folder, read_ticket, read_value, told_by_images
 from factlock.runbook.model import Edge, Input, InputType, Option, Runbook, Step, StepKind
 from factlock.runbook.packages import MAX_PACKAGES, read_requirements
 from factlock.runbook.places import Spot
@@ -245,6 +245,10 @@ def test_a_request_names_a_sample_beside_the_runbook_first(tmp_path: Path) -> No
     assert find_folder("own", runbook, here) == here / "own"
     with pytest.raises(InputError, match="no image"):
         find_folder("nope", runbook, here)
+    (here / "own" / "list.txt").touch()
+    assert find_file("own/list.txt", runbook, here) == here / "own" / "list.txt"
+    with pytest.raises(InputError, match="no file"):
+        find_file("own", runbook, here)
     (here / "out").symlink_to(tmp_path)
     with pytest.raises(InputError, match="no image"):
         find_folder("out", runbook, here)

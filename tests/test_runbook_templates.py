@@ -333,3 +333,66 @@ def test_a_long_text_takes_no_time(text: str) -> None:
 def test_a_difference_within_a_fence_is_whole() -> None:
     diff = "--- a\n+++ b\n@@ -1,3 +1,4 @@\n a\n \n+b  \n c\n"
     assert filled("{{ x | fence('diff') }}", x=diff) == f"```diff\n{diff}```"
+
+
+# Where a place stands
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("`{{ x }}`", "`a==1.* [b]_`"),
+        (
+            "`pip install {{ x }}` and `{{ x }}`: {{ x }}",
+            r"`pip install a==1.* [b]_` and `a==1.* [b]_`: a==1.\* \[b\]\_",
+        ),
+        ("``{{ x }}``", "``a==1.* [b]_``"),
+        ("```yaml\n- {{ x }}\n```\n{{ x }}", "```yaml\n- a==1.* [b]_\n```\na==1.\\* \\[b\\]\\_"),
+        ("`{{ x }}{% if x %}, `{{ x }}`{% endif %}", "`a==1.\\* \\[b\\]\\_, `a==1.* [b]_`"),
+        ("\\`{{ x }}`", "\\`a==1.\\* \\[b\\]\\_`"),
+        ("`{{ x\n}}`", "`a==1.* [b]_`"),
+    ],
+)
+def test_a_value_between_backticks_has_no_backslashes(text: str, made: str) -> None:
+    assert filled(text, x="a==1.* [b]_") == made
+
+
+@given(WILD)
+def test_a_value_leaves_neither_code_nor_fence(text: str) -> None:
+    made = filled("Say `{{ x }}` end\n\n```text\n{{ x }}\n```\n\n[a]({{ x }})\n", x=text)
+    html = GITHUB.render(made)
+    assert (html.count("<code"), html.count("<p>"), html.count("<a ")) == (2, 2, 1)
+    assert "end</p>" in html
+    assert '<a href="#">a</a>' in html
+
+
+def test_a_link_leads_to_addresses_alone() -> None:
+    text = "[the ticket]({{ x }})"
+    assert filled(text, x="https://example.org/1") == "[the ticket](https://example.org/1)"
+    for address in ("javascript:alert(1)", "http://example.org", "https://example.org/)[x](y"):
+        assert filled(text, x=address) == "[the ticket](#)"
+
+
+@pytest.mark.parametrize(
+    "text", ["<{{ x }}>", "a\n<a href='{{ x }}'>", "<!-- {{ x }} -->", "</{{ x }}", "\ue003"]
+)
+def test_a_place_within_html_is_refused(text: str) -> None:
+    (fault,) = check_template(template(text))
+    assert fault.line == (11 if "\n" in text else 10)
+    with pytest.raises(InputError):
+        filled(text, x="script")
+    assert check_template(template("a < {{ x }} > b <br> {{ x }}")) == ()
+
+
+def test_looking_at_places_takes_no_time() -> None:
+    begun = time.process_time()
+    for text in (
+        "`a" * 9000,
+        "```\n" * 9000,
+        "<a" * 9000,
+        "](" * 9000,
+        "`" * 20_000,
+        "``` x\n" * 9000,
+    ):
+        assert check_template(template("{{ x }}" + text + "{{ x }}")) is not None
+    assert time.process_time() - begun < 4

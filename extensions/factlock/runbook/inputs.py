@@ -85,14 +85,32 @@ def plain_path(text: str, where: Spot) -> str:
 
 def find_folder(text: str, runbook: Path, here: Path) -> Path:
     """The folder that a request names: of the samples beside the runbook, else below ``here``."""
+    found = _find(text, runbook, here, Path.is_dir)
+    if found is None:
+        raise InputError(
+            f"There is no image {quoted(text)} beside the runbook, and none in this folder.",
+            advice="Name a folder that exists, or give one with --set image=FOLDER.",
+        )
+    return found
+
+
+def find_file(text: str, runbook: Path, here: Path) -> Path:
+    """The file that a request names, looked for in the same places."""
+    found = _find(text, runbook, here, Path.is_file)
+    if found is None:
+        raise InputError(
+            f"There is no file {quoted(text)} among the samples beside the runbook, and none in this folder.",
+            advice="Name a file that exists, or give one with --set NAME=FILE.",
+        )
+    return found
+
+
+def _find(text: str, runbook: Path, here: Path, there: Callable[[Path], bool]) -> Path | None:
     for top in (runbook.parent / "images", here):
-        folder = top / text
-        if folder.is_dir() and folder.resolve().is_relative_to(top.resolve()):
-            return folder
-    raise InputError(
-        f"There is no image {quoted(text)} beside the runbook, and none in this folder.",
-        advice="Name a folder that exists, or give one with --set image=FOLDER.",
-    )
+        path = top / text
+        if there(path) and path.resolve().is_relative_to(top.resolve()):
+            return path
+    return None
 
 
 def told_by_images(runbook: Runbook, values: Mapping[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from factlock.model import Json
 from factlock.runbook.given import Given
 from factlock.runbook.markdown import settle
 from factlock.runbook.model import Fault, Runbook, Template
+from factlock.runbook.template_places import name_places
 from factlock.text import clean_text
 
 MAX_TEMPLATE = 64 * 1024
@@ -220,10 +221,11 @@ def _refused(tree: Any) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=64)
 def _made(text: str) -> Any:
-    """The template, with every loop counted."""
+    """The template, with every loop counted, and every place with what its surroundings ask for."""
     from jinja2 import nodes  # noqa: PLC0415
 
     tree = parse_template(text)
+    name_places(tree)
     for loop in tree.find_all(nodes.For):
         loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
     environment = _environment()
