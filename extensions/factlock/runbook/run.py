@@ -130,12 +130,27 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person answered before the run came to the step: for one item, or (empty) for all; and who.
+
+    ``after`` is how many events there were: an answer serves once, and none that came before it.
+    """
+
+    step: str
+    value: str
+    item: str = ""
+    by: str = ""
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One walk through a runbook.
 
     ``values`` are the inputs, canonical; ``items`` those of the input ``each``. ``digest`` is that of the
     runbook's text: with another one the run is not resumed silently. ``apply`` is whether files may be
-    written. ``holds`` are why it does not go on, as of the last attempt.
+    written. ``said`` are answers that were given beforehand, so that whoever resumes need not give them again.
+    ``holds`` are why it does not go on, as of the last attempt.
     """
 
     id: str
@@ -145,6 +160,7 @@ class Run:
     values: dict[str, str]
     items: tuple[str, ...]
     apply: bool = False
+    said: tuple[Said, ...] = ()
     events: tuple[Event, ...] = ()
     intents: tuple[Intent, ...] = ()
     holds: tuple[Hold, ...] = ()
