@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from factlock.commands._run_keep import place_for, resume_command, texts_folder, write_texts
@@ -16,7 +15,7 @@ from factlock.commands._run_people import People, ask_input, who
 from factlock.commands._run_resume import taken_up, unused
 from factlock.commands._run_terminal import Terminal, open_terminal
 from factlock.commands._run_told import Gathered, gather, raise_all, take
-from factlock.commands._run_walk import Consent, Facts, Watcher, image_of
+from factlock.commands._run_walk import Consent, Facts, Watcher, image_of, utc_now
 from factlock.commands._shared import settings_for, told_channels
 from factlock.commands.ask import open_file, open_folder
 from factlock.errors import FactlockError, InputError
@@ -202,8 +201,3 @@ def _finish(session: Session, run: Run) -> int:
 
 def _resume(session: Session, run: Run) -> str:
     return resume_command(run, session.file, session.given)
-
-
-def utc_now() -> str:
-    """The moment, in UTC to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from factlock.commands._run_terminal import Terminal
@@ -36,6 +37,11 @@ class Facts:
         if self._knowledge.counts()["asked"]:
             self.left_out = self._knowledge.source.left_out
         return found
+
+
+def utc_now() -> str:
+    """The moment, in UTC to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def image_of(runbook: Runbook, run: Run) -> Path | None:
