@@ -19,11 +19,15 @@ _TOLD = (Known.INSTALLED, Known.PUBLISHED, Known.SIBLING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that is not known: the reason, where, and the fact that could not be had."""
+    """Something that is not known: the reason, where, and the fact that could not be had.
+
+    ``below`` is true of what could not be solved: whether the lists bring something along, and no more.
+    """
 
     reason: str
     said: Place = NOWHERE
     unknown: Unknown | None = None
+    below: bool = False
 
 
 def _in_files(image: Image) -> Iterator[Gap]:
