@@ -129,6 +129,11 @@ def situation(
     )
 
 
+def listed(value: Json) -> list[Json]:
+    assert isinstance(value, list)
+    return value
+
+
 def prepared(asked: Situation) -> Prepared:
     found = find_action(asked.step.name).prepare(asked)
     action = find_action(asked.step.name)
@@ -207,7 +212,7 @@ def test_several_packages_become_one_difference(tmp_path: Path) -> None:
     assert diff.text.count(TICKET) == 3
     assert (folder / "environment.yml").read_text(encoding="utf-8") == ENVIRONMENT
     after = apply(folder, diff.text)
-    (write,) = found.values["writes"]  # type: ignore[misc, union-attr]
+    (write,) = listed(found.values["writes"])
     assert isinstance(write, dict)
     assert write["content"] == after
     assert write["before"] == sha256(ENVIRONMENT.encode()).hexdigest()
@@ -348,18 +353,19 @@ def test_the_commands_for_locks_are_said(tmp_path: Path) -> None:
     found = prepared(
         situation("draft", item("xarray"), each=[CONDA], folder=image(tmp_path, **files))
     )
-    (command,) = found.values["relock"]  # type: ignore[misc, union-attr]
+    (command,) = listed(found.values["relock"])
     assert str(command).startswith("(cd a && conda-lock lock")
 
 
 # write
 
 
-def drafted(folder: Path, **more: str) -> Situation:
+def drafted(folder: Path) -> Situation:
     draft = situation("draft", item("xarray"), each=[CONDA], folder=folder)
     found = prepared(draft)
-    values = {f"draft.{key}": value for key, value in {**found.values, **found.by_item[0]}.items()}
-    return replace(situation("write", item("xarray", **values), folder=folder, **more), apply=True)
+    given = {**found.values, **found.by_item[0]}
+    values: dict[str, Json] = {f"draft.{key}": value for key, value in given.items()}
+    return replace(situation("write", item("xarray") | values, folder=folder), apply=True)
 
 
 def test_a_draft_is_written_as_it_was_drafted(tmp_path: Path) -> None:
@@ -488,7 +494,7 @@ def test_the_commands_of_a_pull_request_are_quoted_and_none_is_run(tmp_path: Pat
         "draft.spec_line": "a==1.*",
     }
     found = prepared(
-        situation("pull-request", item("a", **draft), template="pr", title="Add $(a) 'now'\n--x")
+        situation("pull-request", item("a") | draft, template="pr", title="Add $(a) 'now'\n--x")
     )
     text, commands = found.artefacts
     assert (text.name, text.text) == (

@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 
 from factlock.errors import InputError
 from factlock.model import Json
-from factlock.runbook import markdown
 from factlock.runbook.model import Runbook, Template
 from factlock.runbook.templates import check_template, find_template, names_used, render
+from factlock.text import clean_text, redact
 
 FILE = "runbooks/add.md"
 GITHUB = MarkdownIt("gfm-like", {"html": True, "linkify": False})
@@ -264,7 +264,7 @@ def test_any_text_is_shown_letter_by_letter(text: str) -> None:
     made = filled("Hello {{ x }},\n\n{{ x }}\n\n- {{ x }}\n- {{ x | code }}\n", x=text)
     html = GITHUB.render(made)
     assert not re.search(r"<(?!/?(?:p|code|ul|li)>)[a-z!?/]", html)
-    said = " ".join(markdown.clean_text(markdown.redact(text)).split())
+    said = " ".join(clean_text(redact(text)).split())
     plain = " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
     wanted = said.replace("##[", "## [")
     assert plain.startswith(f"Hello {said}".rstrip() if said == wanted else "Hello")

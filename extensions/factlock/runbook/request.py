@@ -19,6 +19,8 @@ from factlock.runbook.outlook import Expected, Outlook, Told, at
 from factlock.runbook.packages import read_packages
 from factlock.runbook.places import Spot, quoted
 
+__all__ = ["RESERVED", "Expected", "Request", "Told", "read_request"]
+
 RESERVED = ("runbook", "title", "about", "answers", "expect")
 MAX_NOTE = 5_000
 # What YAML 1.1 takes for a truth, nothing, a number or a date; here it stands for a text, or for a slip.
@@ -194,8 +196,8 @@ class _Reader:
         text = self.text(name[1], "name", name[0])
         # The place of each part is that of its own fault.
         read_packages([text], [self.at(name[1])])
-        for key in ("version", "extras"):
-            if is_address(text) and (found := _pair(node, key)):
+        for part in ("version", "extras"):
+            if is_address(text) and (found := _pair(node, part)):
                 raise self.at(found[0]).wrong(
                     "The address of a repository has neither versions nor extras.",
                     "Leave the line out.",
