@@ -12,11 +12,14 @@ from dataclasses import dataclass
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
+from factlock.runbook.addresses import is_address
 from factlock.runbook.inputs import read_value
 from factlock.runbook.model import Input, InputType, Runbook
 from factlock.runbook.outlook import Expected, Outlook, Told, at
 from factlock.runbook.packages import read_packages
 from factlock.runbook.places import Spot, quoted
+
+__all__ = ["RESERVED", "Expected", "Request", "Told", "read_request"]
 
 RESERVED = ("runbook", "title", "about", "answers", "expect")
 MAX_NOTE = 5_000
@@ -193,6 +196,12 @@ class _Reader:
         text = self.text(name[1], "name", name[0])
         # The place of each part is that of its own fault.
         read_packages([text], [self.at(name[1])])
+        for part in ("version", "extras"):
+            if is_address(text) and (found := _pair(node, part)):
+                raise self.at(found[0]).wrong(
+                    "The address of a repository has neither versions nor extras.",
+                    "Leave the line out.",
+                )
         extras = node.get("extras")
         within = f"[{','.join(self._extras(extras))}]" if extras else ""
         version = self._version(node, text)

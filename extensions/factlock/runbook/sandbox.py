@@ -35,7 +35,7 @@ class Narrow(SandboxedEnvironment):
             if isinstance(obj, Given | Mapping) or (
                 isinstance(obj, list | tuple | str) and isinstance(argument, int | slice)
             ):
-                return obj[argument]  # type: ignore[index]
+                return obj[argument]
         except (LookupError, TypeError):
             pass
         return self.undefined(obj=obj, name=argument)

@@ -184,8 +184,7 @@ def _bounded(parts: Iterator[str]) -> str:
                 f"what comes of it is longer than {MAX_OUTPUT:,} characters.", advice="Say less."
             )
         text.append(part)
-    lines = [line.rstrip() for line in settle("".join(text)).strip("\n").split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    return re.sub(r"\n{3,}", "\n\n", settle("".join(text)).strip("\n"))
 
 
 @lru_cache(maxsize=1)
@@ -229,7 +228,9 @@ def _refused(tree: Any) -> Iterator[tuple[int, str]]:
             yield node.lineno, "a call"
         elif isinstance(node, nodes.Name) and node.name.startswith("_"):
             yield node.lineno, f"the name {clean_text(node.name, 40)}"
-        elif isinstance(node, nodes.Filter) and node.name not in _environment().filters:
+        elif isinstance(node, nodes.Filter) and (
+            node.name.startswith("_") or node.name not in _environment().filters
+        ):
             yield node.lineno, f"the filter {clean_text(node.name, 40)}"
 
 
