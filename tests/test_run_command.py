@@ -348,6 +348,19 @@ def test_runs_are_listed_and_found_by_their_beginning(walk: Command, run: Comman
         assert found(run(str(SMALL), "--resume", beginning, "--json"))["run"] == first["run"]
 
 
+def test_every_member_of_the_json_is_documented() -> None:
+    schemas = Path(factlock.__file__).parent / "schemas"
+    schema = json.loads((schemas / "run-result.schema.json").read_bytes())
+    text = (Path(__file__).parents[1] / "docs/reference/run-results.md").read_text()
+
+    def members(node: object) -> set[str]:
+        if isinstance(node, dict):
+            return set(node.get("properties", {})).union(*map(members, node.values()))
+        return set().union(*map(members, node)) if isinstance(node, list) else set()
+
+    assert [name for name in sorted(members(schema)) if f"`{name}`" not in text] == []
+
+
 # -- sources out of reach
 
 
@@ -407,9 +420,8 @@ def test_the_lock_of_this_folder_is_used(
     assert {latest_key("demo", python="3.11"), project_key("demo")}
 
 
-def test_a_channel_out_of_reach_decides_nothing(
-    run: Command, index: Chaos, image: Path, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("index")
+def test_a_channel_out_of_reach_decides_nothing(run: Command, image: Path, tmp_path: Path) -> None:
     pytest.importorskip("rattler")
     from channels import record, write_channel
 
@@ -558,7 +570,7 @@ def test_beside_json_people_read_standard_error(terminal: Callable[..., Terminal
 
 
 @pytest.mark.usefixtures("image")
-def test_hostile_texts_stay_texts(run: Command, walk: Command, index: Chaos) -> None:
+def test_hostile_texts_stay_texts(walk: Command, index: Chaos) -> None:
     reason = "\x1b]52;c;x\x07\n::error::forged | `</td><script>` \u202e"
     hostile = page("hostile", "1.0")
     for file in hostile["files"]:
