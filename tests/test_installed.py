@@ -165,8 +165,16 @@ def test_an_image_whose_base_nobody_lists_is_never_without_it(published: Path, a
     assert "floats" in why(ask("alone", "floats"))
     write(published / "theirs", Dockerfile="FROM ghcr.io/ours/base:2026.01.01\n")
     assert "Nothing here says what" in why(ask("alone", "theirs"))
+
+
+def test_what_repo2docker_adds_by_itself_keeps_nobody_from_asking_for_it(
+    published: Path, ask: Ask
+) -> None:
     write(published / "binder", environment="dependencies:\n- asks\n")
-    assert "repo2docker adds an environment of its own" in why(ask("alone", "binder"))
+    answer = ask("alone", "binder")
+    assert answer["outcome"] == "not-declared"
+    reasons = [one["reason"] for one in answer["data"]["gaps"]]
+    assert any("repo2docker adds an environment of its own" in one for one in reasons)
     # And what is there is there.
     assert ask("torch", "binder")["outcome"] == "dependency"
 
