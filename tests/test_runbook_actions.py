@@ -17,7 +17,7 @@ from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, action_ids, find_action
 from factlock.runbook.actions.escalate import fill_address
 from factlock.runbook.artefacts import whole
-from factlock.runbook.model import Edge, Input, InputType, Runbook, Step, StepKind, Template
+from factlock.runbook.model import Edge, Input, InputType, Option, Runbook, Step, StepKind, Template
 from factlock.runbook.run import Artefact
 from factlock.settings import make_settings
 from factlock.text import safe_url
@@ -443,6 +443,20 @@ def test_a_letter_of_its_own_name_may_have_its_own_opening() -> None:
     (letter,) = whole(found.artefacts)
     assert letter.name == "done.md"
     assert letter.text.startswith("Once more, Ada:\n\na can")
+
+
+def test_a_template_around_a_letter_is_used() -> None:
+    from factlock.runbook.graph import prove
+
+    page = runbook(**{"done-opening": "a", "other-closing": "b", "reply-closing": "c"})
+    steps = [
+        replace(one, options=(Option(name="letter", value="done", line=1),))
+        for one in page.steps[4:5]
+    ]
+    page = replace(page, steps=(*page.steps[:4], *steps, *page.steps[5:]))
+    unused = [one.message for one in prove(page) if one.rule == "unused-template"]
+    assert not [one for one in unused if "done-" in one or "reply-" in one]
+    assert [one for one in unused if "other-" in one]
 
 
 def test_a_page_may_have_neither_opening_nor_closing() -> None:

@@ -13,6 +13,7 @@ from factlock.runbook.actions import Action, find_action
 from factlock.runbook.engine import reach
 from factlock.runbook.model import DECIDED, HUMAN, Fault, InputType, Runbook, Step, StepKind
 from factlock.runbook.placeholders import names_in
+from factlock.runbook.template_names import check_names
 from factlock.runbook.templates import check_template
 
 _OF_IMAGE = ("folders", "only")
@@ -251,8 +252,10 @@ def _templates(runbook: Runbook) -> Iterator[Fault]:
             message = f"There is no template `{name}`."
             yield _fault(step.line, "no-template", message, _near(name, sorted(there)))
     seen: set[tuple[str, str]] = set()
+    letters = {one.option("letter") or "reply" for one in runbook.steps}
+    around = {f"{letter}-{name}" for letter in letters for name in _EVERYWHERE}
     for one in runbook.templates:
-        if one.name not in used and one.name not in _EVERYWHERE:
+        if one.name not in used and one.name not in {*_EVERYWHERE, *around}:
             message = f"No step uses the template `{one.name}`."
             yield _fault(one.line, "unused-template", message, "Name it in a step, or remove it.")
         if (one.name, one.language) in seen:
@@ -260,6 +263,7 @@ def _templates(runbook: Runbook) -> Iterator[Fault]:
             yield _fault(one.line, "duplicate-template", message, "Take one away.")
         seen.add((one.name, one.language))
         yield from check_template(one)
+    yield from check_names(runbook, producers(runbook))
 
 
 def _fault(line: int, rule: str, message: str, advice: str) -> Fault:
