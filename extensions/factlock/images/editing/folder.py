@@ -45,11 +45,11 @@ def read_image_files(root: Path) -> dict[str, bytes]:
     return found
 
 
-def linked_lists(root: Path) -> tuple[str, ...]:
+def linked_lists(root: Path, top: str = "") -> tuple[str, ...]:
     """The names of lists in a folder, or in that of Binder, that are links: they are not followed."""
     found: list[str] = []
     for folder in ("", "binder", ".binder"):
-        here = root / folder
+        here = root / top / folder
         inside = sorted(here.iterdir()) if here.is_dir() else []
         found.extend(
             path.relative_to(root).as_posix()

@@ -42,16 +42,22 @@ def place_of(
     named: str = "",
     house: HouseRules = AS_IN_FILE,
     links: Collection[str] = (),
+    folder: str = "",
 ) -> Place:
     """The place of a change among the files of one image.
 
     ``files`` are names, relative and with ``/``, and contents; ``named`` is the file that the caller
     wants, or that a workflow of the image names; ``links`` are the lists that are
-    links. A file that cannot be read makes it a matter of hands, with the reason.
+    links. ``folder`` is that of the image, where the files are of a repository with several: what is outside
+    of it does not count. A file that cannot be read makes it a matter of hands, with the reason.
     """
     check_change(change)
+    if folder:
+        files = {name: content for name, content in files.items() if name.startswith(f"{folder}/")}
     try:
-        return _Choosing(files=files, change=change, house=house, links=links).choose(named)
+        return _Choosing(files=files, change=change, house=house, links=links, top=folder).choose(
+            named
+        )
     except InputError as error:
         return Place(where=Where.HAND, file=error.file, line=error.line or 0, reason=str(error))
 
@@ -62,16 +68,17 @@ class _Choosing:
     change: Change
     house: HouseRules
     links: Collection[str]
+    top: str = ""
 
     def choose(self, named: str) -> Place:
         if named:
             return self._named(named)
         all_files = (*self.files, *self.links)
-        folders = [one for one in _BINDER if any(file.startswith(f"{one}/") for file in all_files)]
+        binders = [posixpath.join(self.top, one) for one in _BINDER]
+        folders = [one for one in binders if any(file.startswith(f"{one}/") for file in all_files)]
         if len(folders) > 1:
             return _hand("Both binder and .binder are there; only one of them is used.", folders)
-        folder = folders[0] if folders else ""
-        return self._in_folder(folder)
+        return self._in_folder(folders[0] if folders else self.top)
 
     def _named(self, named: str) -> Place:
         if named in self.links:
@@ -104,7 +111,7 @@ class _Choosing:
 
     def _appended(self, folder: str) -> Place | None:
         """The list behind a lock that repo2docker is told to install beside what it reads itself."""
-        for added in dict.fromkeys(("appendix", posixpath.join(folder, "appendix"))):
+        for added in dict.fromkeys(posixpath.join(one, "appendix") for one in (self.top, folder)):
             words = set(_WORDS.split(self.files.get(added, b"").decode("utf-8", "replace")))
             named = {posixpath.basename(word) for word in words}
             for lock in sorted(self.files):
@@ -276,7 +283,7 @@ class _Choosing:
         return entry_text(self.change, form_for(self.change.channel, [], [], self.house))
 
     def _pixi(self, folder: str) -> str:
-        for where in dict.fromkeys((folder, "")):
+        for where in dict.fromkeys((folder, self.top)):
             file = posixpath.join(where, "pixi.toml")
             project = posixpath.join(where, "pyproject.toml")
             if file in self.files:

@@ -117,15 +117,21 @@ def change_of(situation: Situation, options: Mapping[str, str], item: Mapping[st
 
 
 def make_draft(
-    image: Path, changes: Sequence[tuple[Change, str]], house: Mapping[str, str]
+    image: Path,
+    changes: Sequence[tuple[Change, str]],
+    house: Mapping[str, str],
+    folder: str = "",
 ) -> Draft:
-    """The draft of changes, each with the file that it is to go to or ``""``; nothing is written."""
+    """The draft of changes, each with the file that it is to go to or ``""``; nothing is written.
+
+    ``folder`` is that of the image which is meant, where ``image`` is a repository with several.
+    """
     files = read_image_files(image)
-    links = linked_lists(image)
+    links = linked_lists(image, folder)
     rules = read_house_rules({name: house[name] for name in _HOUSE if house.get(name)})
     items = []
     for change, named in changes:
-        place = place_of(files, change, named=named, house=rules, links=links)
+        place = place_of(files, change, named=named, house=rules, links=links, folder=folder)
         items.append(Drafted(change=change, place=place))
     draft = Draft(items=items, before=files)
     for one in items:

@@ -33,7 +33,7 @@ def prepare(situation: Situation) -> Prepared:
         )
     asked = list(_asked(situation))
     changes = [(change, options.get("file", "")) for _, change, options in asked]
-    draft = make_draft(situation.image, changes, situation.house)
+    draft = make_draft(situation.image, changes, situation.house, _folder(situation))
     outcome = _outcome(draft)
     top = _in_repository(situation.image)
     by_item: list[dict[str, Json]] = [{} for _ in situation.items]
@@ -55,6 +55,12 @@ def prepare(situation: Situation) -> Prepared:
         artefacts=tuple(_artefacts(situation.step.id, diff, proposal)),
         notes=tuple(_notes(draft)),
     )
+
+
+def _folder(situation: Situation) -> str:
+    """The folder of the image that is meant, as seen from the first one; ``""`` for that one."""
+    folder = situation.options.get("folder", "")
+    return "" if folder == "." else folder.strip("/")
 
 
 def _asked(situation: Situation) -> Iterator[tuple[int, Change, Mapping[str, str]]]:
@@ -160,6 +166,9 @@ ACTION = Action(
             "for.",
         ),
         ActionOption(name="also", help="Names of the same project in the other list."),
+        ActionOption(
+            name="folder", help="Of several images in the folder, that of the one that is meant."
+        ),
         ActionOption(name="file", help="The file to edit, relative to the image's folder."),
         ActionOption(
             name="only", help="Only packages whose end so far is one of these; the others are left."
