@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "shell": frozenset(),
     "report": frozenset({"checks", "runbook"}),
     # Facts come to it as answers: whoever walks is given a function that asks.
-    "runbook": frozenset({"checks", "facts", "files", "images", "inputs"}),
+    "runbook": frozenset({"checks", "facts", "files", "images", "inputs", "questions"}),
     "questions": frozenset({"checks"}),
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),

@@ -730,3 +730,61 @@ def test_a_sorted_list_stays_sorted(names: list[str], name: str) -> None:
     found = after(listed(*(f"- {one}x" for one in ordered)), conda(f"{name}y", ""))
     entries = [line.strip("- ") for line in found.splitlines()[1:]]
     assert entries == sorted(entries)
+
+
+# Versions that were asked for
+
+
+def asked(bounds: str, version: str, pin: str = "", channel: Channel = Channel.CONDA) -> Change:
+    return Change(channel=channel, name="demo", version=version, bounds=bounds, pin=pin)
+
+
+@pytest.mark.parametrize(
+    ("habit", "bounds", "version", "pin", "written"),
+    [
+        # The minor series lies within what was asked for: the file's own form stays.
+        ("==1.0.*", ">=2.0", "2.4.1", "==2.4.*", "==2.4.*"),
+        ("=1.0", "==2.4.*", "2.4.1", "==2.4.*", "=2.4"),
+        # It does not: the pin that was given is written.
+        ("==1.0.*", "==2.2.3", "2.2.3", "==2.2.3", "==2.2.3"),
+        ("=1.0", "==2.2.3", "2.2.3", "==2.2.3", "==2.2.3"),
+        ("==1.0.*", ">=2.4.1,<2.4.5", "2.4.4", ">=2.4.1,<2.4.5", ">=2.4.1,<2.4.5"),
+        (">=1.0", "<3", "2.4.4", "==2.4.*", "==2.4.*"),
+        ("", "==2.2.3", "2.2.3", "==2.2.3", "==2.2.3"),
+        # Nor does that: one version, and no other.
+        ("==1.0.*", ">=2.4.1,<2.4.5", "2.4.4", "==2.4.*", "==2.4.4"),
+        ("==1.0.*", ">=2.4.1,<2.4.5", "2.4.4", "", "==2.4.4"),
+    ],
+)
+def test_what_was_asked_for_is_not_left(
+    habit: str, bounds: str, version: str, pin: str, written: str
+) -> None:
+    wanted = asked(bounds, version, pin)
+    text = listed(f"- a{habit}", f"- b{habit}")
+    assert after(text, wanted) == f"{text}  - demo{written}\n"
+
+
+@pytest.mark.parametrize("bounds", [">=2.4.1,<2.4.5", "==2.4.3"])
+def test_of_pip_and_when_a_pin_is_moved_it_is_not_left_either(bounds: str) -> None:
+    wanted = asked(bounds, "2.4.3", bounds, Channel.PYPI)
+    rows = b"a==1.0.*\nb==2.0.*\n"
+    edited = edit_requirements(rows, "requirements.txt", [wanted])
+    assert edited.content.decode().splitlines()[-1] == f"demo{bounds}"
+    text = listed("- a==1.0.*", "- demo==2.3.*")
+    moved = Change(
+        channel=Channel.CONDA,
+        name="demo",
+        version="2.4.3",
+        bounds=bounds,
+        pin=bounds,
+        action=Action.BUMP,
+    )
+    changed = edit_environment(text.encode(), FILE, [moved])
+    assert f"  - demo{bounds}\n" in changed.content.decode()
+
+
+@pytest.mark.parametrize("pin", ["2.0", ">=2 # x", "==1\n- evil", "=={{ x }}", ">=1," * 40, "@ x"])
+def test_a_pin_that_is_none_is_refused(pin: str) -> None:
+    for change in (asked(pin, "2.0.5"), asked(">=2", "2.0.5", pin)):
+        with pytest.raises(InputError, match="which versions are meant"):
+            edit_environment(listed("- a=1.0").encode(), FILE, [change])

@@ -263,7 +263,7 @@ def test_the_other_side_is_shown_with_its_evidence(ask: Ask) -> None:
 def test_one_name_that_is_two_things_is_not_chosen_from(ask: Ask) -> None:
     _, answer, _ = ask("origin", "graphviz")
     assert answer["value"] == ""
-    assert answer["data"]["conda"] == ["python-graphviz", "graphviz"]
+    assert answer["data"]["on_channels"] == ["python-graphviz", "graphviz"]
     assert "is two things" in answer["notes"][0]
     found = places(answer)
     assert found["conda-forge", "graphviz"]["version"] == "14.0"
@@ -418,9 +418,9 @@ def test_the_known_pairs(ask: Ask, shelf: Shelf, project: str, first: str) -> No
     _, answer, _ = ask("origin", project)
     assert answer["outcome"] == "on-conda-forge"
     assert f"as {first}:" in answer["sentence"]
-    assert (answer["data"]["conda"][0], answer["data"]["project"]) == (first, project)
+    assert (answer["data"]["on_channels"][0], answer["data"]["project"]) == (first, project)
     if project == "opencv-python":
-        assert answer["data"]["conda"] == ["py-opencv", "libopencv", "opencv"]
+        assert answer["data"]["on_channels"] == ["py-opencv", "libopencv", "opencv"]
         assert answer["value"] == ""
 
 

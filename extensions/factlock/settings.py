@@ -19,11 +19,12 @@ from factlock.errors import ConfigError, InputError
 from factlock.model import Mode
 from factlock.shell.ignored import read_ignored
 from factlock.target import read_platform, read_python
-from factlock.text import clean_text
+from factlock.text import clean_text, redact, safe_url
 
 _AGE = re.compile(r"(?P<number>\d{1,7})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
 # A file of settings of which no key and no list can be long; others are looked at before they are parsed.
 MAX_PLAIN, MAX_LINE = 1 << 18, 500
+MAX_FORM = 400
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -102,6 +103,30 @@ def read_switch(text: str) -> bool:
     if word in {"", "off", "false", "no", "0"}:
         return False
     raise InputError(f"{clean_text(text, 40)!r} is neither on nor off.", advice="Write on or off.")
+
+
+def read_form(text: str) -> str:
+    """An https address with ``{title}`` and ``{body}`` as its only places, once each; ``InputError``."""
+    plain = text.replace("{title}", "t").replace("{body}", "b")
+    places = [text.count("{title}"), text.count("{body}")]
+    if places != [1, 1] or "{" in plain or "}" in plain or safe_url(plain) is None:
+        raise InputError(
+            f"{clean_text(redact(text), 80)!r} is not an https address with {{title}} and {{body}} in it.",
+            advice="Write it as https://example.org/issues/new?title={title}&body={body}.",
+        )
+    if len(text) > MAX_FORM:
+        raise InputError(f"The address is longer than {MAX_FORM} characters.", advice="Shorten it.")
+    return text
+
+
+def read_place(text: str) -> str:
+    """A name or an address on one short line; raises ``InputError``."""
+    if len(text) > MAX_FORM or clean_text(text, MAX_FORM) != text or redact(text) != text:
+        raise InputError(
+            f"{clean_text(redact(text), 80)!r} is not a name or an address.",
+            advice="Write one line without a password.",
+        )
+    return text
 
 
 def _optional(read: Callable[[str], str]) -> Callable[[str], str]:
@@ -222,6 +247,36 @@ OPTIONS = (
         read=str,
     ),
     Option(
+        name="escalation",
+        default="",
+        help="Where a runbook's escalation opens an issue: an https address with `{title}` and `{body}`.",
+        read=_optional(_checked(read_form)),
+    ),
+    Option(
+        name="staging",
+        default="",
+        help="Where requesters try a change first: the name or address that replies give.",
+        read=_checked(read_place),
+    ),
+    Option(
+        name="production",
+        default="",
+        help="Where a change goes once it was tried: the name or address that replies give.",
+        read=_checked(read_place),
+    ),
+    Option(
+        name="team",
+        default="",
+        help="Where the team talks about requests: a name or an address.",
+        read=_checked(read_place),
+    ),
+    Option(
+        name="tracker",
+        default="",
+        help="Where the team plans its work: a name or an address.",
+        read=_checked(read_place),
+    ),
+    Option(
         name="commands_ignore",
         default="",
         help="Names in install commands that are not asked, each with its reason: `name: reason`.",
@@ -253,6 +308,11 @@ class Settings:
     pin_pypi: str
     comment_place: str
     comment_form: str
+    escalation: str
+    staging: str
+    production: str
+    team: str
+    tracker: str
     commands_ignore: str
 
     @property
@@ -264,6 +324,11 @@ class Settings:
         """How packages are put into an image's files, where the file's own habits are not to decide."""
         names = ("pin_conda", "pin_pypi", "comment_place", "comment_form")
         return {name: getattr(self, name) for name in names}
+
+    def house(self) -> dict[str, str]:
+        """What the actions of a runbook are told of the house: its rules, and where its people are."""
+        names = ("escalation", "staging", "production", "team", "tracker")
+        return self.house_rules() | {name: getattr(self, name) for name in names}
 
     def defaults(self) -> dict[str, str]:
         """What questions fall back to, by the name of the setting."""

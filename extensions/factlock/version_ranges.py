@@ -1,4 +1,4 @@
-"""Whether two ranges of versions have anything in common."""
+"""Whether two ranges of versions have anything in common, or one lies within the other."""
 
 from __future__ import annotations
 
@@ -13,11 +13,27 @@ def never_both(one: str, other: str) -> bool:
         both = SpecifierSet(",".join(filter(None, (one, other))))
     except InvalidSpecifier:
         return False
-    bounds = {spec.version.removesuffix(".*") for spec in both}
+    return not any(_inside(both, text) for text in _tries(both))
+
+
+def lies_within(one: str, other: str) -> bool:
+    """Whether no version of ``one`` is outside of ``other``, tried in the same way; never what is no range."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
+
+    try:
+        inner, outer = SpecifierSet(one), SpecifierSet(other)
+    except InvalidSpecifier:
+        return False
+    tries = _tries(inner) | _tries(outer)
+    return all(_inside(outer, text) for text in tries if _inside(inner, text))
+
+
+def _tries(ranges: Any) -> set[str]:
+    """Versions at, below and above each bound, and far from all of them."""
     tries = {"0", "999999"}
-    for bound in bounds:
+    for bound in {spec.version.removesuffix(".*") for spec in ranges}:
         tries |= {bound, f"{bound}.post0", *_beside(bound)}
-    return not any(_inside(both, text) for text in tries)
+    return tries
 
 
 def _beside(bound: str) -> set[str]:

@@ -88,8 +88,8 @@ class Check:
     chooses. The first parameter is the argument; ``takes`` says what its words are. ``agree`` raises
     ``InputError`` for options that are wrong only together: an extra that the file does not have.
     ``says`` gives the parameters that the argument itself states; they go before options and settings.
-    ``gives`` are the names in a result's ``data`` that a step of a runbook hands on, with their meaning: each a
-    text, a number, a truth or a list of texts, and there whatever the outcome (empty where it says nothing).
+    ``gives`` are the names in a result's ``data`` that a step of a runbook hands on, with their meaning: each
+    a text, a number, a truth or a list of texts, and there with every outcome (empty where it says nothing).
     """
 
     id: str

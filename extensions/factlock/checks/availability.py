@@ -105,7 +105,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         notes=standing.notes,
         value=standing.version if standing.state is State.AVAILABLE else "",
         unknown=standing.unknown,
-        data=standing.data() if isinstance(standing, OnChannel) else None,
+        data={**standing.given(), **(standing.data() if isinstance(standing, OnChannel) else {})},
     )
 
 
@@ -142,4 +142,8 @@ CHECK = Check(
     shown=("package", "outcome", "latest", "uploaded", "newest", "files"),
     evaluate=evaluate,
     agree=_agree,
+    gives={
+        "version": "The release that the answer is about, whatever the outcome.",
+        "python": "For which Python that release is, as it says itself: `>=3.11`, or `3.11, 3.12`.",
+    },
 )

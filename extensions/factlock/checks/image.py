@@ -12,6 +12,7 @@ from factlock.checks.repositories import image_words as words
 from factlock.checks.repositories.image_details import DETAILS, draw_details
 from factlock.checks.repositories.image_parameters import PARAMETERS, agree, read_given
 from factlock.checks.repositories.published import published_keys, with_published
+from factlock.checks.repositories.told_python import agreed_python
 from factlock.images.canonical import plain_image
 from factlock.images.image import Gap, Image, Known
 from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
@@ -61,6 +62,15 @@ COLUMNS = (
         id="unread", title="Not read", help="How much could not be read, or was not looked into."
     ),
 )
+
+GIVES: Mapping[str, str] = {
+    "python": "The Python as `3.12`, where exactly one is told.",
+    "platform": "`linux-64`, or where it is built for others alone, the first of them.",
+    "kind": "How it comes about.",
+    "base": "The base, as `FROM` has it.",
+    "folder": "Its folder as seen from the one that was given, `.` for that one.",
+    "conda_channels": "The channels that its files name, in their order.",
+}
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
@@ -173,7 +183,22 @@ def _data(images: tuple[Image, ...]) -> Json:
         upstream = one.setdefault("upstream", {})
         upstream["packages"] = len(image.upstream.packages)
         plain.append(one)
-    return {"images": plain}
+    return {"images": plain, **_given(images)}
+
+
+def _given(images: tuple[Image, ...]) -> dict[str, Json]:
+    """What a step hands on: of the one image that there is, and nothing of several."""
+    if len(images) != 1:
+        return {**dict.fromkeys(GIVES, ""), "conda_channels": []}
+    one = images[0]
+    return {
+        "python": agreed_python(said.text for said in one.python),
+        "platform": words.platform_of(one),
+        "kind": one.kind.value,
+        "base": words.base_words(one),
+        "folder": one.folder,
+        "conda_channels": [*dict.fromkeys(said.text for said in one.channels)],
+    }
 
 
 CHECK = Check(
@@ -195,4 +220,5 @@ CHECK = Check(
     details=DETAILS,
     shown_details=("packages", "unread"),
     agree=agree,
+    gives=GIVES,
 )

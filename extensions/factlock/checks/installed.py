@@ -10,7 +10,15 @@ from factlock.channel_names import read_channels
 from factlock.checks import Check, Parameter
 from factlock.checks.presence.presence import Asked, Outcome, find_presence
 from factlock.checks.presence.presence_notes import notes
-from factlock.checks.presence.presence_report import COLUMNS, DETAILS, data, details, row, sentence
+from factlock.checks.presence.presence_report import (
+    COLUMNS,
+    DETAILS,
+    GIVES,
+    data,
+    details,
+    row,
+    sentence,
+)
 from factlock.checks.repositories.image_parameters import PARAMETERS, read_given
 from factlock.errors import InputError
 from factlock.images.image import Image
@@ -143,4 +151,5 @@ CHECK = Check(
     details=DETAILS,
     shown_details=("evidence", "gaps"),
     agree=_agree,
+    gives=GIVES,
 )

@@ -26,6 +26,7 @@ from factlock.checks.solving.ml_bases import BASES, expand
 from factlock.checks.solving.needs_answer import (
     COLUMNS,
     DETAILS,
+    GIVES,
     Asked,
     Elsewhere,
     Findings,
@@ -200,4 +201,5 @@ CHECK = Check(
     evaluate=evaluate,
     details=DETAILS,
     agree=agree_on_channels,
+    gives=GIVES,
 )

@@ -13,7 +13,7 @@ from factlock.checks.names.repository import repository_name
 from factlock.checks.names.source_table import SOURCES, place_json, source_table, version_cell
 from factlock.checks.releases.standing import PARAMETERS
 from factlock.errors import InputError
-from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
+from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
 from factlock.text import normal_name, read_requirement
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         unknown=judged.unknown,
         details=(source_table(found),),
         data={
-            "conda": [*_on_channels(found, channels)],
-            "project": on_index.name if (on_index := best(found.of(index))) else "",
+            **_given(name, found, channels, index),
+            "on_channels": [*_on_channels(found, channels)],
             "list": found.conda.until,
             "places": [place_json(one) for one in found.places],
         },
@@ -95,7 +95,21 @@ def _of_repository(address: str) -> Result:
                 name=name,
             ),
         ),
+        # What it may be called is a guess, which nothing must go on with.
+        data={"conda": "", "project": "", "on_conda": False, "on_index": False},
     )
+
+
+def _given(name: str, found: Places, channels: Sequence[str], index: str) -> dict[str, Json]:
+    """What a step hands on: the names to ask either side for, whether or not it has them."""
+    on_channel = next(filter(None, (best(found.of(one)) for one in channels)), None)
+    on_index = best(found.of(index))
+    return {
+        "conda": on_channel.name if on_channel else name,
+        "project": on_index.name if on_index else name,
+        "on_conda": on_channel is not None,
+        "on_index": on_index is not None,
+    }
 
 
 def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) -> Text:
@@ -254,4 +268,10 @@ CHECK = Check(
     shown_details=("sources",),
     evaluate=evaluate,
     agree=_agree,
+    gives={
+        "conda": "The name on the channels, conda-forge before others; else the name that was asked for.",
+        "project": "The name on the index; else the name that was asked for.",
+        "on_conda": "Whether one of the channels has it.",
+        "on_index": "Whether the index has it.",
+    },
 )

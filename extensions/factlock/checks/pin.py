@@ -80,6 +80,11 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         notes=standing.notes,
         value=pin if standing.state is State.AVAILABLE else "",
         unknown=standing.unknown,
+        data={
+            "version": standing.version if standing.state is State.AVAILABLE else "",
+            "name": standing.name,
+            "channel": "pypi",
+        },
     )
 
 
@@ -194,4 +199,9 @@ CHECK = Check(
     columns=PIN_COLUMNS,
     shown=("package", "outcome", "pin", "latest", "why"),
     evaluate=evaluate,
+    gives={
+        "version": "The whole version that the pin was made from; empty where there is no pin.",
+        "name": "The name where it was asked for, without versions and extras.",
+        "channel": "`pypi`, or the channel that was asked.",
+    },
 )

@@ -190,8 +190,16 @@ def _result(
         notes=(*notes, *refusals(asked), *nothing_asked(asked)),
         unknown=_each_reason_once(tuple(unknown)),
         details=tuple(details(solved, asked)),
-        data=_data(asked, solved),
+        data={**_data(asked, solved), "conflict": _conflict(asked, worst)},
     )
+
+
+def _conflict(asked: AskedSet, one: OnTarget) -> str:
+    """The resolver's words of a set that is no solution; of what was found without it, who asks for what."""
+    if one.state in {State.SOLVED, State.UNKNOWN}:
+        return ""
+    lines = [f"{ask.who} asks for {ask.what}" for ask in asks_of(one, asked)]
+    return one.said or "\n".join(lines) or describe_some(one.names)
 
 
 def _each_reason_once(unknown: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
@@ -224,7 +232,7 @@ def _obstacle(asked: AskedSet, one: OnTarget) -> str:
     return describe_some(list(contested(asks)) or [ask.what for ask in asks])
 
 
-def _data(asked: AskedSet, solved: Sequence[OnTarget]) -> Json:
+def _data(asked: AskedSet, solved: Sequence[OnTarget]) -> dict[str, Json]:
     differences: dict[str, Json] = {
         name: {version: [one.target for one in some] for version, some in versions.items()}
         for name, versions in spread(solved).items()
@@ -290,4 +298,5 @@ CHECK = Check(
     details=(ASKS, SAID, DIFFERENCES, PORTABILITY, SOLVED),
     shown_details=("asks", "said", "differences", "portability"),
     agree=_agree,
+    gives={"conflict": "Why there is no solution, in the resolver's words; else empty."},
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,16 +25,16 @@ from factlock.checks.presence.traces import (
     lookalikes,
     upstream_traces,
 )
+from factlock.checks.repositories.image_words import platform_of
+from factlock.checks.repositories.told_python import first_python
 from factlock.facts.image_keys import installed_key
 from factlock.images.image import Held, Image, Known
 from factlock.model import FactKey, Need, Text, Unknown
-from factlock.target import PLATFORMS, USUAL_PLATFORM
 from factlock.text import normal_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-_PYTHON = re.compile(r"(?:==?)?\s*(3\.\d{1,2})(?:\.\d+)*(?:\.\*)?", re.ASCII)
 # The sets that hold what is declared as well, with all that it needs.
 _WHOLE = (Known.LOCK, Known.INSTALLED)
 
@@ -126,11 +125,11 @@ def find_presence(asked: Asked, image: Image, facts: View) -> Presence | Need:
         asked=asked,
         image=image,
         sought=sought,
-        platform=asked.platform or _platform(image),
+        platform=asked.platform or platform_of(image),
         traces=[],
         gaps=[],
         notes=[*sought.notes],
-        python=asked.python or _python(one.text for one in image.python),
+        python=asked.python or first_python(one.text for one in image.python),
     )
     local = _local(image, look.platform)
     target = look.python, look.platform
@@ -199,7 +198,7 @@ def _ask_publisher(look: _Looking, reference: str, facts: View) -> FactKey | Non
     listed = _published(value, fact.date[:10], reference)
     look.traces += _left(look, upstream_traces(look.sought, listed, look.traces))
     look.notes += lookalikes(image, look.sought, listed)
-    look.python = look.python or _python([value["python"]])
+    look.python = look.python or first_python([value["python"]])
     if image.base is not None and image.base.floats and image.upstream.known is Known.PUBLISHED:
         look.gaps.append(Gap(reason=image.upstream.reason, said=place))
     return None
@@ -247,17 +246,3 @@ def _gaps(look: _Looking, local: Listed) -> Iterator[Gap]:
         told = sought.unknown.reason if sought.unknown else ""
         reason = f"Which other names {sought.package} has is not known: {told}"
         yield Gap(reason=reason, unknown=sought.unknown)
-
-
-def _platform(image: Image) -> str:
-    """The usual platform where the image is built for it or says nothing, else its first."""
-    named = [one.text for one in image.platforms if one.text in PLATFORMS]
-    return USUAL_PLATFORM if not named or USUAL_PLATFORM in named else named[0]
-
-
-def _python(texts: Iterable[str]) -> str:
-    """The minor version that the first text names which names one alone."""
-    for text in texts:
-        if found := _PYTHON.fullmatch(text.strip()):
-            return found[1]
-    return ""

@@ -49,6 +49,12 @@ DETAILS = (
         help="What must be known before it may be said not to be there.",
     ),
 )
+GIVES: Mapping[str, str] = {
+    "manager": "Who installs it, `conda` or `pip`; empty where it is not there.",
+    "name": "The name that it has in the image.",
+    "version": "The version, where one is known.",
+    "said": "What says so: `environment.yml:7`, a list, or the way to it: `geopandas > numpy`.",
+}
 _EVIDENCE = (
     Column(id="how", title="How", help="How it comes into the image."),
     Column(id="by", title="By", help="Who installs it."),
@@ -167,6 +173,7 @@ def data(found: Presence) -> Json:
         }
         for one in found.traces
     ]
+    first = found.first
     gaps: list[Json] = [{"said": str(one.said), "reason": one.reason} for one in found.gaps]
     return {
         "image": found.image.folder,
@@ -178,4 +185,8 @@ def data(found: Presence) -> Json:
         "gaps": gaps,
         "python": found.python,
         "platform": found.platform,
+        "manager": first.manager if first else "",
+        "name": first.name if first else "",
+        "version": first.version if first else "",
+        "said": (" > ".join(first.path) or first.said) if first else "",
     }

@@ -65,7 +65,11 @@ class OnChannel:
         """Whether only a sample was asked."""
         return bool(self.value.get("partial"))
 
-    def data(self) -> Json:
+    def given(self) -> dict[str, Json]:
+        """What a step hands on."""
+        return {"version": self.version, "python": ", ".join(self.file.get("pythons", ()))}
+
+    def data(self) -> dict[str, Json]:
         """The same for machines."""
         return {
             "channel": self.channel,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from factlock.checks import Parameter
 from factlock.checks.releases.well_known import AS_OF, near_names
 from factlock.facts.keys import INDEX, latest_key, project_key
-from factlock.model import Cell, CellKind, Column, Fact, Need, Text, Unknown, say
+from factlock.model import Cell, CellKind, Column, Fact, Json, Need, Text, Unknown, say
 from factlock.target import describe_target, read_platform, read_python
 from factlock.text import is_plain_name, read_name, read_requirement
 
@@ -126,6 +126,13 @@ class Standing:
     def version(self) -> str:
         """The version that the state is about, or empty."""
         return str(self.release.get("version", ""))
+
+    def given(self) -> dict[str, Json]:
+        """What a step hands on."""
+        return {
+            "version": self.version,
+            "python": str(self.release.get("requires_python", "")),
+        }
 
     def cells(self) -> dict[str, Cell]:
         """A cell for each of ``COLUMNS``."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from factlock.images.image import Gap, Image, Known, Manager, Said
+from factlock.target import PLATFORMS, USUAL_PLATFORM
 
 NOT_KNOWN = "not known"
 UPSTREAM: Mapping[Known, str] = {
@@ -47,6 +48,12 @@ def state_of_tag(image: Image) -> str:
 def python_words(image: Image) -> str:
     """The Python, as the most certain source says it."""
     return tidy(image.python[0].text) if image.python else NOT_KNOWN
+
+
+def platform_of(image: Image) -> str:
+    """The usual platform where the image is built for it or says nothing, else its first."""
+    named = [one.text for one in image.platforms if one.text in PLATFORMS]
+    return USUAL_PLATFORM if not named or USUAL_PLATFORM in named else named[0]
 
 
 def tidy(version: str) -> str:

@@ -56,6 +56,10 @@ COLUMNS = (
         id="target", title="For", help="The Python, the platform and the date it is solved for."
     ),
 )
+GIVES: Mapping[str, str] = {
+    "bases": "The watched projects that it needs or speaks of, the nearest first.",
+    "path": "The shortest path to one, `sentence-transformers > torch`; empty where only words speak of it.",
+}
 DETAILS = (
     Column(
         id="ways", title="Ways", help="The tree, cut down to the ways that lead to a watched one."
@@ -204,6 +208,7 @@ def undecided(
         notes=notes,
         unknown=why,
         details=details,
+        data={"bases": [], "path": ""},
     )
 
 
@@ -342,10 +347,38 @@ def _details(findings: Findings) -> Iterator[Detail]:
     yield Grid(id="culprits", title=title, table=Table(columns=_CULPRITS, rows=rows), folded=True)
 
 
+def _given(findings: Findings) -> dict[str, Json]:
+    """What a step hands on: the names as they were watched, and one path."""
+    watch, outcome = findings.asked.watch, findings.outcome
+    found, _ = _found(findings)
+    path: Sequence[str] = ()
+    match outcome:
+        case Outcome.YES:
+            path = findings.graph.ways.path(findings.hits[0])
+        case Outcome.ONLY_WITH_EXTRA:
+            way = min(findings.looked.ways.values(), key=lambda one: (len(one.path), one))
+            path = (f"{findings.asked.name}[{way.extra}]", *way.path)
+        case Outcome.ONLY_ON_OTHER_PLATFORM:
+            first = findings.elsewhere[0]
+            path = (*_way_to(first.package, findings), first.ask.name)
+    # Of what only speaks of one the watched names are found themselves.
+    bases = dict.fromkeys(watch.get(name, name) for name in found)
+    return {"bases": [*bases], "path": " > ".join(path)}
+
+
+def _way_to(package: str, findings: Findings) -> tuple[str, ...]:
+    """The way to a package, which may only be in the set of another platform."""
+    ways = findings.graph.ways
+    if package in ways.depth:
+        return ways.path(package)
+    return tuple(dict.fromkeys((findings.asked.name, package)))
+
+
 def _data(findings: Findings) -> Json:
     graph, target = findings.graph, findings.asked.target
     ways = sorted(findings.looked.ways.values())
     return {
+        **_given(findings),
         "target": target.data,
         "watched": list(findings.asked.watched),
         "count": len(graph.versions),

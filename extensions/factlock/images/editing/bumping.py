@@ -8,6 +8,7 @@ from factlock.images.editing.habits import NONE, TRAILING, CommentStyle, says_ti
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, refuse
 from factlock.images.editing.notes import comments_at
+from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.spec import MINOR, Form, Spec
 
 
@@ -44,7 +45,7 @@ def _text(spec: Spec, own: Form, change: Change, form: Form, house: HouseRules) 
     ruled = house.pin_conda if change.channel is Channel.CONDA else house.pin_pypi
     # Who asks for a version gets one, also in a file that pins nothing.
     usual = form if ruled or form.operator else MINOR
-    pin = (usual if ruled or not own.operator else own).write(change.version)
+    pin = pin_for(change, usual if ruled or not own.operator else own)
     return f"{spec.head}{pin}"
 
 

@@ -11,8 +11,14 @@ from factlock.text import MAX_DIGITS, clean_text, normal_name, read_name, redact
 
 MAX_TICKET = 200
 MAX_VERSION = 64
+MAX_RANGE = 300
 _CONDA_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?", re.ASCII)
 _VERSION = re.compile(r"v?[0-9][A-Za-z0-9_]*(?:[.!+-][A-Za-z0-9_]+)*", re.ASCII)
+# Versions with their comparisons, as pip and conda both read them.
+_PIN = re.compile(
+    r"(?:[=!~<>]=|[<>=])\s*[0-9][A-Za-z0-9_.!+*-]*(?:\s*,\s*(?:[=!~<>]=|[<>=])\s*[0-9][A-Za-z0-9_.!+*-]*){0,15}",
+    re.ASCII,
+)
 _EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
 # Part of the query or the fragment of an address, by which it lets in whoever has it.
 _SECRET = re.compile(
@@ -43,6 +49,9 @@ class Change:
     ``version`` is a whole version such as ``2.0.5``, from which the pin is made in the form of the file;
     empty for no pin. ``ticket`` is what asked for it: an address, an id, a few words. ``also`` are names
     of the same project on the other side, which count as being there already.
+
+    ``bounds`` are the versions that were asked for (``>=2.4.1,<2.4.5``). Where the pin in the form of the file
+    would let in others, ``pin`` is written instead, and without one the whole version.
     """
 
     channel: Channel
@@ -52,6 +61,8 @@ class Change:
     ticket: str = ""
     action: Action = Action.ADD
     also: tuple[str, ...] = ()
+    bounds: str = ""
+    pin: str = ""
 
 
 class Status(StrEnum):
@@ -139,6 +150,9 @@ def check_change(change: Change) -> None:
         or not _VERSION.fullmatch(change.version)
     ):
         raise _wrong(change.version, "is not a whole version")
+    for range_ in (change.bounds, change.pin):
+        if range_ and (len(range_) > MAX_RANGE or not _PIN.fullmatch(range_)):
+            raise _wrong(range_, "does not say which versions are meant")
     if change.extras and change.channel is Channel.CONDA:
         raise _wrong(change.name, "cannot have extras: conda has none")
     for extra in change.extras:

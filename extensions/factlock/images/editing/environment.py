@@ -23,6 +23,7 @@ from factlock.images.editing.habits import CommentStyle, comment_style, form_for
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, Listing, read_layout, refuse
 from factlock.images.editing.notes import comments_of
+from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.proof import Meant, prove, unproved
 from factlock.images.editing.remarks import of_added, of_moved, of_present, require_extras
 from factlock.images.editing.section import is_include, make_section
@@ -110,7 +111,7 @@ class _Editing:
             self._make_section(change, text)
         else:
             self._insert(change, text)
-        pin = self.forms[change.channel].write(change.version)
+        pin = pin_for(change, self.forms[change.channel])
         return _done(change, Status.ADDED, text, of_added(change, pin))
 
     def _insert(self, change: Change, text: str) -> None:

@@ -32,6 +32,7 @@ from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import BY_HAND
 from factlock.images.editing.lines import Lines
 from factlock.images.editing.order import comments_above
+from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.remarks import of_added, of_moved, of_present, require_extras
 from factlock.images.editing.spec import Form, Spec, read_spec
 from factlock.images.editing.writing import entry_text, with_comment
@@ -140,7 +141,7 @@ class _Editing:
         lines = with_comment(text, "", self._comment(change), self.style)
         self._cut((self.lines.insert(line, lines),), text, None)
         at = next(row for row in self.rows if row.entry.name == normal_name(change.name))
-        remark = of_added(change, self.form.write(change.version))
+        remark = of_added(change, pin_for(change, self.form))
         return _done(change, Status.ADDED, text, at.first, remark)
 
     def _bump(self, change: Change, row: _Row) -> Done:
@@ -148,7 +149,7 @@ class _Editing:
         if spec is None or spec.form is None or row.first != row.last or not change.version:
             raise _refused(self.file, row.first + 1, "This is not a single pin on one line")
         own = spec.form if spec.form.operator and not self.house.pin_pypi else self.form
-        text = f"{spec.head}{own.write(change.version)}"
+        text = f"{spec.head}{pin_for(change, own)}"
         old = f"{spec.head}{spec.pin}".rstrip()
         if text == old:
             return _done(change, Status.THERE, text, row.first)

@@ -9,6 +9,7 @@ from factlock.images.editing.change import Change, Channel, Splice, clean_ticket
 from factlock.images.editing.habits import NONE, TRAILING, CommentStyle, names_ticket
 from factlock.images.editing.layout import Item, Layout, Listing
 from factlock.images.editing.order import comments_above, first_sorted, place_after
+from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.spec import Form
 
 # What YAML would take for something else than a text.
@@ -30,7 +31,7 @@ def entry_text(change: Change, form: Form) -> str:
     """The entry as the installer reads it."""
     extras = f"[{','.join(change.extras)}]" if change.extras else ""
     name = change.name.lower() if change.channel is Channel.CONDA else change.name
-    return f"{name}{extras}{form.write(change.version)}"
+    return f"{name}{extras}{pin_for(change, form)}"
 
 
 def scalar(text: str, listing: Listing) -> str:

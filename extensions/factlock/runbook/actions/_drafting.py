@@ -1,0 +1,185 @@
+"""The changes that a request comes to, and the places they go to: for the action that drafts them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from factlock.errors import InputError
+from factlock.images.editing import (
+    Action,
+    Change,
+    Channel,
+    Done,
+    Edited,
+    HouseRules,
+    Place,
+    Status,
+    Where,
+    edit_environment,
+    edit_requirements,
+    place_of,
+    read_house_rules,
+)
+from factlock.images.editing.folder import linked_lists, read_image_files
+from factlock.images.editing.habits import form_for
+from factlock.images.editing.spec import read_spec
+from factlock.images.editing.writing import entry_text
+from factlock.model import Json
+
+BUMP = "bump"
+EDITED = frozenset({Where.ENVIRONMENT, Where.REQUIREMENTS})
+_HOUSE = ("pin_conda", "pin_pypi", "comment_place", "comment_form")
+_CHANNELS = {"conda-forge": Channel.CONDA, "pypi": Channel.PYPI}
+# Behind the name and the extras of an entry, for what is not read as one pin.
+_PIN = re.compile(r"[^\[\]=<>!~\s]+(?:\[[^\]]*\])?\s*(?P<pin>.*)")
+
+
+@dataclass(slots=True, kw_only=True)
+class Drafted:
+    """One package on its way: its change, the place of it, and what came of it."""
+
+    change: Change
+    place: Place
+    done: Done | None = None
+
+    @property
+    def there(self) -> bool:
+        """Whether the image has it already, so that nothing is to be written."""
+        if self.place.where is Where.THERE:
+            return True
+        return self.done is not None and self.done.status in {Status.THERE, Status.OTHER_SIDE}
+
+    @property
+    def entry(self) -> str:
+        """The entry as it stands in the file, or as it would stand there."""
+        if self.done is not None:
+            return self.done.text
+        if self.place.where is Where.THERE:
+            return self.place.proposal
+        return entry_text(self.change, form_for(self.change.channel, [], [], HouseRules()))
+
+    @property
+    def pin(self) -> str:
+        """The versions that the entry admits, as written."""
+        channel = self.change.channel
+        if self.done is not None and self.done.status is Status.OTHER_SIDE:
+            channel = Channel.PYPI if channel is Channel.CONDA else Channel.CONDA
+        spec = read_spec(channel, self.entry)
+        if spec is not None:
+            return spec.pin.strip()
+        found = _PIN.fullmatch(self.entry)
+        return found["pin"].strip() if found else ""
+
+    @property
+    def line(self) -> int:
+        """The line of the entry, 0 where it is not known."""
+        return self.done.line if self.done is not None else self.place.line
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """All packages with their places, and the files that come of them. ``hands`` are reasons to stop."""
+
+    items: list[Drafted]
+    before: Mapping[str, bytes]
+    edited: list[Edited] = field(default_factory=list)
+    hands: list[str] = field(default_factory=list)
+
+
+def change_of(
+    options: Mapping[str, str], item: Mapping[str, Json], values: Mapping[str, str]
+) -> Change:
+    """The change that one package asks for; raises ``InputError``."""
+    channel = _CHANNELS.get(options.get("channel", ""))
+    name = options.get("name", "") or str(item.get("name") or item.get("package") or "")
+    if channel is None:
+        raise InputError(
+            f"Nothing says where {name} is installed from.",
+            advice=f"Give the option channel: {' or '.join(_CHANNELS)}.",
+        )
+    extras = (one.strip() for one in str(item.get("extras") or "").split(","))
+    pip = channel is Channel.PYPI
+    return Change(
+        channel=channel,
+        name=name,
+        version=options.get("version", ""),
+        extras=tuple(one for one in extras if one) if pip else (),
+        ticket=values.get("ticket", ""),
+        action=Action.BUMP if item.get("end") == BUMP else Action.ADD,
+        also=tuple(one for one in re.split(r"[\s,]+", options.get("also", "")) if one),
+        bounds=str(item.get("spec") or ""),
+        pin=options.get("pin", ""),
+    )
+
+
+def make_draft(
+    image: Path, changes: Sequence[tuple[Change, str]], house: Mapping[str, str]
+) -> Draft:
+    """The draft of changes, each with the file that it is to go to or ``""``; nothing is written."""
+    files = read_image_files(image)
+    links = linked_lists(image)
+    rules = read_house_rules({name: house[name] for name in _HOUSE if house.get(name)})
+    items = []
+    for change, named in changes:
+        place = place_of(files, change, named=named, house=rules, links=links)
+        items.append(Drafted(change=change, place=place))
+    draft = Draft(items=items, before=files)
+    for one in items:
+        if one.place.where is Where.HAND:
+            draft.hands.append(f"{one.change.name}: {_hand(one.place)}")
+    for file in dict.fromkeys(one.place.file for one in items if one.place.where in EDITED):
+        _edit(draft, file, [one for one in items if one.place.file == file], rules)
+    return draft
+
+
+def _hand(place: Place) -> str:
+    if not place.candidates:
+        return place.reason
+    return f"{place.reason} There are {', '.join(place.candidates[:8])}."
+
+
+def _edit(draft: Draft, file: str, own: list[Drafted], rules: HouseRules) -> None:
+    """Edit one file for all packages that go there; those that cannot be written become a matter of hands."""
+    edit = edit_environment if own[0].place.where is Where.ENVIRONMENT else edit_requirements
+    good = [one for one in own if one.place.where in EDITED]
+    for one in list(good):
+        try:
+            edit(draft.before[file], file, [one.change], rules)
+        except InputError as error:
+            draft.hands.append(f"{one.change.name}: {error}")
+            good.remove(one)
+    if not good:
+        return
+    try:
+        edited = edit(draft.before[file], file, [one.change for one in good], rules)
+    except InputError as error:
+        draft.hands.append(str(error))
+        return
+    for one, done in zip(good, edited.done, strict=True):
+        one.done = done
+    if edited.diff:
+        draft.edited.append(edited)
+
+
+def proposals(items: Sequence[Drafted]) -> Iterator[str]:
+    """What a person or a tool has to write for each package that is not edited for them."""
+    for one in items:
+        place = one.place
+        if place.where in {Where.DOCKERFILE, Where.COMMAND}:
+            at = f"{place.file}:{place.line}" if place.line else place.file
+            what = f"Run: {place.proposal}" if place.where is Where.COMMAND else place.proposal
+            yield f"{at}: {place.reason} {what}"
+
+
+def relocks(items: Sequence[Drafted]) -> tuple[str, ...]:
+    """The commands that make locks anew, to be run in the image's folder."""
+    found: dict[str, None] = {}
+    for one in items:
+        folder, _, _ = one.place.file.rpartition("/")
+        for command in one.place.relock if one.done and not one.there else ():
+            found[f"(cd {shlex.quote(folder)} && {command})" if folder else command] = None
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""``pull-request``: the text of a pull request, and the commands that would open it. Nothing is run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
+from factlock.runbook.actions._letters import PREPARED, names_of, write_text
+from factlock.runbook.run import Artefact
+from factlock.text import clean_text, normal_name
+
+FILE = "pull-request.md"
+MAX_TITLE = 100
+MAX_BRANCH = 60
+
+
+def prepare(situation: Situation) -> Prepared:
+    """The text, and git's and gh's commands for the files that were drafted."""
+    text = write_text(situation, situation.options.get("template", ""))
+    title = _title(situation)
+    branch = _branch(situation)
+    commands = "".join(f"{one}\n" for one in _commands(situation, title, branch))
+    step = situation.step.id
+    return Prepared(
+        outcome=PREPARED,
+        sentence=f"The text of the pull request is in {FILE}, the commands that open it beside it.",
+        value=title,
+        values={"title": title, "branch": branch, "text": text, "commands": commands},
+        artefacts=(
+            Artefact(name=FILE, media="markdown", text=f"{text}\n", step=step),
+            Artefact(name="commands.txt", media="text", text=commands, step=step),
+        ),
+    )
+
+
+def _title(situation: Situation) -> str:
+    given = situation.options.get("title", "") or f"Add {', '.join(names_of(situation))}"
+    return clean_text(" ".join(given.split()), MAX_TITLE)
+
+
+def _branch(situation: Situation) -> str:
+    """A name that git takes and that says what it is about."""
+    given = situation.options.get("branch", "") or f"add-{'-'.join(names_of(situation))}"
+    plain = normal_name(re.sub(r"[^A-Za-z0-9_-]+", "-", given)).strip("-")[:MAX_BRANCH].strip("-")
+    return plain or "change"
+
+
+def _commands(situation: Situation, title: str, branch: str) -> Iterator[str]:
+    name = situation.options.get("draft", "") or "draft"
+    files = [str(one.get(f"{name}.file") or "") for one in situation.items]
+    yield shlex.join(["git", "switch", "-c", branch])
+    if named := list(dict.fromkeys(filter(None, files))):
+        yield shlex.join(["git", "add", "--", *named])
+    yield shlex.join(["git", "commit", "-m", title])
+    yield shlex.join(["git", "push", "-u", "origin", branch])
+    yield shlex.join(["gh", "pr", "create", "--title", title, "--body-file", FILE])
+
+
+ACTION = Action(
+    id="pull-request",
+    title="Write the pull request",
+    about="Fills in the template of the pull request, and writes down the commands of git and gh that would "
+    "open it, to be run in the image's folder. None of them is run.",
+    outcomes={PREPARED: "The text and the commands are there."},
+    prepare=prepare,
+    options=(
+        ActionOption(name="template", help="The template of the page.", required=True),
+        ActionOption(
+            name="title", help="The title; `Add` and the names of the packages unless said."
+        ),
+        ActionOption(
+            name="branch", help="The branch; made of the names of the packages unless said."
+        ),
+        ActionOption(name="draft", help="The step whose files are added; `draft` unless said."),
+    ),
+    gives={
+        "title": "The title.",
+        "branch": "The branch.",
+        "text": "The text.",
+        "commands": "The commands, a line each.",
+    },
+)

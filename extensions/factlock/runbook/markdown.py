@@ -1,0 +1,91 @@
+"""Text of somebody else within Markdown: it is read as it was written, and does nothing there.
+
+No heading, no image, no HTML, no mention that calls somebody, no number that closes an issue, no line that a CI
+system takes for a command. What stays as it is: names, versions, and an address that is all there is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from factlock.text import clean_text, redact, safe_url
+
+LIMIT = 20_000
+MAX_MARKS = 4
+# A word that a forge would make a link or a call of: an address, somebody's name, the number of an issue.
+_ALIVE = re.compile(
+    r"\S*(?:://|(?<![A-Za-z0-9])www\.)\S*|(?<![A-Za-z0-9])@[\w/.-]+|(?<!\w)(?:[\w.-]+/[\w.-]+)?#[0-9]+"
+    r"|(?<!\w)GH-[0-9]+",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(
+    r"[\\`*\[\]|]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|!(?=\[)"
+)
+_FIRST = re.compile(r"(?P<mark>[#>+=:-]|[0-9]{1,9}(?=[.)](?:\s|$)))")
+
+
+class Markdown(str):
+    """Text that is Markdown already and is not escaped again."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> Markdown:
+    """One line of a text in Markdown that shows it letter by letter; hidden characters are made visible.
+
+    What would need many backslashes is no prose, and is shown as code.
+    """
+    if isinstance(text, Markdown):
+        return text
+    line = " ".join(clean_text(redact(text), LIMIT).split())
+    if "://" in line and safe_url(line) == line and not re.search(r"[()\[\]*_~{}|@]", line):
+        return Markdown(line)
+    if len(_SPECIAL.findall(_ALIVE.sub("", line))) > MAX_MARKS:
+        return code(line)
+    shown: list[str] = []
+    end = 0
+    for found in _ALIVE.finditer(line):
+        shown.append(_SPECIAL.sub(r"\\\g<0>", line[end : found.start()]))
+        shown.append(code(found[0]))
+        end = found.end()
+    shown.append(_SPECIAL.sub(r"\\\g<0>", line[end:]))
+    return Markdown(
+        _FIRST.sub(_first, "".join(shown), count=1) if _FIRST.match(line) else "".join(shown)
+    )
+
+
+def _first(found: re.Match[str]) -> str:
+    """What would begin a list, a heading or a command, were it not escaped."""
+    return f"{found['mark']}\\" if found["mark"].isdigit() else f"\\{found['mark']}"
+
+
+def code(text: str) -> Markdown:
+    """A text as code within a line."""
+    line = " ".join(clean_text(redact(text), LIMIT).split()).replace("##[", "## [")
+    if not line:
+        return Markdown("")
+    marks = "`" * (max((len(run) for run in re.findall(r"`+", line)), default=0) + 1)
+    gap = " " if line.startswith("`") or line.endswith("`") else ""
+    return Markdown(f"{marks}{gap}{line}{gap}{marks}")
+
+
+def fence(text: str, language: str = "") -> Markdown:
+    """A text of several lines as a block of code."""
+    lines = [clean_text(line, LIMIT) for line in redact(text).rstrip("\n").split("\n")]
+    body = "\n".join(lines).replace("##[", "## [").replace("##vso[", "## vso[")
+    marks = "`" * max(3, max((len(run) for run in re.findall(r"`+", body)), default=0) + 1)
+    word = language if re.fullmatch(r"[a-z]{0,20}", language) else ""
+    return Markdown(f"{marks}{word}\n{body}\n{marks}")
+
+
+def quote(text: str) -> Markdown:
+    """A text of several lines as somebody's words."""
+    lines = text.replace("\r", "\n").split("\n")
+    return Markdown("\n".join(f"> {escape(line)}".rstrip() for line in lines))
+
+
+def link(text: str, address: str) -> Markdown:
+    """A link where the address can be one, else the text with the address as code."""
+    if safe_url(address) is None or re.search(r"[()\s<>]", address):
+        return Markdown(f"{escape(text)} ({code(address)})" if address else escape(text))
+    return Markdown(f"[{escape(text)}]({address})")

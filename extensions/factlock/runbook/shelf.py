@@ -1,0 +1,97 @@
+"""Where runbooks are: those that come with factlock, and files that somebody names."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import factlock
+from factlock.errors import InputError
+from factlock.inputs.reading import read_input
+from factlock.runbook.model import Fault, Runbook
+from factlock.runbook.reading import Reading, read_runbook
+from factlock.text import clean_text
+
+LIMIT = 1024 * 1024
+_PACKAGE = Path(factlock.__file__).parent
+
+
+def shelf() -> Path:
+    """The folder of the runbooks that come along: in the package, or beside it in a clone."""
+    inside = _PACKAGE / "runbooks"
+    return inside if inside.is_dir() else _PACKAGE.parent.parent / "runbooks"
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the runbooks that come along, sorted."""
+    return tuple(sorted(one.stem for one in shelf().glob("*.md") if one.stem != "index"))
+
+
+def find_runbook(name: str, here: Path | None = None) -> Path:
+    """The file of a runbook: a path, a name in ``runbooks/`` of this folder, or one that comes along.
+
+    Raises ``InputError`` with the names there are.
+    """
+    here = here or Path.cwd()
+    if name.endswith(".md") or "/" in name or "\\" in name:
+        found = here / name
+        if found.is_file():
+            return found
+        raise InputError("There is no such file.", file=clean_text(name, 200))
+    for folder in (here / "runbooks", shelf()):
+        if name in {one.stem for one in folder.glob("*.md")}:
+            return folder / f"{name}.md"
+    close = difflib.get_close_matches(name, shipped(), n=1)
+    meant = f"Did you mean {close[0]}? " if close else ""
+    raise InputError(
+        f"There is no runbook {clean_text(name, 60)!r}.",
+        advice=f"{meant}There are: {', '.join(shipped())}. Or name a file: my-runbook.md.",
+    )
+
+
+def shown_path(path: Path, here: Path | None = None) -> str:
+    """A path as it is shown: from here where it is below, else from the folder of the runbooks."""
+    here = (here or Path.cwd()).resolve()
+    found = path.resolve()
+    for folder in (here, shelf().resolve().parent):
+        if found.is_relative_to(folder):
+            return found.relative_to(folder).as_posix()
+    return found.as_posix()
+
+
+def open_runbook(path: Path, shown: str = "") -> tuple[Reading, tuple[Fault, ...]]:
+    """What a file holds, and all that is wrong with it. Raises ``InputError`` where it is no text."""
+    from factlock.runbook.graph import prove  # noqa: PLC0415 - not needed to read a page
+
+    shown = shown or shown_path(path)
+    content = read_input(path.absolute(), root=path.absolute().parent, limit=LIMIT, shown=shown)
+    reading = read_runbook(_decoded(content, shown), shown, path.stem)
+    more = prove(reading.runbook) if reading.runbook else ()
+    return reading, tuple(sorted({*reading.faults, *more}))
+
+
+def load_runbook(path: Path, shown: str = "") -> Runbook:
+    """A runbook without faults; raises ``InputError`` that tells all there are."""
+    shown = shown or shown_path(path)
+    reading, faults = open_runbook(path, shown)
+    if reading.runbook is None or faults:
+        raise InputError("\n".join(fault_line(shown, one) for one in faults))
+    return reading.runbook
+
+
+def fault_line(file: str, fault: Fault) -> str:
+    """A fault as a line: where, which rule, what is wrong, what to do."""
+    column = f":{fault.column}" if fault.column else ""
+    return f"{file}:{fault.line}{column}: {fault.message} {fault.advice} [{fault.rule}]"
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "This is not UTF-8.",
+            file=shown,
+            line=content.count(b"\n", 0, error.start) + 1,
+            advice="Save the file as UTF-8.",
+        ) from None
