@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Check, Parameter
+from factlock.checks.solving.set_parameters import read_asked
+from factlock.errors import InputError
 from factlock.model import (
     Cell,
     CellKind,
@@ -118,6 +120,7 @@ GIVES = {
     "line": "the number of the line that decides",
     "words": "that line",
     "requirements": "who asks for what in a conflict, a text each",
+    "asked": "what the request itself asked for in a conflict, a requirement each",
     "missing": "what a build did not find: a module, a header, a compiler",
     "python": "the Pythons that the package is for, where that is the reason",
     "index": "the indexes that were asked, where the log names them",
@@ -152,7 +155,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:  # no
 def _gives(told: Mapping[str, Any]) -> dict[str, Any]:
     root = told.get("root") or {}
     package, version = root.get("package", ""), root.get("version", "")
-    plain = bool(version) and not set(version) & set("<>=!~^*, ")
+    plain = version[:1].isdecimal() and not set(version) & set("<>=!~^*, ")
     return {
         "package": package,
         "version": version,
@@ -160,6 +163,7 @@ def _gives(told: Mapping[str, Any]) -> dict[str, Any]:
         "line": root.get("line", 0),
         "words": root.get("words", ""),
         "requirements": [_ask(who, what) for who, what in told.get("asks", ())],
+        "asked": _asked(told),
         "missing": root.get("what", ""),
         "python": root.get("python", ""),
         "index": ", ".join(told.get("indexes", ())),
@@ -167,6 +171,24 @@ def _gives(told: Mapping[str, Any]) -> dict[str, Any]:
             f"{one['failure']} (line {one['line']}): {one['words']}" for one in told.get("others", ())
         ],
     }
+
+
+def _asked(told: Mapping[str, Any]) -> list[str]:
+    """The request's own side, as far as it is written in requirements: it can be solved again."""
+    found: dict[str, None] = {}
+    for who, what in told.get("asks", ()):
+        name, _, version = who.partition(" ")
+        for text in (what if not who else "", f"{name}=={version}" if _requested(name, told) else ""):
+            try:
+                found |= {read_asked(text): None} if text else {}
+            except InputError:
+                continue
+    return list(found)
+
+
+def _requested(name: str, told: Mapping[str, Any]) -> bool:
+    """Whether the line that decides names a package among those that cannot be installed."""
+    return bool(name) and f"{name}==" in (told.get("root") or {}).get("words", "")
 
 
 def _ask(who: str, what: str) -> str:
@@ -258,4 +280,5 @@ CHECK = Check(
     details=(ASKS, OTHERS),
     shown_details=(ASKS.id, OTHERS.id),
     gives=GIVES,
+    bare=True,
 )

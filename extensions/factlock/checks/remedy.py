@@ -316,7 +316,7 @@ def _rows(search: Search) -> Iterator[tuple[Cell, ...]]:
                 kind=CellKind.OUTCOME,
                 tone=Tone.GOOD if one.works else Tone.NONE,
             ),
-            Cell(text=", ".join(place(edit.entry) for edit in one.change.edits)),
+            Cell(text=", ".join(filter(None, (place(edit.entry) for edit in one.change.edits)))),
             Cell(text=", ".join(_installed(search, one)), kind=CellKind.CODE),
             Cell(text="yes" if one.works else "no"),
         )
@@ -397,4 +397,5 @@ CHECK = Check(
     shown_details=(ASKS.id, SAID.id),
     agree=check_set,
     gives=GIVES,
+    bare=True,
 )

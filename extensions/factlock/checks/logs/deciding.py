@@ -96,14 +96,21 @@ def _in_context(one: Finding, told: Told, live: Iterable[Finding]) -> Finding:
         return replace(one, python=python)
     if one.part in told.binaries and "No matching" not in one.words:
         return replace(one, failure=Failure.NO_WHEEL)
-    if _NONE.search(one.words) is None:
-        return one
-    if one.part in told.offline and told.building:
-        return replace(one, failure=Failure.HIDDEN_BUILD_DEPENDENCY, rank=0, what=one.package)
+    return _in_none(one, told, live) if _NONE.search(one.words) else one
+
+
+def _in_none(one: Finding, told: Told, live: Iterable[Finding]) -> Finding:
+    """What it means that an installer found nothing at all of a project."""
     before = [w for w in live if w.weak and w.part == one.part and w.line < one.line]
     if before:
         weak = before[-1]
         return replace(weak, rank=0, package=one.package, weak=False)
+    if one.part in told.build_needs:
+        # What a build needs is fetched from where everything is fetched, and is not there.
+        of = told.build_needs[one.part]
+        return replace(
+            one, failure=Failure.HIDDEN_BUILD_DEPENDENCY, rank=0, what=one.package, package=of
+        )
     if len(told.indexes.get(one.part, ())) == 1:
         return replace(one, failure=Failure.WRONG_INDEX, rank=0)
     return one
@@ -163,6 +170,8 @@ def _contested(asks: Iterable[tuple[str, str]]) -> str:
 def _named(root: Finding, found: Iterable[Finding]) -> Finding:
     """The root with the package that a later line of the same command names."""
     same = [one for one in found if one.part == root.part and one.package]
+    if root.failure is Failure.HIDDEN_BUILD_DEPENDENCY and not root.package:
+        return root
     if not root.package and same:
         root = replace(root, package=same[0].package, version=same[0].version)
     if not root.version:

@@ -37,6 +37,8 @@ _BUILDING = re.compile(
     r"|Getting requirements to build|Preparing (?:wheel )?metadata|subprocess-exited|errored out"
     r"|Installing build dependencies|error generated|\bcythonize\b"
 )
+_BUILD_NEEDS = re.compile(r"nstalling build dependencies(?:: started| did not run)|to install build dep")
+_BINARIES = re.compile(r"--only-binary[= ](?!:none:)|--no-build(?: |$)")
 _END = re.compile(r"^\s{0,12}(?:\[end of output\]|-{20,60})\s*$")
 _ERRORS = re.compile(r"^\s{1,12}\[stderr\]\s*$")
 _INDEXES = re.compile(r"Looking in indexes: (.{1,1000})")
@@ -72,6 +74,7 @@ class Told:
 
     findings: list[Finding] = field(default_factory=list)
     indexes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    build_needs: dict[int, str] = field(default_factory=dict)
     links: set[int] = field(default_factory=set)
     binaries: set[int] = field(default_factory=set)
     offline: set[int] = field(default_factory=set)
@@ -135,7 +138,9 @@ def _remember(told: Told, line: LogLine, before: LogLine | None) -> None:
         told.ignored[line.part] = text
     if _BUILDING.search(text):
         told.building = True
-    if "--only-binary" in text or "--no-build " in text:
+    if _BUILD_NEEDS.search(text):
+        told.build_needs.setdefault(line.part, told.package)
+    if _BINARIES.search(text):
         told.binaries.add(line.part)
     if "--no-index" in text:
         told.offline.add(line.part)

@@ -313,7 +313,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         Failure.CANNOT_BE_BUILT,
         r"(?:Failed building wheel for|Could not build wheels for) (?P<req>[\w.-]{1,100})",
-        r"Failed to build [`'](?P<req_1>[\w.\[\]-]{1,100})(?:==(?P<version>[\w.!+]{1,50}))?[`']",
+        r"Failed to (?:download and )?build:? [`'](?P<req_1>[\w.\[\]-]{1,100})(?:==(?P<version>[\w.!+]{1,50}))?[`']",
         r"likely not a problem with poetry but with (?P<req_3>[\w.-]{1,100}) \((?P<version_1>[^)]{1,50})\)",
         r"metadata-generation-failed|legacy-install-failure|failed-wheel-build-for-install",
         r"subprocess-exited-with-error",
