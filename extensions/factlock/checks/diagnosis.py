@@ -178,17 +178,29 @@ def _asked(told: Mapping[str, Any]) -> list[str]:
     found: dict[str, None] = {}
     for who, what in told.get("asks", ()):
         name, _, version = who.partition(" ")
-        for text in (what if not who else "", f"{name}=={version}" if _requested(name, told) else ""):
+        texts = ["" if who else _as_requirement(what)]
+        texts.append(f"{name}=={version}" if _requested(name, told) else "")
+        for text in filter(None, texts):
             try:
-                found |= {read_asked(text): None} if text else {}
+                found[read_asked(text)] = None
             except InputError:
                 continue
     return list(found)
 
 
+def _as_requirement(what: str) -> str:
+    """``name (1.0)`` of poetry and ``name<2 and >=1`` of pip as other tools write them."""
+    name, bracket, bounds = what.partition(" (")
+    if not bracket:
+        return what.replace(" and ", ",")
+    bounds = bounds.removesuffix(")")
+    return f"{name}{'==' if bounds[:1].isdecimal() else ''}{bounds}"
+
+
 def _requested(name: str, told: Mapping[str, Any]) -> bool:
     """Whether the line that decides names a package among those that cannot be installed."""
-    return bool(name) and f"{name}==" in (told.get("root") or {}).get("words", "")
+    words = (told.get("root") or {}).get("words", "")
+    return bool(name) and (f"{name}==" in words or f"{name} " in words.partition("has req")[0])
 
 
 def _ask(who: str, what: str) -> str:

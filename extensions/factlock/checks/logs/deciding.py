@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from factlock.checks.logs.asks import read_asks
+from factlock.checks.logs.asks import BACK, BOUND, read_asks
 from factlock.checks.logs.findings import Finding, Told, moved, read_findings
 from factlock.checks.logs.lines import LogLine, read_lines
 from factlock.checks.logs.rules import BUILD, Failure
@@ -17,6 +17,7 @@ MAX_OTHERS = 20
 _NONE = re.compile(r"\(from versions: none\)")
 _IGNORED = re.compile(r"([^\s:;]{1,60}) Requires-Python ([^;\s]{1,80}(?:, ?[^;\s]{1,40}){0,6})")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,100}")
+_LISTED = re.compile(r"^\s{0,6}- ([A-Za-z0-9_][\w.-]{0,100})(?:={1,2}([\w.]{1,50}))?")
 _HEADLINE = 3
 _WORST = 4
 
@@ -48,7 +49,7 @@ def diagnose(content: bytes, file: str) -> Diagnosis:
         return Diagnosis(root=None, lines=lines, succeeded=bool(told.installed))
     first = min(one.part for one in strong)
     root = _root([one for one in strong if one.part == first])
-    root = _named(_worded(root, told), strong)
+    root = _named(_worded(root, told), strong, told)
     asks = read_asks(told.lines, root.line) if root.failure is Failure.CONFLICT else ()
     if contested := _contested(asks):
         root = replace(root, package=contested, version="")
@@ -81,7 +82,8 @@ def _root(found: Sequence[Finding]) -> Finding:
     for one in found[found.index(best) + 1 :]:
         if one.rank == _WORST:
             break
-        if one.rank == 0 and one.failure in BUILD:
+        # A configure step looks for many headers; any other cause is told first and then repeated.
+        if one.rank == 0 and one.failure is Failure.MISSING_LIBRARY:
             last = one
     return last
 
@@ -118,7 +120,7 @@ def _in_none(one: Finding, told: Told, live: Iterable[Finding]) -> Finding:
 
 def _never(wanted: str) -> bool:
     """Whether ``django==1.11.29,>2.0`` excludes itself."""
-    bounds = re.findall(r"[<>=!~]=?=?[^,\s]{1,50}", wanted)[:8]
+    bounds = BOUND.findall(wanted)[:8]
     pairs = [(a, b) for at, a in enumerate(bounds) for b in bounds[at + 1 :]]
     return any(never_both(a, b) for a, b in pairs)
 
@@ -150,6 +152,8 @@ def _worded(root: Finding, told: Told) -> Finding:
     if root.failure is Failure.CONFLICT and root.rank == _HEADLINE:
         # The headline only says that there is an explanation.
         near = [one for one in told.lines if 0 < one.number - root.line <= 3]
+        if "version solving failed" in root.words:
+            near = [one for one in told.lines if root.line - BACK <= one.number <= root.line]
         return moved(root, next((one for one in near if "Because" in one.text), _at(root, told)))
     return root
 
@@ -167,11 +171,13 @@ def _contested(asks: Iterable[tuple[str, str]]) -> str:
     return next((name for name, some in wanted.items() if len(some) > 1), "")
 
 
-def _named(root: Finding, found: Iterable[Finding]) -> Finding:
+def _named(root: Finding, found: Iterable[Finding], told: Told) -> Finding:
     """The root with the package that a later line of the same command names."""
     same = [one for one in found if one.part == root.part and one.package]
     if root.failure is Failure.HIDDEN_BUILD_DEPENDENCY and not root.package:
         return root
+    if not root.package and (listed := _listed(root, told)):
+        return replace(root, package=listed[0], version=listed[1])
     if not root.package and same:
         root = replace(root, package=same[0].package, version=same[0].version)
     if not root.version:
@@ -180,14 +186,23 @@ def _named(root: Finding, found: Iterable[Finding]) -> Finding:
     return root
 
 
+def _listed(root: Finding, told: Told) -> tuple[str, str] | None:
+    """What conda lists beneath a headline: ``  - libtiff==4.0.10=h648cc4a_1001``."""
+    if "NotFound" not in root.words:
+        return None
+    near = (one.text for one in told.lines if 0 < one.number - root.line <= 4)
+    found = next(filter(None, map(_LISTED.match, near)), None)
+    return (normal_name(found[1]), found[2] or "") if found else None
+
+
 def _others(root: Finding, found: Iterable[Finding]) -> tuple[Finding, ...]:
     """What else the log tells, each failure of a package once."""
     seen = {(root.failure, root.package)}
     others = []
     for one in found:
-        if one.line == root.line:
+        if one.line == root.line or (one.failure is root.failure is Failure.CONFLICT):
             continue
-        if one.failure is Failure.CANNOT_BE_FOUND and one.package == root.package:
+        if one.failure is Failure.CANNOT_BE_FOUND and one.package in {root.package, root.what}:
             continue
         if (one.failure, one.package) not in seen and one.rank < _HEADLINE:
             seen.add((one.failure, one.package))

@@ -21,7 +21,7 @@ GONE = frozenset(
 )
 
 _COLLECTING = re.compile(
-    r"^\s{0,4}Collecting (?!\w{1,10}\+)([A-Za-z0-9][\w.\[\],-]{0,100})([^\s(;]{0,150})"
+    r"^\s{0,4}Collecting (?!\w{1,10}\+|package metadata)([A-Za-z0-9][\w.\[\],-]{0,100})([^\s(;]{0,150})"
 )
 _FILE = re.compile(
     r"(?:Downloading|Using cached|Processing|Fetching) (?:\S{0,600}/)?"
@@ -41,6 +41,7 @@ _BUILD_NEEDS = re.compile(r"nstalling build dependencies(?:: started| did not ru
 _BINARIES = re.compile(r"--only-binary[= ](?!:none:)|--no-build(?: |$)")
 _END = re.compile(r"^\s{0,12}(?:\[end of output\]|-{20,60})\s*$")
 _ERRORS = re.compile(r"^\s{1,12}\[stderr\]\s*$")
+_ASKED_FOR = re.compile(r"Failed to fetch: \S{0,600}/simple/([A-Za-z0-9][\w.-]{0,100})/")
 _INDEXES = re.compile(r"Looking in indexes: (.{1,1000})")
 _LINKS = re.compile(r"Looking in links: ")
 _IGNORED = re.compile(r"(?:require a different python version|Requires-Python)")
@@ -121,6 +122,8 @@ def _remember(told: Told, line: LogLine, before: LogLine | None) -> None:
         if found[3]:
             told.versions[told.package] = found[3]
         told.building = True
+    elif found := _ASKED_FOR.search(text):
+        told.package = _name(found[1])
     elif found := _INDEXES.search(text):
         told.indexes[line.part] = tuple(
             clean_text(without_query(one.strip()), 200) for one in found[1].split(", ")
@@ -177,6 +180,8 @@ def _finding(told: Told, line: LogLine, rule: Rule, found: re.Match[str]) -> Fin
     failure, rank = rule.failure, rule.rank
     if failure is Failure.HIDDEN_BUILD_DEPENDENCY and what.partition(".")[0] in GONE:
         failure, rank = Failure.CANNOT_BE_BUILT, 1
+    if failure is Failure.HIDDEN_BUILD_DEPENDENCY:
+        what = what.partition(".")[0]
     if wanted.endswith(".whl"):
         name, version = [*wanted.split("-"), ""][:2]
     package = _name(re.split(r"[^A-Za-z0-9._-]", name, maxsplit=1)[0]) if name else told.package

@@ -149,22 +149,22 @@ RULES: tuple[Rule, ...] = (
         rf"unable to execute '?(?P<what>{_COMPILER})'?: No such file",
         rf"command '(?P<what_1>{_COMPILER})' failed: (?:No such file|None)",
         rf"\[(?:Errno|WinError) 2\] [^:]{{1,80}}: '(?P<what_2>{_COMPILER})'",
-        r"Microsoft Visual C\+\+ \d{1,2}\.\d",
-        r"Unable to find vcvarsall\.bat",
+        r"(?P<what_10>Microsoft Visual C\+\+ \d{1,2}\.\d)",
+        r"Unable to find (?P<what_11>vcvarsall\.bat)",
         r"'(?P<what_3>cl|cl\.exe)' is not recognized",
         r"Unknown compiler\(s\)",
         r"No (?P<what_4>CMAKE_\w{1,20}_COMPILER) could be found",
         r"(?P<what_5>CMAKE_\w{1,20}_COMPILER) not set",
         r"(?:cannot execute|error trying to exec) '(?P<what_6>cc1(?:plus|obj)?|as|collect2|f951)'",
         r"linker `(?P<what_7>[\w.-]{1,40})` not found",
-        r"can't find Rust compiler|rustc?, the Rust|Rust compiler (?:is )?not found",
+        r"can't find (?P<what_12>Rust compiler)|rustc?, the Rust|Rust compiler (?:is )?not found",
         r"cargo, the Rust package manager, is not installed",
         r"This package requires Rust",
         r"invalid active developer path",
-        r"No Fortran compiler found|no Fortran compiler found",
+        r"no (?P<what_14>Fortran compiler) found",
         rf"(?:^|[ :])(?P<what_8>{_COMPILER}): (?:command )?not found",
         rf"\b(?P<what_9>{_COMPILER}): No such file or directory",
-        r"CMake must be installed|Could not find (?:the )?CMake|Problem with the CMake installation",
+        r"(?P<what_13>CMake) must be installed|Could not find (?:the )?CMake|Problem with the CMake installation",
     ),
     _rule(
         Failure.MISSING_LIBRARY,
@@ -220,6 +220,12 @@ RULES: tuple[Rule, ...] = (
         r"Authentication error when accessing",
         r"HTTP status client error \(40[134]",
     ),
+    # An index that makes wheels answers so when it cannot make one.
+    _rule(
+        Failure.CANNOT_BE_BUILT,
+        r"500 Server Error: Internal Server Error for url: \S{0,200}wheel",
+        rank=1,
+    ),
     _rule(
         Failure.NETWORK,
         r"(?:WARNING: |^)Retrying \(Retry\(",
@@ -239,7 +245,7 @@ RULES: tuple[Rule, ...] = (
         r"invalid peer certificate|UnknownIssuer|unable to get local issuer",
         r"CondaSSLError|CondaHTTPError: HTTP 000|ProxyError|Cannot connect to proxy|Tunnel connection failed",
         r"error sending request for url|tcp connect error",
-        r"HTTP status server error|HTTP error 5\d\d|\b50[234] Server Error|CondaHTTPError: HTTP 5\d\d",
+        r"HTTP status server error|HTTP error 5\d\d|\b50[0234] Server Error|CondaHTTPError: HTTP 5\d\d",
         r"Download error \(\d{1,3}\)|ConnectionFailed|All attempts to connect to \S{1,200} failed",
     ),
     _rule(
@@ -326,7 +332,7 @@ RULES: tuple[Rule, ...] = (
 )
 # One look decides for most lines of a log that nothing in them is worth a closer one.
 TRIGGER = re.compile(
-    r"err|fail|fatal|not f|no s|cannot|can't|can ?not|unable|could|denied|invalid|unsupported|require"
+    r"err|fail|fatal|not ?f|no s|cannot|can't|can ?not|unable|could|denied|invalid|unsupported|require"
     r"|conflict|incompat|match|exist|provide|unsat|no \w+ named|no version|no package|no usable|has no|depends on"
     r"|because|retry|broken|trusted|visual c|compiler|externally|unknown|vcvars|rust|not set|not rec|timed|refused|40\d|50\d"
     r"|requested|double|disabled|candidates|did not|openmp|not supported|looks like|does not|quota|space|mismatch",
