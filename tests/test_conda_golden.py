@@ -1,4 +1,4 @@
-"""The examples on channels of the pages of ``tree``, ``needs`` and ``whoneeds``, from a channel of our own.
+"""The examples on channels of the pages of ``tree``, ``needs``, ``pin`` and ``whoneeds``, from a channel of our own.
 
 It is small, is called as on the pages, and has the real packages' names. ``FACTLOCK_GOLDEN=write`` solves
 on it and writes the files anew. Review them.
@@ -24,7 +24,7 @@ from factlock.settings import make_settings
 from factlock.site_questions import Site, read_site
 from test_golden import ENDINGS, GOLDEN, ROOT, WRITE
 
-CHECKS = ("needs", "tree", "whoneeds")
+CHECKS = ("needs", "pin", "tree", "whoneeds")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from factlock.checks.pin import CHECK, pin_to_minor
+from factlock.checks.pin import CHECK
+from factlock.checks.releases.pin_rule import pin_to_minor
 from factlock.facts.gathering import View
 from factlock.facts.keys import latest_key, project_key
 from factlock.model import Fact, FactKey, Freshness, Json, Need, Result

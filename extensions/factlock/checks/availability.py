@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from factlock.channel_names import read_channel
-from factlock.checks import Check, Parameter
-from factlock.checks.releases.on_channel import OnChannel, canonical_spec, read_on_channel
+from factlock.checks import Check
+from factlock.checks.releases.either import PARAMETERS, agree
+from factlock.checks.releases.on_channel import OnChannel, read_on_channel
 from factlock.checks.releases.standing import (
     COLUMNS,
     MEANING,
-    PARAMETERS,
     Standing,
     State,
     read_standing,
 )
-from factlock.errors import InputError
 from factlock.model import Cell, Column, Need, Result, Table, Text, say
 
 if TYPE_CHECKING:
@@ -67,22 +64,6 @@ _OF_A_SAMPLE: Mapping[State, str] = {
     "{version}.",
 }
 
-AVAILABILITY_PARAMETERS = (
-    replace(
-        PARAMETERS[0],
-        help="A project, perhaps with extras and versions: `numpy`, `pymc>=5,<6`; with `channel` a "
-        "package of conda: `numpy=2.1`.",
-        read_beside=lambda text, given: (
-            canonical_spec(text) if given.get("channel") else PARAMETERS[0].read(text)
-        ),
-    ),
-    *PARAMETERS[1:],
-    Parameter(
-        name="channel",
-        help="The name of a conda channel to ask instead of an index, such as `conda-forge`.",
-        read=read_channel,
-    ),
-)
 AVAILABILITY_COLUMNS = (
     *COLUMNS,
     Column(id="build", title="Build", help="Of a channel: the newest build of that release."),
@@ -124,24 +105,16 @@ def _sentence(standing: Standing | OnChannel) -> Text:
     )
 
 
-def _agree(parameters: Mapping[str, str]) -> None:
-    if parameters.get("index") and parameters.get("channel"):
-        raise InputError(
-            "`index` and `channel` cannot both be asked in one question.",
-            advice="Ask two questions, or use the check `origin`, which compares sources.",
-        )
-
-
 CHECK = Check(
     id="availability",
     title="Availability",
     about="Is a package on an index or a channel, and which release would be installed?",
     outcomes={outcome: MEANING[State(outcome.value)] for outcome in Outcome},
-    parameters=AVAILABILITY_PARAMETERS,
+    parameters=PARAMETERS,
     columns=AVAILABILITY_COLUMNS,
     shown=("package", "outcome", "latest", "uploaded", "newest", "files"),
     evaluate=evaluate,
-    agree=_agree,
+    agree=agree,
     gives={
         "version": "The release that the answer is about, whatever the outcome.",
         "python": "For which Python that release is, as it says itself: `>=3.11`, or `3.11, 3.12`.",

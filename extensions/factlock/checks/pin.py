@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check
+from factlock.checks.releases.either import PARAMETERS, agree
+from factlock.checks.releases.on_channel import OnChannel, read_final_on_channel
+from factlock.checks.releases.pin_rule import find_pin, find_pin_on_channel
 from factlock.checks.releases.standing import (
     COLUMNS,
     MEANING,
-    PARAMETERS,
     Standing,
     State,
     read_standing,
@@ -18,11 +21,7 @@ from factlock.checks.releases.standing import (
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
 
 if TYPE_CHECKING:
-    from packaging.version import Version
-
     from factlock.facts.gathering import View
-
-_FIRST_YEAR = 1990
 
 
 class Outcome(StrEnum):
@@ -51,6 +50,23 @@ _SENTENCES: Mapping[State, str] = {
     State.UNKNOWN: "The pin of {package} could not be found out.",
 }
 
+_ON_CHANNEL: Mapping[State, str] = {
+    State.AVAILABLE: "Pin {package} to {pin}: the latest on {channel} for {target} is {version}.",
+    State.ONLY_PRERELEASES: "{package} has only pre-releases on {channel} for {target}: {pin} would name one "
+    "of them.",
+    State.YANKED: "There is nothing to pin: {channel} took away every file of {package} that would fit.",
+    State.NOT_FOR_THIS_PYTHON: "There is nothing to pin: {package} has nothing on {channel} for {target}.",
+    State.OUT_OF_BOUNDS: "There is nothing to pin: nothing on {channel} fits {package} for {target}.",
+    State.NOT_FOUND: "There is nothing to pin: {package} is not on {channel}.",
+    State.UNKNOWN: "The pin of {package} on {channel} could not be found out.",
+}
+# A sample shows what is there, and never that it is the newest.
+_OF_A_SAMPLE: Mapping[State, str] = {
+    State.AVAILABLE: "Pin {package} to {pin}: {channel} has at least {version} for {target}.",
+}
+# As people call the index where a channel stands beside it.
+INDEX_NAME = "pypi"
+
 PIN_COLUMNS = (
     COLUMNS[0],
     COLUMNS[1],
@@ -63,126 +79,67 @@ PIN_COLUMNS = (
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The pin of one package, or the facts it needs."""
-    standing = read_standing(parameters, facts)
+    read = read_final_on_channel if parameters.get("channel") else read_standing
+    standing = read(parameters, facts)
     if isinstance(standing, Need):
         return standing
+    if isinstance(standing, OnChannel):
+        standing = _sure(standing)
     pin, why = _pin(standing)
-    outcome = Outcome.PINNED.value if standing.state is State.AVAILABLE else standing.state.value
+    state = standing.state
+    outcome = Outcome.PINNED if state is State.AVAILABLE else Outcome(state.value)
     cells = standing.cells() | {
-        "outcome": Cell(text=outcome, kind=CellKind.OUTCOME),
+        "outcome": Cell(text=outcome.value, kind=CellKind.OUTCOME),
         "pin": Cell(text=pin, kind=CellKind.CODE),
         "why": Cell(text=str(why) if why else "", note=None),
     }
     return Result(
-        outcome=Outcome(outcome).value,
+        outcome=outcome.value,
         sentence=_sentence(standing, pin),
         table=Table(columns=PIN_COLUMNS, rows=(tuple(cells[c.id] for c in PIN_COLUMNS),)),
         notes=standing.notes,
-        value=pin if standing.state is State.AVAILABLE else "",
+        value=pin if state is State.AVAILABLE else "",
         unknown=standing.unknown,
         data={
-            "version": standing.version if standing.state is State.AVAILABLE else "",
+            "version": standing.version if state is State.AVAILABLE else "",
             "name": standing.name,
-            "channel": "pypi",
+            "channel": standing.channel if isinstance(standing, OnChannel) else INDEX_NAME,
         },
     )
 
 
-def _sentence(standing: Standing, pin: str) -> Text:
+def _sure(standing: OnChannel) -> OnChannel:
+    """What a sample proves: that a release is there, and never that there are only pre-releases."""
+    if not standing.partial or standing.state is not State.ONLY_PRERELEASES:
+        return standing
+    held = f"of {standing.package} it holds only pre-releases"
+    return replace(standing.unproved(held), notes=())
+
+
+def _sentence(standing: Standing | OnChannel, pin: str) -> Text:
+    sentences, channel = _SENTENCES, ""
+    if isinstance(standing, OnChannel):
+        channel = standing.channel
+        sentences = {**sentences, **_ON_CHANNEL}
+        if standing.partial:
+            sentences = {**sentences, **_OF_A_SAMPLE}
     return say(
-        _SENTENCES[standing.state],
+        sentences[standing.state],
         package=standing.package,
         version=standing.version,
         target=standing.target,
+        channel=channel,
         pin=pin,
     )
 
 
-def _pin(standing: Standing) -> tuple[str, Text | None]:
-    """The pin and why it has this form; a pin that would not match its own release is a fault of ours."""
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
-    from packaging.version import Version  # noqa: PLC0415
-
+def _pin(standing: Standing | OnChannel) -> tuple[str, Text | None]:
+    """The pin and why it has this form."""
     if standing.state not in {State.AVAILABLE, State.ONLY_PRERELEASES}:
         return "", None
-    version = Version(standing.version)
-    pin, why = pin_to_minor(version)
-    if standing.specifier:
-        pin, why = _bounded(pin, why, standing.specifier)
-    if not SpecifierSet(pin).contains(version, prereleases=True):
-        raise RuntimeError(f"The pin {pin} does not match {version}.")
-    return pin, why
-
-
-def pin_to_minor(version: Version) -> tuple[str, Text]:
-    """The specifier that holds the latest minor version of ``version``, and the reason in words."""
-    epoch = f"{version.epoch}!" if version.epoch else ""
-    release = version.release
-    if version.is_prerelease:
-        return f"=={version}", say(
-            "A pre-release is chosen only by its full version; every other form passes it over."
-        )
-    if len(release) == 1:
-        return f"=={epoch}{release[0]}.*", say(
-            "The version has one part and so no minor: the pin holds the whole series {series}.",
-            series=str(release[0]),
-        )
-    pin = f"=={epoch}{release[0]}.{release[1]}.*"
-    return pin, _reason(version, f"{epoch}{release[0]}.{release[1]}")
-
-
-def _reason(version: Version, series: str) -> Text:  # noqa: PLR0911 - a form a line
-    release = version.release
-    if version.epoch:
-        return say(
-            "The pin keeps the epoch: without it, {series} would be another series.", series=series
-        )
-    if release[0] >= _FIRST_YEAR:
-        return say(
-            "A calendar version: the pin holds the year and the part after it, {series}.",
-            series=series,
-        )
-    if release[:2] == (0, 0):
-        return say(
-            "Below 0.1 every release may break something: look at the changes before each update."
-        )
-    if release[0] == 0:
-        return say(
-            "Before 1.0 a new minor version may break something: {series} is as far as is safe.",
-            series=series,
-        )
-    if len(release) == 2:  # noqa: PLR2004
-        return say(
-            "The version ends with its minor part: fixes of {series} would be let in.",
-            series=series,
-        )
-    if len(release) > 3:  # noqa: PLR2004
-        return say("Of four or more parts the first two are held; all that follows may move.")
-    return say(
-        "Fixes of {series} come in by themselves, a new minor version does not.", series=series
-    )
-
-
-def _bounded(pin: str, why: Text, specifier: str) -> tuple[str, Text]:
-    """The pin inside the versions that were asked for."""
-    from packaging.specifiers import Specifier, SpecifierSet  # noqa: PLC0415
-
-    asked = SpecifierSet(specifier)
-    exact = [part for part in asked if part.operator == "==" and not part.version.endswith(".*")]
-    if exact:
-        return str(exact[0]), say("The request names one version; the pin is that version.")
-    if not pin.endswith(".*"):
-        return pin, why
-    series = Specifier(pin).version.removesuffix(".*")
-    named = [part.version.removesuffix(".*") for part in asked if part.operator == "!="]
-    inside = [version for version in named if SpecifierSet(pin).contains(version, prereleases=True)]
-    beyond = [f"{series}.0", f"{series}.99999", *inside]
-    if all(asked.contains(version, prereleases=True) for version in beyond):
-        return pin, why
-    parts = dict.fromkeys([pin, *sorted(str(part) for part in asked)])
-    return ",".join(parts), say(
-        "The versions asked for cut into the series, so they stay in the pin."
-    )
+    if isinstance(standing, OnChannel):
+        return find_pin_on_channel(standing.version, standing.wanted)
+    return find_pin(standing.version, standing.specifier)
 
 
 CHECK = Check(
@@ -199,6 +156,7 @@ CHECK = Check(
     columns=PIN_COLUMNS,
     shown=("package", "outcome", "pin", "latest", "why"),
     evaluate=evaluate,
+    agree=agree,
     gives={
         "version": "The whole version that the pin was made from; empty where there is no pin.",
         "name": "The name where it was asked for, without versions and extras.",

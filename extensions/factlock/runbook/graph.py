@@ -151,7 +151,7 @@ def _opens(check: Check) -> bool:
 
 
 def _unreachable(runbook: Runbook) -> Iterator[Fault]:
-    there = {runbook.start.id, *reach(runbook, runbook.start.id)}
+    there = {runbook.start.id, *reach(runbook)[runbook.start.id]}
     for step in runbook.steps:
         if step.id not in there:
             message = f"No way leads to the step {step.id}."

@@ -1,4 +1,4 @@
-"""What a run must be told, read by its type: canonical text, or an ``InputError`` that says where and what."""
+"""What a run must be told, read by its type: canonical text, or an ``InputError`` with place and advice."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def read_ticket(text: str, *, where: Spot = HERE) -> str:
 
 
 def plain_path(text: str, where: Spot) -> str:
-    """A relative path that leads nowhere else: no ``..``, no option, no name that a system keeps for itself."""
+    """A relative path that leads nowhere else: no ``..``, no option, no name that a system keeps."""
     path = PurePosixPath(text)
     good = len(text) <= MAX_PATH and all(
         (_PART.fullmatch(one) and not one.endswith((".", " ")) and not _RESERVED.fullmatch(one))
@@ -105,7 +105,7 @@ def check_text(text: str, where: Spot) -> None:
             )
 
 
-def _text(given: Input, text: str, where: Spot) -> str:
+def _text(_: Input, text: str, where: Spot) -> str:
     check_text(text, where)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -122,17 +122,17 @@ def _url(given: Input, text: str, where: Spot) -> str:
     return read_address(text.strip(), hosts=given.choices, where=where)
 
 
-def _packages(given: Input, text: str, where: Spot) -> str:
+def _packages(_: Input, text: str, where: Spot) -> str:
     return "\n".join(read_requirements(text, where=where))
 
 
-def _image(given: Input, text: str, where: Spot) -> str:
+def _image(_: Input, text: str, where: Spot) -> str:
     if where.plain:
         return plain_path(text, where)
     return str(_existing(text, where, Path.is_dir, "folder"))
 
 
-def _file(given: Input, text: str, where: Spot) -> str:
+def _file(_: Input, text: str, where: Spot) -> str:
     if where.plain:
         return plain_path(text, where)
     return str(_existing(text, where, Path.is_file, "file"))

@@ -1,7 +1,7 @@
 """Text of somebody else within Markdown: it is read as it was written, and does nothing there.
 
-No heading, no image, no HTML, no mention that calls somebody, no number that closes an issue, no line that a CI
-system takes for a command. What stays as it is: names, versions, and an address that is all there is.
+No heading, no image, no HTML, no mention that calls somebody, no number that closes an issue, no line that a
+CI system takes for a command. What stays as it is: names, versions, and an address that is all there is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ _ALIVE = re.compile(
 _SPECIAL = re.compile(
     r"[\\`*\[\]|]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|!(?=\[)"
 )
-_FIRST = re.compile(r"(?P<mark>[#>+=:-]|[0-9]{1,9}(?=[.)](?:\s|$)))")
+_FIRST = re.compile(r"[#>+=-]|::|[0-9]{1,9}(?=[.)](?:\s|$))")
+# Stands before what would begin something at the head of a line, until it is known where it comes to stand.
+# No value holds it: it is one of the characters that are made visible.
+_HEAD = "\ue000"
+_AT_HEAD = re.compile(
+    rf"(?m)^(?P<before>(?:[ \t>]|[-*+][ \t]+|[0-9]{{1,9}}[.)][ \t]+)*){_HEAD}(?P<digits>[0-9]*)"
+)
 
 
 class Markdown(str):
@@ -49,14 +55,12 @@ def escape(text: str) -> Markdown:
         shown.append(code(found[0]))
         end = found.end()
     shown.append(_SPECIAL.sub(r"\\\g<0>", line[end:]))
-    return Markdown(
-        _FIRST.sub(_first, "".join(shown), count=1) if _FIRST.match(line) else "".join(shown)
-    )
+    return Markdown(f"{_HEAD if _FIRST.match(line) else ''}{''.join(shown)}")
 
 
-def _first(found: re.Match[str]) -> str:
-    """What would begin a list, a heading or a command, were it not escaped."""
-    return f"{found['mark']}\\" if found["mark"].isdigit() else f"\\{found['mark']}"
+def settle(text: str) -> str:
+    """A whole text, when it is known what stands at the head of its lines."""
+    return _AT_HEAD.sub(r"\g<before>\g<digits>\\", text).replace(_HEAD, "")
 
 
 def code(text: str) -> Markdown:

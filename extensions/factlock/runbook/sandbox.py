@@ -1,4 +1,4 @@
-"""Jinja's sandbox, made narrower: no attribute of Python's is reached, loops are counted, output is escaped."""
+"""Jinja's sandbox, made narrower: no attribute of Python's is reached, loops are counted, text is escaped."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from factlock.errors import InputError
 from factlock.runbook import markdown
 from factlock.runbook.given import Given
 from factlock.runbook.markdown import Markdown
+from factlock.runbook.placeholders import as_text
 
 MAX_RANGE = 100
 
@@ -70,6 +71,8 @@ def _finalized(value: Any) -> Any:
     """What an expression comes to, as it is written into the text."""
     if isinstance(value, Undefined | Markdown):
         return value
+    if isinstance(value, bool):
+        value = as_text(value)
     if isinstance(value, Given | str | int | float):
         return markdown.escape(str(value))
     if isinstance(value, list | tuple):

@@ -8,28 +8,40 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from factlock.errors import InputError
 from factlock.model import Json
-from factlock.runbook import markdown
 from factlock.runbook.given import Given
-from factlock.runbook.markdown import Markdown
+from factlock.runbook.markdown import settle
 from factlock.runbook.model import Fault, Runbook, Template
 from factlock.text import clean_text
 
 MAX_TEMPLATE = 64 * 1024
 MAX_OUTPUT = 200_000
 MAX_TURNS = 5_000
-MAX_RANGE = 100
 RULE = "template"
 _FILE = "<template>"
 # What a template may be made of; loops are counted, and there is no arithmetic that grows.
 _ALLOWED = frozenset(
-    "Template Output TemplateData Name Const Getattr Getitem Filter Test If For Compare Operand And Or Not "
-    "Add Sub Concat List Tuple Call CondExpr Slice Keyword".split()
+    {"Template", "Output", "TemplateData", "Name", "Const", "Getattr", "Getitem", "Filter", "Test"}
+    | {
+        "If",
+        "For",
+        "Compare",
+        "Operand",
+        "And",
+        "Or",
+        "Not",
+        "Add",
+        "Sub",
+        "Concat",
+        "List",
+        "Tuple",
+    }
+    | {"Call", "CondExpr", "Slice", "Keyword"}
 )
 _WORDS = {
     "Assign": "{% set %}",
@@ -51,19 +63,38 @@ _WORDS = {
     "Dict": "a mapping",
 }
 _FILTERS = frozenset(
-    "default d first last length count lower upper capitalize title trim sort unique map select reject "
-    "selectattr rejectattr reverse".split()
+    {
+        "default",
+        "d",
+        "first",
+        "last",
+        "length",
+        "count",
+        "lower",
+        "upper",
+        "capitalize",
+        "title",
+        "trim",
+    }
+    | {"sort", "unique", "map", "select", "reject", "selectattr", "rejectattr", "reverse"}
 )
 
 
-def render(runbook: Runbook, template: Template, values: Mapping[str, Json]) -> str:
+def render(
+    runbook: Runbook,
+    template: Template,
+    values: Mapping[str, Json],
+    *,
+    differing: Collection[str] = (),
+) -> str:
     """A template filled in; dotted keys of ``values`` are reached with dots (``item.pin.version``).
 
-    A dash in a name is written ``_``. Raises ``InputError`` with the runbook's file and the line.
+    A dash in a name is written ``_``. ``differing`` are the names that are not the same for all packages, and
+    so have no value here. Raises ``InputError`` with the runbook's file and the line.
     """
     try:
         made = _made(template.text)
-        return _bounded(made.generate(_data(values)))
+        return _bounded(made.generate(_data(values, differing)))
     except InputError as error:
         raise _placed(runbook, template, error) from None
     except Exception as error:  # noqa: BLE001 - whatever a template comes to is a fault of the page
@@ -102,7 +133,7 @@ def names_used(template: Template) -> tuple[tuple[str, int], ...]:
 def find_template(runbook: Runbook, name: str, language: str = "") -> Template | None:
     """The template of a name in a language, else in that of the page, else in any."""
     found = {one.language or runbook.language: one for one in runbook.templates if one.name == name}
-    short = language.split("-")[0].lower()
+    short = language.partition("-")[0].lower()
     for wanted in (language, short, runbook.language):
         if wanted in found:
             return found[wanted]
@@ -132,9 +163,15 @@ def _line(error: BaseException) -> int:
     return next((one.lineno or 1 for one in reversed(frames) if one.filename == _FILE), 1)
 
 
-def _data(values: Mapping[str, Json]) -> dict[str, Any]:
-    nested = Given.of(values).parts()
-    return {**nested, "_turns": [MAX_TURNS]}
+def _data(values: Mapping[str, Json], differing: Collection[str]) -> dict[str, Any]:
+    undefined = _environment().undefined
+    hints = {
+        name: undefined(
+            hint=f"{name} is not the same for all packages; name it in a loop over items"
+        )
+        for name in differing
+    }
+    return {**Given.of({**values, **hints}).parts(), "_turns": [MAX_TURNS]}
 
 
 def _bounded(parts: Iterator[str]) -> str:
@@ -147,7 +184,7 @@ def _bounded(parts: Iterator[str]) -> str:
                 f"what comes of it is longer than {MAX_OUTPUT:,} characters.", advice="Say less."
             )
         text.append(part)
-    lines = [line.rstrip() for line in "".join(text).strip("\n").split("\n")]
+    lines = [line.rstrip() for line in settle("".join(text)).strip("\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
@@ -209,6 +246,3 @@ def _made(text: str) -> Any:
     return environment.template_class.from_code(
         environment, compiled, environment.make_globals(None)
     )
-
-
-__all__ = ["Markdown", "check_template", "find_template", "markdown", "names_used", "render"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks.amounts import describe_count
@@ -17,12 +17,23 @@ from factlock.facts.channel_keys import package_key
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
 from factlock.model import Cell, CellKind, Fact, FactKey, Json, Need, Text, Unknown, say
 from factlock.target import describe_target
+from factlock.text import read_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
+# How many pre-releases are passed over in the search for a final release.
+MAX_PRERELEASES = 8
+# ``2024a`` is none.
+_PRERELEASE = re.compile(r"(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}$|dev", re.ASCII)
 # How many platforms, builds and files are named.
 MAX_NAMED = 6
+# Extras stand in brackets behind a name, as do conda's own words, which have an equals sign.
+_WITH_EXTRAS = re.compile(
+    r"(?P<name>[A-Za-z0-9_.-]{1,200})\s*\[(?P<extras>[A-Za-z0-9_.,\s-]{1,400})\](?P<rest>[^\[\]]*)",
+    re.ASCII,
+)
+_EXTRAS = "A package of conda has no extras: what {extras} would add to {name} must be asked for by itself."
 _FILE = re.compile(r".+-(?P<version>[^-]+)-[^-]+", re.ASCII)
 
 
@@ -37,11 +48,28 @@ def canonical_spec(text: str) -> str:
     return str(spec)
 
 
+def canonical_request(text: str) -> str:
+    """The same for what may have extras, as a requirement has: ``dask[array] >=2024``."""
+    name, extras, rest = _split(text)
+    if not extras:
+        return canonical_spec(text)
+    named = {read_name(one.strip()) for one in extras.split(",")}
+    spec = read_conda_spec(canonical_spec(name + rest))
+    return f"{spec.name}[{','.join(sorted(named))}]{str(spec).removeprefix(spec.name)}"
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """A name, its extras and what follows; what conda writes in brackets are no extras."""
+    found = _WITH_EXTRAS.fullmatch(text.strip())
+    return (found["name"], found["extras"], found["rest"]) if found else (text, "", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnChannel:
     """A package for a target: its state, the file that the state is about, and remarks.
 
-    ``value`` is the fact ``package``, empty when it could not be had.
+    ``value`` is the fact ``package``, empty when it could not be had; ``wanted`` are the versions asked
+    for, as a ``CondaSpec`` has them.
     """
 
     package: str
@@ -52,6 +80,8 @@ class OnChannel:
     state: State
     file: Mapping[str, Any]
     value: Mapping[str, Any]
+    key: FactKey
+    wanted: str
     notes: tuple[Text, ...]
     unknown: tuple[Unknown, ...] = ()
 
@@ -64,6 +94,11 @@ class OnChannel:
     def partial(self) -> bool:
         """Whether only a sample was asked."""
         return bool(self.value.get("partial"))
+
+    def unproved(self, held: str) -> OnChannel:
+        """The same as unknown, because a sample proves nothing; ``held`` is what it has, in words."""
+        why = _of_a_sample(self.key, self.value, held)
+        return replace(self, state=State.UNKNOWN, file={}, unknown=(why,))
 
     def given(self) -> dict[str, Json]:
         """What a step hands on."""
@@ -115,7 +150,8 @@ class OnChannel:
 
 def read_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | Need:
     """How the package of a question stands on its channel, or what must be known first."""
-    spec = read_conda_spec(parameters["package"])
+    name, extras, rest = _split(parameters["package"])
+    spec = read_conda_spec(name + rest)
     python, platform = parameters.get("python", ""), parameters.get("platform", "")
     channel = parameters["channel"]
     key = package_key(
@@ -132,9 +168,12 @@ def read_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | N
     state, file = _state(spec, value) if value else (State.UNKNOWN, {})
     target = describe_target(python, platform)
     notes = tuple(_notes(state, value, channel, platform)) if value else ()
+    if extras:
+        notes = (*notes, say(_EXTRAS, extras=extras, name=spec.name))
     unknown = (fact,) if isinstance(fact, Unknown) else ()
     if value.get("partial") and state not in {State.AVAILABLE, State.ONLY_PRERELEASES}:
-        unknown = (_of_a_sample(key, value, state, str(spec)),)
+        held = "it does not hold" if state is State.NOT_FOUND else "nothing in it fits"
+        unknown = (_of_a_sample(key, value, f"{held} {spec}"),)
         state = State.UNKNOWN
     return OnChannel(
         package=str(spec),
@@ -145,9 +184,32 @@ def read_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | N
         state=state,
         file=file if state is not State.UNKNOWN else {},
         value=value,
+        key=key,
+        wanted=spec.version,
         notes=notes,
         unknown=unknown,
     )
+
+
+def read_final_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | Need:
+    """The same about the latest release that is none before a final one, where there is any.
+
+    conda takes a pre-release like any other version; who pins does not want one by accident.
+    """
+    first = found = read_on_channel(parameters, facts)
+    name, _, rest = _split(parameters["package"])
+    spec = read_conda_spec(name + rest)
+    for _ in range(MAX_PRERELEASES):
+        if isinstance(found, Need) or isinstance(first, Need):
+            return found
+        if found.state is not State.AVAILABLE or not _PRERELEASE.search(found.version.lower()):
+            break
+        older = ",".join(filter(None, (spec.version, f"<{found.version}")))
+        asked = {**parameters, "package": str(replace(spec, version=older))}
+        found = read_on_channel(asked, facts)
+    if isinstance(found, Need) or found is first or found.state is not State.AVAILABLE:
+        return found if isinstance(found, Need) else first
+    return replace(found, package=first.package, wanted=first.wanted, notes=first.notes)
 
 
 def sample_of(channel: str, until: str) -> str:
@@ -186,14 +248,13 @@ def _version_of(file: str) -> str:
     return match["version"] if match else ""
 
 
-def _of_a_sample(key: FactKey, value: Mapping[str, Any], state: State, spec: str) -> Unknown:
+def _of_a_sample(key: FactKey, value: Mapping[str, Any], held: str) -> Unknown:
     """Why a sample cannot say what a whole channel would."""
     channel, until = key.subject.place, str(value["until"])
-    held = "it does not hold" if state is State.NOT_FOUND else "nothing in it fits"
     return Unknown(
         key=key,
         cause=Cause.PARTIAL,
-        reason=f"{sample_of(channel, until)}, and {held} {spec}. That proves nothing.",
+        reason=f"{sample_of(channel, until)}, and {held}. That proves nothing.",
         advice=f"Ask where {channel} itself can be reached, or give the whole channel to "
         "`factlock refresh --channel`.",
     )

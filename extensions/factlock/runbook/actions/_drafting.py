@@ -29,6 +29,8 @@ from factlock.images.editing.habits import form_for
 from factlock.images.editing.spec import read_spec
 from factlock.images.editing.writing import entry_text
 from factlock.model import Json
+from factlock.runbook.actions import Situation
+from factlock.runbook.actions._letters import item_part
 
 BUMP = "bump"
 EDITED = frozenset({Where.ENVIRONMENT, Where.REQUIREMENTS})
@@ -90,28 +92,26 @@ class Draft:
     hands: list[str] = field(default_factory=list)
 
 
-def change_of(
-    options: Mapping[str, str], item: Mapping[str, Json], values: Mapping[str, str]
-) -> Change:
+def change_of(situation: Situation, options: Mapping[str, str], item: Mapping[str, Json]) -> Change:
     """The change that one package asks for; raises ``InputError``."""
     channel = _CHANNELS.get(options.get("channel", ""))
-    name = options.get("name", "") or str(item.get("name") or item.get("package") or "")
+    name = options.get("name", "") or item_part(situation.runbook, item, "name")
     if channel is None:
         raise InputError(
             f"Nothing says where {name} is installed from.",
             advice=f"Give the option channel: {' or '.join(_CHANNELS)}.",
         )
-    extras = (one.strip() for one in str(item.get("extras") or "").split(","))
+    extras = (one.strip() for one in item_part(situation.runbook, item, "extras").split(","))
     pip = channel is Channel.PYPI
     return Change(
         channel=channel,
         name=name,
         version=options.get("version", ""),
         extras=tuple(one for one in extras if one) if pip else (),
-        ticket=values.get("ticket", ""),
+        ticket=situation.values.get("ticket", ""),
         action=Action.BUMP if item.get("end") == BUMP else Action.ADD,
         also=tuple(one for one in re.split(r"[\s,]+", options.get("also", "")) if one),
-        bounds=str(item.get("spec") or ""),
+        bounds=item_part(situation.runbook, item, "spec"),
         pin=options.get("pin", ""),
     )
 

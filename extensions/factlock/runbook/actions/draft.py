@@ -63,7 +63,7 @@ def _asked(situation: Situation) -> Iterator[tuple[int, Change, Mapping[str, str
         options = situation.each[number] if situation.each else situation.options
         only = [one for one in re.split(r"[\s,]+", options.get("only", "")) if one]
         if not only or item.get("end") in only:
-            yield number, change_of(options, item, situation.values), options
+            yield number, change_of(situation, options, item), options
 
 
 def _outcome(draft: Draft) -> str:
@@ -143,8 +143,8 @@ ACTION = Action(
     outcomes={
         DRAFTED: "There is a difference that can be written.",
         THERE: "Every package stands in the image's files already; nothing is to be written.",
-        PROPOSED: "The place is a line of a Dockerfile or a tool's own file: what to write or run is said, and "
-        "a person does it.",
+        PROPOSED: "The place is a line of a Dockerfile or a tool's own file: what to write or run is "
+        "said, and a person does it.",
         BY_HAND: "Nothing tells where a package goes, or its file cannot be edited safely.",
     },
     prepare=prepare,
