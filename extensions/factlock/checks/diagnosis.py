@@ -122,6 +122,7 @@ GIVES = {
     "requirements": "who asks for what in a conflict, a text each",
     "asked": "what the request itself asked for in a conflict, a requirement each",
     "missing": "what a build did not find: a module, a header, a compiler",
+    "because": "why something cannot be found: `name`, `version` or `python`; empty otherwise",
     "python": "the Pythons that the package is for, where that is the reason",
     "index": "the indexes that were asked, where the log names them",
     "others": "the other failures in the log, a text each",
@@ -165,12 +166,22 @@ def _gives(told: Mapping[str, Any]) -> dict[str, Any]:
         "requirements": [_ask(who, what) for who, what in told.get("asks", ())],
         "asked": _asked(told),
         "missing": root.get("what", ""),
+        "because": _because(root),
         "python": root.get("python", ""),
         "index": ", ".join(told.get("indexes", ())),
         "others": [
             f"{one['failure']} (line {one['line']}): {one['words']}" for one in told.get("others", ())
         ],
     }
+
+
+def _because(root: Mapping[str, Any]) -> str:
+    """Why something cannot be found: whether the project is there at all decides."""
+    if root.get("failure") != Outcome.CANNOT_BE_FOUND.value:
+        return ""
+    if root["python"]:
+        return "python"
+    return "version" if root["version"] and "versions: none" not in root["words"] else "name"
 
 
 def _asked(told: Mapping[str, Any]) -> list[str]:
@@ -244,8 +255,6 @@ def _row(log: str, outcome: Outcome, root: Mapping[str, Any]) -> tuple[Cell, ...
 def _notes(told: Mapping[str, Any]) -> Iterator[Text]:
     for remark in told.get("remarks", ()):
         yield _REMARKS[remark]
-    if root := told.get("root"):
-        yield say("Decided by line {line} of {lines}.", line=str(root["line"]), lines=str(told["lines"]))
 
 
 def _details(told: Mapping[str, Any]) -> Iterator[Detail]:

@@ -59,6 +59,15 @@ def open_request(runbook: Runbook, path: Path, shown: str) -> Request:
     return read_request(read_input(path.absolute(), root=path.absolute().parent), shown, runbook)
 
 
+def place_file(text: str, page: Path) -> str:
+    """A file that a request names: beside the runbook where it is there, else in the current folder."""
+    beside = page.parent / text
+    if not text or not beside.is_file():
+        return text
+    here, found = Path.cwd().resolve(), beside.resolve()
+    return str(found.relative_to(here) if found.is_relative_to(here) else found)
+
+
 def begin_example(runbook: Runbook, request: Request, page: Path, *, now: str) -> Run:
     """The run of a worked request, in which nothing has happened; raises ``InputError``."""
     values = dict(request.values)
@@ -74,7 +83,9 @@ def begin_example(runbook: Runbook, request: Request, page: Path, *, now: str) -
         text = values[one.name]
         if one.type is InputType.IMAGE and text:
             values[one.name] = str(find_folder(text, page, Path.cwd()).resolve())
-        elif one.type is not InputType.FILE and one.name not in request.values:
+        elif one.type is InputType.FILE:
+            values[one.name] = place_file(text, page)
+        elif one.name not in request.values:
             values[one.name] = read_value(one, text)
     name = Path(request.file).stem
     return begin(runbook, values, request.items, name=name, begun=now)
