@@ -14,7 +14,7 @@ MAX_ASKS = 60
 REACH = 120
 BACK = 40
 
-_NAMED = r"[A-Za-z0-9][\w.-]{0,100}(?:\[[\w, .-]{0,80}\])?"
+_NAMED = r"(?<![\w.-])[A-Za-z0-9][\w.-]{0,100}(?:\[[\w, .-]{0,80}\])?"
 _SPEC = r"(?:[<>=!~^][^\s;,]{1,60}(?:, ?[<>=!~^][^\s;,]{1,60}){0,8})?"
 _PATTERNS = (
     # pip: what the resolver of 20.3 and later prints beneath "The conflict is caused by:"

@@ -10,7 +10,7 @@ from factlock.errors import InputError
 
 MAX_LOG = 4 << 20
 # What is matched of a line; a compiler's command can be longer, and says nothing at its end.
-MAX_LINE = 2000
+MAX_LINE = 1000
 
 _ESCAPE = re.compile(
     r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,300}(?:\x07|\x1b\\)|[@-Z\\^_])"

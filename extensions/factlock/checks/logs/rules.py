@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         r"invalid active developer path",
         r"no (?P<what_14>Fortran compiler) found",
         rf"(?:^|[ :])(?P<what_8>{_COMPILER}): (?:command )?not found",
-        rf"\b(?P<what_9>{_COMPILER}): No such file or directory",
+        rf"(?<![\w./\\+-])(?P<what_9>{_COMPILER}): No such file or directory",
         r"(?P<what_13>CMake) must be installed|Could not find (?:the )?CMake|Problem with the CMake installation",
     ),
     _rule(
@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
         rf"fatal error: '?(?P<what>{_HEADER})'?(?: file not found|: No such file)",
         rf"Cannot open include file: '(?P<what_1>{_HEADER})'",
         r"(?P<what_2>pg_config) executable not found",
-        r"(?P<what_3>[\w-]{1,40}[_-]config)'?\"?:? (?:command )?not found",
+        r"(?<![\w-])(?P<what_3>[\w-]{1,40}[_-]config)'?\"?:? (?:command )?not found",
         r"Could not (?:run|find) (?P<what_4>[\w-]{1,40}-config)",
         r"\[(?:Errno|WinError) 2\] [^:]{1,80}: '(?P<what_16>[\w./-]{0,60}[_-]config)'",
         r"Can ?not find valid pkg-config name",
@@ -252,8 +252,9 @@ RULES: tuple[Rule, ...] = (
     _rule(
         Failure.CONFLICT,
         r"Cannot install .{1,900} because these package versions have conflicting dependencies",
-        r"(?P<req>[\w.-]{1,100}) \S{1,50} has requirement .{1,300}",
-        r"(?P<req_1>[\w.-]{1,100}) \S{1,50} requires .{1,300}, but you (?:will )?have .{1,200} incompatible",
+        r"The conflict is caused by:",
+        r"(?<![\w.-])(?P<req>[\w.-]{1,100}) \S{1,50} has requirement .{1,300}",
+        r"(?<![\w.-])(?P<req_1>[\w.-]{1,100}) \S{1,50} requires .{1,300}, but you (?:will )?have .{1,200} incompatible",
         r"Double requirement given: (?P<req_2>[^\s(]{1,200})",
         r"Could not find a version that matches (?P<req_3>[^\s(]{1,200})",
         r"ContextualVersionConflict|VersionConflict",
@@ -265,9 +266,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         Failure.NO_WHEEL,
-        r"(?P<req>[^\s(]{1,150}) has no usable wheels",
-        r"(?P<req_1>[^\s(]{1,150}) has no wheels with a matching",
-        r"(?P<req_2>[\w.+!-]{1,200}\.whl) is not a supported wheel on this platform",
+        r"(?<![^\s(])(?P<req>[^\s(]{1,150}) has no usable wheels",
+        r"(?<![^\s(])(?P<req_1>[^\s(]{1,150}) has no wheels with a matching",
+        r"(?<![\w.+!-])(?P<req_2>[\w.+!-]{1,200}\.whl) is not a supported wheel on this platform",
         r"Unable to find installation candidates for (?P<req_3>[\w.-]{1,100}) \((?P<version>[^)]{1,50})\)",
         r"doesn't have a source distribution or wheel for the current platform",
         r"has no (?:source distribution|wheels? (?:available|compatible))",
@@ -279,22 +280,22 @@ RULES: tuple[Rule, ...] = (
         r"Could not find a version that satisfies the requirement (?P<req>\S.{0,200}?) \(from",
         r"No matching distribution found for (?P<req_1>\S.{0,200})$",
         r"Package '(?P<req_2>[\w.-]{1,100})' requires a different Python: \S{1,20} not in '(?P<python>[^']{1,80})'",
-        r"(?P<req_3>[\w.-]{1,100}) was not found in the (?:package registry|provided package)",
+        r"(?<![\w.-])(?P<req_3>[\w.-]{1,100}) was not found in the (?:package registry|provided package)",
         r"there (?:is|are) no versions? of (?P<req_4>[^\s,]{1,150})",
         r"does not satisfy Python(?P<python_1>[<>=!~][^\s]{1,60}).{0,60}? and (?P<req_12>\S{1,150}) depends on Python",
         r"PackagesNotFoundError|ResolvePackageNotFound",
         r"nothing provides requested (?P<req_5>[\w.-]{1,100})(?: (?P<version>\S{1,60}))?",
-        r"(?P<req_7>[\w.-]{1,100}) (?:[^├└]{1,120} )?does not exist \(perhaps a typo",
+        r"(?<![\w.-])(?P<req_7>[\w.-]{1,100}) (?:[^├└]{1,120} )?does not exist \(perhaps a typo",
         r"depends on (?P<req_8>[\w.-]{1,100}) \((?P<version_1>[^)]{1,60})\) which doesn't (?:match|exist)",
         r"Could not find a matching version of package (?P<req_9>[\w.-]{1,100})",
-        r"(?P<req_13>[\w.-]{1,100}) requires Python (?P<python_2>[^\s]{1,60}), so it will not be (?:satisfied|installable)",
+        r"(?<![\w.-])(?P<req_13>[\w.-]{1,100}) requires Python (?P<python_2>[^\s]{1,60}), so it will not be (?:satisfied|installable)",
         r"No candidates were found for (?P<req_11>[\w.-]{1,100})",
         rank=1,
     ),
     _rule(
         Failure.CANNOT_BE_FOUND,
         r"nothing provides (?P<req>[\w.-]{1,100}).{0,200} needed by",
-        r"(?P<req_1>[\w.-]{1,100}) [^├└]{0,120}?, which does not exist \(perhaps",
+        r"(?<![\w.-])(?P<req_1>[\w.-]{1,100}) [^├└]{0,120}?, which does not exist \(perhaps",
         r"no versions of (?P<req_2>[\w.-]{1,100}) match",
         rank=2,
     ),
@@ -336,7 +337,7 @@ TRIGGER = re.compile(
     r"err|fail|fatal|not ?f|no s|cannot|can't|can ?not|unable|could|denied|invalid|unsupported|require"
     r"|conflict|incompat|match|exist|provide|unsat|no \w+ named|no version|no package|no usable|has no|depends on"
     r"|because|retry|broken|trusted|visual c|compiler|externally|unknown|vcvars|rust|not set|not rec|timed|refused|40\d|50\d"
-    r"|requested|double|disabled|candidates|did not|openmp|not supported|looks like|does not|quota|space|mismatch",
+    r"|requested|double|disabled|python 2|candidates|did not|openmp|not supported|looks like|does not|quota|space|mismatch",
     re.IGNORECASE,
 )
 
