@@ -12,6 +12,7 @@ from factlock.errors import InputError
 from factlock.runbook.engine import (
     MAX_EVENTS,
     adopt,
+    advance,
     end_of,
     ends,
     gravest,
@@ -143,14 +144,12 @@ def test_a_circle_is_walked_as_often_as_is_answered() -> None:
 def test_nobody_goes_round_for_ever() -> None:
     runbook = page(step("sure", ":confirm: Sure?", "yes simple", "no sure") + end("simple"))
     run, here = start(runbook), list(standings(runbook, start(runbook)))
-    from factlock.runbook.engine import advance
-
+    task = Task(step="sure", items=(0,))
+    for _ in range(MAX_EVENTS):
+        run = settle(runbook, run, task, answer("no"), here)
+        advance(runbook, here, run.events[-1])
     with pytest.raises(InputError, match="goes in circles"):
-        for _ in range(MAX_EVENTS + 1):
-            task = Task(step="sure", items=(0,))
-            run = settle(runbook, run, task, answer("no"), here)
-            advance(runbook, here, run.events[-1])
-    assert len(run.events) == MAX_EVENTS
+        settle(runbook, run, task, answer("no"), here)
 
 
 # What is known.
@@ -238,8 +237,6 @@ def test_a_hundred_packages_take_no_time() -> None:
     run = start(runbook, *(f"p{n}" for n in range(100)))
     began = time.monotonic()
     here = list(standings(runbook, run))
-    from factlock.runbook.engine import advance
-
     for name in ("look", "sure"):
         for task in open_tasks(runbook, run, here):
             assert task.step == name

@@ -1,4 +1,4 @@
-"""The file of a run: what is written is read again, what is no such file is refused, and a reviewer replays it."""
+"""The file of a run: it is read as it was written, what is none is refused, and a reviewer replays it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def run(tmp_path: Path, runbook: Runbook) -> Run:
     return drive(walk(runbook, whole, given), world.answer())
 
 
-def test_a_run_through_everything(run: Run, runbook: Runbook) -> None:
+def test_a_run_through_everything(run: Run) -> None:
     assert [(one.step, one.items) for one in run.events] == [
         ("look", (0,)),
         ("look", (1,)),
@@ -107,7 +107,7 @@ def test_what_is_written_is_read_again(run: Run, tmp_path: Path) -> None:
 def test_a_long_text_and_a_fact_stand_once(run: Run) -> None:
     whole = to_json(run)
     assert sum(text.startswith("Words. ") for text in whole["texts"]) == 1
-    assert json.dumps(whole, ensure_ascii=False).count("Words. Words. ") == 1
+    assert json.dumps(whole, ensure_ascii=False).count("Words. " * 60) == 1
     names = [
         (one["key"]["subject"]["name"], one["key"].get("parameters")) for one in whole["facts"]
     ]

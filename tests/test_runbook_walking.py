@@ -479,7 +479,7 @@ def test_what_may_be_needed_is_asked_at_once() -> None:
     run = drive(walk(runbook, start(runbook), walker()), world.answer())
     took = time.monotonic() - began
     assert end_of(runbook, run) == "simple"
-    # Two rounds of 0.2 s, because the last question takes what the first one answers; one by one they take 1.2 s.
+    # Two rounds of 0.2 s, because the last question takes what the first one answers; one by one 1.2 s.
     assert took < 0.75
     world = World(says=told)
     one_by_one = drive(walk(runbook, start(runbook), walker(foresee=False)), world.answer())

@@ -1,4 +1,4 @@
-"""A small world for tests of runbooks: a page, a check of one fact, an action that drafts, one that writes."""
+"""A small world for tests of runbooks: a page, a check of one fact, actions that draft and write."""
 
 from __future__ import annotations
 
@@ -146,7 +146,8 @@ def _scribble(situation: Situation) -> Prepared:
     """Draft a line for each package at the end of the file."""
     assert situation.image is not None
     before = (situation.image / FILE).read_text()
-    lines = [f"  - {item['name']}" for item in situation.items]
+    named = situation.options.get("line", "")
+    lines = [f"  - {named or item['name']}" for item in situation.items]
     content = before + "".join(f"{one}\n" for one in lines if one not in before.splitlines())
     listed: Json = {
         "file": FILE,
@@ -167,7 +168,8 @@ def _scribble(situation: Situation) -> Prepared:
 
 def _put(situation: Situation) -> Prepared:
     assert situation.image is not None
-    listed: Any = situation.items[0]["draft.writes"]
+    name = situation.options.get("draft") or "draft"
+    listed: Any = situation.items[0][f"{name}.writes"]
     one = listed[0]
     path = situation.image / FILE
     found = digest(path.read_text())

@@ -1,7 +1,7 @@
 """Doing what a step is for: the action is prepared, what it will write is noted, then it is written.
 
-Whoever is stopped in between finds the note: a file that is as it was is written then, one that is as it was to
-be is left, and over any other nothing is written.
+Whoever is stopped in between finds the note: a file that is as it was is written then, one that is as it was
+to be is left, and over any other nothing is written.
 """
 
 from __future__ import annotations

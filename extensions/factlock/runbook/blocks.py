@@ -20,7 +20,7 @@ INCLUDES = frozenset({"include", "eval-rst", "mdinclude"})
 MAX_INFO = 200
 _NAME = re.compile(r"\{([^{}\n]{1,80})\}(.*)")
 # Something that looks like the beginning of a block, wherever on a line it stands.
-_OPENING = re.compile(r"(?<![^\w\s{}])[^\w\s{}]{2,}+[ \t]*+\{([^{}\n]{1,80})\}")
+_OPENING = re.compile(r"(?<![^\s{}A-Za-z0-9])[^\s{}A-Za-z0-9]{2,}+[ \t]*+\{([^{}\n]{1,80})\}")
 _OF_RST = re.compile(r"(?<!\.)\.\.[ \t]+([\w:.-]{1,80})::")
 _KINDS = "|".join(one.value for one in StepKind)
 _OF_A_STEP = re.compile(rf"(?m)^\s*:(?:{_KINDS}):")

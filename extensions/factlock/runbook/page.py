@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from factlock.runbook import blocks, step_block
@@ -224,6 +225,9 @@ class Page:
             what = "a heading without a step" if edge.target in slugs else "no heading of this page"
             advice = near(f"#{edge.target}", [f"#{one}" for one in ids])
             self._fault(edge.line, "target", f"{said} leads to {what}.", advice)
+            # Taken for the one that is proposed, so that one slip is not told as many faults.
+            for close in get_close_matches(edge.target[:MAX_TITLE], ids, n=1):
+                yield replace(edge, target=ids[close])
 
 
 def _nested(info: Info, line: int) -> Fault:

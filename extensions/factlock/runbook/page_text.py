@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from factlock.errors import InputError
 from factlock.runbook.model import Fault
 from factlock.runbook.rules import fault
 from factlock.text import is_hidden
@@ -23,24 +22,18 @@ _MARKS = re.compile(r"[\s>*+\-\d.)]*")
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
-def decode_page(content: bytes, file: str) -> str:
-    """The text of a page; raises ``InputError`` with the line where it is no UTF-8."""
-    utf16 = content.startswith(_BOMS)
+def decode_page(content: bytes) -> str | Fault:
+    """The text of a page, or where and why it is none."""
+    if content.startswith(_BOMS):
+        message = "The file is written in UTF-16 or UTF-32."
+        return fault(1, "encoding", message, "Save it as UTF-8.")
     try:
-        if not utf16:
-            return content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
-        raise InputError(
-            f"Byte {column} of this line is not UTF-8.",
-            file=file,
-            line=line,
-            advice="Save the file as UTF-8.",
-        ) from None
-    raise InputError(
-        "The file is written in UTF-16 or UTF-32.", file=file, line=1, advice="Save it as UTF-8."
-    )
+        message = f"The byte 0x{content[error.start]:02x} is not UTF-8."
+        return fault(line, "encoding", message, "Save the file as UTF-8.", column)
 
 
 def plain_page(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Replaying a run without a network: is it a walk through its runbook, and do its facts still say what it says?"""
+"""Replaying a run without a network: is it a walk through its runbook, and do its facts say what it says?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OF_KIND = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Something in a run that does not follow from its runbook and its facts: which event, which step, what."""
+    """What in a run does not follow from its runbook and its facts, and at which event and step."""
 
     event: int
     step: str

@@ -11,7 +11,6 @@ from factlock.inputs.reading import read_input
 from factlock.runbook.model import Fault, Runbook
 from factlock.runbook.page_text import decode_page
 from factlock.runbook.reading import Reading, read_runbook
-from factlock.runbook.rules import fault
 from factlock.text import clean_text
 
 LIMIT = 4 * 1024 * 1024
@@ -95,11 +94,9 @@ def open_runbook(path: Path, shown: str = "") -> tuple[Reading, tuple[Fault, ...
 
     shown = shown or shown_path(path)
     content = read_input(path.absolute(), root=path.absolute().parent, limit=LIMIT, shown=shown)
-    try:
-        text = decode_page(content, shown)
-    except InputError as error:
-        wrong = fault(error.line or 1, "encoding", error.message, error.advice)
-        return Reading(runbook=None, faults=(wrong,)), (wrong,)
+    text = decode_page(content)
+    if isinstance(text, Fault):
+        return Reading(runbook=None, faults=(text,)), (text,)
     reading = read_runbook(text, shown, path.stem)
     more = prove(reading.runbook) if reading.runbook else ()
     return reading, tuple(sorted({*reading.faults, *more}))

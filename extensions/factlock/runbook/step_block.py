@@ -55,6 +55,11 @@ def read_template(name: str, token: Token, line: int, language: str) -> ReadTemp
     while lines and not lines[0].strip():
         lines, first = lines[1:], first + 1
     text = "\n".join(lines).rstrip("\n")
+    if not text.strip():
+        first = line
+        faults.append(
+            fault(line, "template", "The template says nothing.", "Write its text into it.")
+        )
     made = Template(name=name, language=language, text=text, line=first)
     return ReadTemplate(template=made, faults=tuple(faults))
 
