@@ -156,7 +156,7 @@ def _walker(
         agree=Consent(terminal=terminal, applies=given.apply).agree,
         save=lambda one: save(one, session.file),
         told=watcher.told,
-        house=house.house_rules(),
+        house=house.house(),
         image=image,
     )
 
