@@ -225,7 +225,7 @@ def test_what_needs_a_hand_is_escalated(here: Path, capsys: pytest.CaptureFixtur
     assert made["escalation-address"].startswith(
         "https://example.org/new?title=Request%3A%20xarray"
     )
-    assert [one["spec_line"] for one in found["items"]] == ["", ""]
+    assert not any(one["spec_line"] for one in found["items"])
 
 
 def test_the_page_has_no_faults(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
