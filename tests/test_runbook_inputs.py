@@ -302,7 +302,7 @@ def test_a_folder_tells_which_images_it_holds_where_the_page_asks(tmp_path: Path
         steps=(asks,),
     )
     values = {"image": str(tmp_path), "ticket": "T-1"}
-    assert told_by_images(page, values) == {**values, "image.folders": "", "image.only": ""}
+    assert told_by_images(page, values) == {**values, "image.folders": "", "image.only": "."}
     for count, folder in enumerate(("hub", "ml"), start=1):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "environment.yml").write_text("dependencies: [python=3.11]\n")

@@ -131,7 +131,7 @@ def _branches(runbook: Runbook, run: Run, request: Request) -> Iterator[Branch]:
         if expected.end and expected.end != (standing.end or WAITING):
             found = _found(standing.end or WAITING, run)
             yield Branch(item=about, expected=f"the end {expected.end}", found=found)
-        if expected.path and not _same(expected.path, standing.path, standing.end):
+        if not _comes_through(expected.path, standing.path):
             yield Branch(
                 item=about, expected=arrows(expected.path), found=arrows(standing.path) or "nothing"
             )
@@ -150,9 +150,10 @@ def _found(end: str, run: Run) -> str:
     return f"{end}, at {', '.join(steps)}" if end == WAITING and steps else end
 
 
-def _same(expected: Way, found: Way, end: str) -> bool:
-    """Whether two ways are the same; the end itself may be left out."""
-    return expected == found or (bool(end) and expected == found[:-1])
+def _comes_through(expected: Way, found: Way) -> bool:
+    """Whether a way comes through the steps that are expected, with their outcomes and in that order."""
+    ahead = iter(found)
+    return all(one in ahead for one in expected)
 
 
 def arrows(path: Iterable[tuple[str, str]]) -> str:

@@ -117,7 +117,8 @@ def told_by_images(runbook: Runbook, values: Mapping[str, str]) -> dict[str, str
     """The values with what the folders of images tell, where the page asks for it.
 
     ``{image.folders}`` are the folders of all images in it, with commas between them; ``{image.only}`` is the
-    folder of the one that there is, empty where there are several. Raises ``InputError`` with the folder.
+    folder of the one that there is, empty where there are several, and the folder itself where there is none,
+    so that whoever looks into it says so. Raises ``InputError`` with the folder.
     """
     texts = [text for step in runbook.steps for text in (step.question, *_options(step))]
     used = {
@@ -129,7 +130,7 @@ def told_by_images(runbook: Runbook, values: Mapping[str, str]) -> dict[str, str
         if one.type is InputType.IMAGE and wanted and values.get(one.name):
             folders = _folders(Path(values[one.name]))
             found[f"{one.name}.folders"] = ", ".join(folders)
-            found[f"{one.name}.only"] = folders[0] if len(folders) == 1 else ""
+            found[f"{one.name}.only"] = "" if len(folders) > 1 else "".join(folders) or "."
     return found
 
 
