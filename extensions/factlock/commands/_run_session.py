@@ -17,7 +17,7 @@ from factlock.commands._run_terminal import Terminal, open_terminal
 from factlock.commands._run_told import Gathered, gather, raise_all, take
 from factlock.commands._run_walk import Consent, Facts, Watcher, image_of, utc_now
 from factlock.commands._shared import settings_for, told_channels
-from factlock.commands.ask import open_file, open_folder
+from factlock.commands.ask import open_folder, open_shown
 from factlock.errors import FactlockError, InputError
 from factlock.report import run_text
 from factlock.report.progress import complain
@@ -150,7 +150,7 @@ def _walker(
     )
     watcher = Watcher(steps=steps, terminal=terminal, brief=session.document, shown=len(run.events))
     return Walker(
-        openers=Openers(file=open_file, folder=open_folder),
+        openers=Openers(file=open_shown, folder=open_folder),
         now=utc_now,
         people=people.answer,
         agree=Consent(terminal=terminal, applies=given.apply).agree,
