@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import walks
-from factlock.errors import Cause, InputError
+from factlock.errors import Cause, ConfigError, InputError
 from factlock.model import Freshness, Unknown
 from factlock.runbook.engine import end_of, ends, known, paths
 from factlock.runbook.hands import Hands
@@ -519,6 +519,61 @@ def test_a_guess_that_cannot_be_asked_is_none() -> None:
     )
     run = drive(walk(runbook, start(runbook), walker()), World().answer())
     assert end_of(runbook, run) == "simple"
+
+
+FORK = (
+    step("look", ":check: probe\n:package: {package}", "yes next", "no other")
+    + step("next", ":check: probe\n:package: {package}-next", "yes simple", "no simple")
+    + "".join(
+        step(
+            f"other{n or ''}",
+            f":check: probe\n:package: {{package}}-other{n}",
+            f"yes other{n + 1}" if n < 39 else "yes escalate",
+        )
+        for n in range(40)
+    )
+    + end("simple")
+    + end("escalate")
+)
+
+
+def test_a_slow_guess_holds_nobody_up() -> None:
+    runbook = page(FORK)
+    # So many that no thread would be left for what is needed, if guesses could take them all.
+    world = World(
+        slows={f"numpy-other{n}": 5.0 for n in range(40)} | {"numpy": 0.2, "numpy-next": 0.3}
+    )
+    began = time.monotonic()
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    took = time.monotonic() - began
+    assert paths(runbook, run) == ((("look", "yes"), ("next", "yes"), ("simple", "simple")),)
+    assert took < 0.6
+    assert len(world.asked) >= 18
+    assert len(set(world.asked)) == len(world.asked)
+
+
+def test_a_guess_that_is_needed_by_then_is_not_asked_again() -> None:
+    runbook = page(LONG)
+    told = {"numpy-0": {"outcome": "yes", "value": "last"}}
+    world = World(slows={f"numpy-{n}": 0.1 + 0.1 * n for n in range(5)}, says=told)
+    began = time.monotonic()
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    assert end_of(runbook, run) == "simple"
+    # The slowest takes 0.5 s; one after the other they take 1.5 s.
+    assert time.monotonic() - began < 0.9
+    assert sorted(one.subject.name for one in world.asked) == sorted(
+        [*(f"numpy-{n}" for n in range(5)), "last"]
+    )
+
+
+def test_what_is_wrong_with_a_guess_is_said_only_where_it_is_needed() -> None:
+    runbook = page(LONG)
+    world = World(says={"numpy-0": "no"}, broken=frozenset({"numpy-1"}), slows={"numpy-0": 0.2})
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    assert end_of(runbook, run) == "escalate"
+    world = World(broken=frozenset({"numpy-1"}), slows={"numpy-0": 0.2})
+    with pytest.raises(ConfigError, match="configured badly"):
+        drive(walk(runbook, start(runbook), walker()), world.asker())
 
 
 # Side by side.
