@@ -33,7 +33,7 @@ class Source:
     def identity(self, name: str) -> str:
         return name
 
-    def __call__(self, _: str) -> Source:
+    def __call__(self, name: str) -> Source:  # noqa: ARG002 - one for all names
         return self
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], _: float) -> Observation:
@@ -144,10 +144,15 @@ def test_the_time_in_which_nobody_waits_does_not_count() -> None:
     assert not isinstance(known.known[key("c@0.6")], Fact)
 
 
+def rest(seconds: float) -> int:
+    time.sleep(seconds)
+    return 0
+
+
 def test_guesses_leave_threads_for_what_is_needed() -> None:
     pool: Pool[int] = Pool(workers=2, each=5)
     for _ in range(6):
-        pool.put(lambda: time.sleep(1) or 0, FORESEEN)
+        pool.put(lambda: rest(1), FORESEEN)
     began = time.monotonic()
     number = pool.put(lambda: 7)
     assert dict(pool.wait(began + 5)) == {number: 7}
@@ -171,7 +176,7 @@ def test_a_guess_that_is_needed_by_now_goes_first_and_is_done_once() -> None:
 
 
 def test_a_call_that_hangs_is_given_up_and_the_others_are_not() -> None:
-    calls = [lambda: time.sleep(3) or 1, *(lambda: 2 for _ in range(5))]
+    calls = [lambda: rest(3), *(lambda: 2 for _ in range(5))]
     found = dict(ask_all(calls, workers=1, each=0.2, until=time.monotonic() + 5))
     assert isinstance(found.pop(0), Overdue)
     assert list(found.values()) == [2] * 5

@@ -15,7 +15,7 @@ from factlock.model import Freshness, Unknown
 from factlock.runbook.engine import end_of, ends, known, paths
 from factlock.runbook.hands import Hands
 from factlock.runbook.people import HumanAnswer
-from factlock.runbook.run import How, Intent, Run, Write
+from factlock.runbook.run import How, Run, Write
 from factlock.runbook.walking import drive, drive_together, walk
 from walks import FILE, NOW, SIMPLE, World, digest, end, page, saying, start, step, walker
 
@@ -361,6 +361,35 @@ def test_what_was_noted_and_not_written_is_written(image: Path) -> None:
     assert run.intents == ()
 
 
+def test_what_was_noted_is_written_only_where_somebody_agrees_now(image: Path) -> None:
+    runbook = page(SIMPLE)
+    run = _stopped(image, runbook)
+    for one, given in (
+        (replace(run, apply=False), walker(image)),
+        (run, walker(image, agree=lambda _: False)),
+    ):
+        shown = drive(walk(runbook, one, given), World().answer())
+        assert paths(runbook, shown)[0][-2:] == (("write", "shown"), ("end", "simple"))
+        assert (image / FILE).read_text() == BEFORE
+
+
+def test_what_was_half_written_is_finished_where_somebody_agrees(image: Path) -> None:
+    runbook = page(SIMPLE)
+    run = _stopped(image, runbook)
+    (intent,) = run.intents
+    (image / "second.yml").write_text("a")
+    second = _write(image / "second.yml", "b", "a")
+    run = replace(run, intents=(replace(intent, writes=(*intent.writes, second)),))
+    (image / FILE).write_text(AFTER)
+    held = drive(walk(runbook, run, walker(image, agree=lambda _: False)), World().answer())
+    assert [(one.step, one.person) for one in held.holds] == [("write", True)]
+    assert "second.yml is still as it was" in held.holds[0].reason
+    assert held.intents == run.intents
+    done = drive(walk(runbook, held, walker(image)), World().answer())
+    assert (image / "second.yml").read_text() == "b"
+    assert paths(runbook, done)[0][-2:] == (("write", "written"), ("end", "simple"))
+
+
 def test_what_was_written_is_not_written_again(image: Path) -> None:
     runbook, written = page(SIMPLE), list[Write]()
     run = _stopped(image, runbook)
@@ -446,12 +475,7 @@ def test_an_intent_for_another_place_is_refused(image: Path, tmp_path: Path) -> 
     runbook = page(SIMPLE)
     run = _stopped(image, runbook)
     intent = run.intents[0]
-    wrong = Intent(
-        step=intent.step,
-        items=intent.items,
-        writes=(_write(tmp_path.parent / "passwd", before=""),),
-        answer=intent.answer,
-    )
+    wrong = replace(intent, writes=(_write(tmp_path.parent / "passwd", before=""),))
     with pytest.raises(InputError, match="outside"):
         drive(walk(runbook, replace(run, intents=(wrong,)), walker(image)), World().answer())
     assert not (tmp_path.parent / "passwd").exists()

@@ -228,7 +228,7 @@ class World:
     def identity(self, name: str) -> str:
         return name
 
-    def __call__(self, _: str) -> World:
+    def __call__(self, name: str) -> World:  # noqa: ARG002 - one for all names
         return self
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], _: float) -> Observation:

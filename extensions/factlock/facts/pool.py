@@ -160,6 +160,10 @@ def _work(
         except Exception as error:  # noqa: BLE001 - handed to the caller, who decides
             outcome = error
         done.put((job, outcome))
-        if job.given_up:
-            # Another thread works in place of its own then.
+        if _is_replaced(job):
             return
+
+
+def _is_replaced(job: _Job[T]) -> bool:
+    """Whether the job was given up meanwhile; another thread works in place of its own then."""
+    return job.given_up

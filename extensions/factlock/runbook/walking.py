@@ -38,8 +38,6 @@ from factlock.runbook.run import Evidence, Hold, How, Run, StepAnswer, Task
 
 __all__ = ["Walk", "Walker", "Wanted", "drive", "drive_together", "walk"]
 
-Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
-
 
 @runtime_checkable
 class AskFirst(Protocol):
@@ -49,6 +47,9 @@ class AskFirst(Protocol):
         self, now: tuple[Question, ...], soon: tuple[Question, ...]
     ) -> Mapping[Question, Answer]:
         """The answers to all of ``now``, and to those of ``soon`` that are there by then."""
+
+
+Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]] | AskFirst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
