@@ -54,6 +54,8 @@ def index(chaos: Chaos) -> Chaos:
 
 @pytest.fixture
 def run(image: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    assert image.is_dir()
+
     def call(*words: str) -> Said:
         code = main(["run", *words])
         captured = capsys.readouterr()
@@ -299,7 +301,7 @@ def test_apply_on_resuming_writes_what_was_only_shown(
 
 
 @pytest.mark.usefixtures("index")
-def test_an_answer_serves_once(walk: Command, run: Command, image: Path) -> None:
+def test_an_answer_serves_once(run: Command, image: Path) -> None:
     """Who comes to a step again is asked again, and a new answer is taken then."""
     text = SMALL.read_text().replace(
         "- `no`: [pass it on](#pass-it-on)\n\n## Reply", "- `no`: [choose](#which-side)\n\n## Reply"
