@@ -179,6 +179,16 @@ def test_what_repo2docker_adds_by_itself_keeps_nobody_from_asking_for_it(
     assert ask("torch", "binder")["outcome"] == "dependency"
 
 
+def test_the_address_of_a_repository_is_looked_for_in_the_lines(ground: Path, ask: Ask) -> None:
+    lines = "dependencies:\n- pip:\n  - git+https://github.com/ours/Tools.git@main\n"
+    write(ground / "from-source", environment=lines)
+    there = ask("https://github.com/ours/tools", "from-source")
+    assert (there["outcome"], there["data"]["said"]) == ("declared", "environment.yml:3")
+    other = ask("https://github.com/ours/other", "from-source")
+    assert (other["outcome"], other["data"]["said"]) == ("not-declared", "")
+    assert "names it" in other["sentence"]
+
+
 def test_a_publisher_that_cannot_be_asked_is_no_answer(
     published: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, action_ids, find_action
 from factlock.runbook.actions.escalate import fill_address
 from factlock.runbook.artefacts import whole
-from factlock.runbook.model import Edge, Input, InputType, Runbook, Step, StepKind, Template
+from factlock.runbook.model import Edge, Input, InputType, Option, Runbook, Step, StepKind, Template
 from factlock.runbook.run import Artefact
 from factlock.settings import make_settings
 from factlock.text import safe_url
@@ -316,7 +316,7 @@ def test_where_nothing_tells_it_is_for_a_hand(
     )
     assert found.outcome == "by-hand"
     assert words in found.sentence
-    assert (found.artefacts, found.values["writes"]) == ((), [])
+    assert (found.artefacts, found.values["writes"], found.by_item) == ((), [], ({}, {}))
 
 
 def test_an_edit_that_cannot_be_made_names_the_package(tmp_path: Path) -> None:
@@ -331,13 +331,56 @@ def test_an_edit_that_cannot_be_made_names_the_package(tmp_path: Path) -> None:
     assert "pymc: environment.yml:7" in found.sentence
 
 
-def test_options_choose_the_file_and_the_packages(tmp_path: Path) -> None:
-    files = {"a__environment_yml": ENVIRONMENT, "b__environment_yml": ENVIRONMENT}
-    here = {**CONDA, "file": "b/environment.yml", "only": "simple, bump"}
-    asked = [item("xarray"), item("other", end="escalate")]
-    found = prepared(situation("draft", *asked, each=[here, here], folder=image(tmp_path, **files)))
+def test_what_comes_with_the_upstream_image_is_moved_by_an_entry_of_its_own(tmp_path: Path) -> None:
+    found = prepared(
+        situation("draft", item("xarray", end="bump"), each=[CONDA], folder=image(tmp_path))
+    )
     assert found.outcome == "drafted"
-    assert [one.get("file") for one in found.by_item] == ["b/environment.yml", None]
+    assert found.by_item[0]["spec_line"] == "xarray==2026.4.*"
+
+
+def test_a_file_or_the_image_that_is_meant_may_be_named(tmp_path: Path) -> None:
+    files = {"a__environment_yml": ENVIRONMENT, "b__environment_yml": ENVIRONMENT}
+    folder = image(tmp_path, **files)
+    named = {**CONDA, "file": "b/environment.yml"}
+    found = prepared(situation("draft", item("xarray"), each=[named], folder=folder))
+    assert found.outcome == "drafted"
+    assert found.by_item[0]["file"] == "b/environment.yml"
+    (folder / "b" / "conda-lock.yml").touch()
+    for only in ("b", "b/"):
+        asked = situation("draft", item("xarray"), each=[CONDA], folder=folder, only=only)
+        found = prepared(asked)
+        assert (found.outcome, found.value) == ("drafted", "b/environment.yml")
+        assert found.by_item[0]["path"] == "hub/b/environment.yml"
+        diff = found.artefacts[0].text
+        assert diff.startswith("--- a/b/environment.yml\n+++ b/b/environment.yml\n@@ ")
+        assert "environment.yml" not in diff.partition("@@")[2]
+        (write,) = listed(found.values["writes"])
+        assert isinstance(write, dict)
+        assert (write["file"], write["path"]) == ("b/environment.yml", "hub/b/environment.yml")
+        assert str(listed(found.values["relock"])[0]).startswith("(cd b && conda-lock")
+    named = {**CONDA, "file": "b/environment.yml"}
+    both = situation("draft", item("xarray"), each=[named], folder=folder, only="b")
+    assert prepared(both).by_item[0]["file"] == "b/environment.yml"
+    assert prepared(
+        situation("draft", item("a"), each=[CONDA], folder=folder / "a", only=".")
+    ).value
+    for only in ("c", "..", "/etc"):
+        with pytest.raises(InputError, match="no folder of the image"):
+            prepared(situation("draft", item("xarray"), each=[CONDA], folder=folder, only=only))
+
+
+def test_a_package_is_pinned_unless_the_house_says_otherwise(tmp_path: Path) -> None:
+    text = "dependencies:\n  - numpy\n  - zarr\n"
+    pinned = {**CONDA, "pin": "==2026.4.*"}
+    asked = situation(
+        "draft", item("xarray"), each=[pinned], folder=image(tmp_path, environment_yml=text)
+    )
+    assert prepared(asked).by_item[0]["spec_line"] == "xarray==2026.4.*"
+    unpinned = replace(asked, house={"pin_conda": "none"})
+    assert prepared(unpinned).by_item[0]["spec_line"] == "xarray"
+    bound = replace(unpinned, items=(item("xarray", ">=2026"),))
+    assert prepared(bound).by_item[0]["spec_line"] == "xarray==2026.4.*"
 
 
 @pytest.mark.parametrize("channel", ["", "bioconda"])
@@ -443,6 +486,20 @@ def test_a_letter_of_its_own_name_may_have_its_own_opening() -> None:
     (letter,) = whole(found.artefacts)
     assert letter.name == "done.md"
     assert letter.text.startswith("Once more, Ada:\n\na can")
+
+
+def test_a_template_around_a_letter_is_used() -> None:
+    from factlock.runbook.graph import prove
+
+    page = runbook(**{"done-opening": "a", "other-closing": "b", "reply-closing": "c"})
+    steps = [
+        replace(one, options=(Option(name="letter", value="done", line=1),))
+        for one in page.steps[4:5]
+    ]
+    page = replace(page, steps=(*page.steps[:4], *steps, *page.steps[5:]))
+    unused = [one.message for one in prove(page) if one.rule == "unused-template"]
+    assert not [one for one in unused if "done-" in one or "reply-" in one]
+    assert [one for one in unused if "other-" in one]
 
 
 def test_a_page_may_have_neither_opening_nor_closing() -> None:

@@ -176,7 +176,11 @@ def test_a_graph_of_many_steps_is_proved_in_a_moment() -> None:
     reading = read_runbook(text + section.format(800, ":end: simple"), "page.md", "page")
     assert reading.runbook is not None
     began = time.perf_counter()
-    assert {one.rule for one in prove(reading.runbook)} == {"no-producer", "too-early", "unused-end"}
+    assert {one.rule for one in prove(reading.runbook)} == {
+        "no-producer",
+        "too-early",
+        "unused-end",
+    }
     assert time.perf_counter() - began < 2
 
 

@@ -23,7 +23,13 @@ RUNBOOK = Runbook(
         Input(name="package", type=InputType.REQUIREMENTS, help="", each=True),
         Input(name="image", type=InputType.IMAGE, help="", default="."),
         Input(name="ticket", type=InputType.TEXT, help=""),
-        Input(name="language", type=InputType.CHOICE, help="", choices=("en", "de"), default="en"),
+        Input(
+            name="language",
+            type=InputType.CHOICE,
+            help="",
+            choices=("en", "de", "no"),
+            default="en",
+        ),
     ),
     ends=("simple", "escalate"),
     steps=(
@@ -163,4 +169,5 @@ def test_every_fault_has_its_place(text: str, line: int, column: int, words: str
 
 @pytest.mark.parametrize("text", ["T-12", "'12'", '"2026-11-21"', "yes we can", "1.2.3", "v1"])
 def test_what_cannot_be_taken_for_something_else_needs_no_quotes(text: str) -> None:
+    assert read("package: a\nlanguage: no").values["language"] == "no"
     assert read(f"package: a\nticket: {text}").values["ticket"] == text.strip("'\"")

@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.runbook.model import Runbook, Template
-from factlock.runbook.templates import check_template, find_template, names_used, render
+from factlock.runbook.template_names import check_names, names_used
+from factlock.runbook.templates import check_template, find_template, render
 from factlock.text import clean_text, redact
 
 FILE = "runbooks/add.md"
@@ -153,8 +154,51 @@ def test_what_is_wrong_with_a_template_whatever_it_is_filled_with() -> None:
 
 
 def test_the_names_that_a_template_takes() -> None:
-    text = "{{ requester }}\n{% for i in items if i.x %}{{ i.y }} {{ loop.index }}{% endfor %}{{ requester }}"
-    assert names_used(template(text)) == (("requester", 10), ("items", 11))
+    text = """\
+{{ requester }} {{ origin.outcome }} {{ origin['conda'] }} {{ items[0].package.name }}
+{% for i in items | sort(attribute='name') if i.x %}{{ i.y }} {{ loop.index }}
+{% for one in i.findings %}{{ one.title }}{% endfor %}{% else %}{{ i }}{% endfor %}
+{{ others | selectattr('pin.version') | map(attribute='package') | listed }}
+{% for x in range(3) %}{{ x }}{% endfor %}{% for x in house.lists %}{{ x.y }}{% endfor %}
+"""
+    assert names_used(template(text)) == (
+        ("requester", 10),
+        ("origin.outcome", 10),
+        ("origin.conda", 10),
+        ("items.package.name", 10),
+        ("items.name", 11),
+        ("items", 11),
+        ("items.x", 11),
+        ("items.y", 11),
+        ("items.findings", 12),
+        ("items.findings.title", 12),
+        ("i", 12),
+        ("items.package", 13),
+        ("items.pin.version", 13),
+        ("others", 13),
+        ("house.lists", 14),
+    )
+    assert names_used(template("{{ }")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("{{ requster }}", 10, "Did you mean requester?"),
+        ("a\n{{ open_pr.outcom }}", 11, "Did you mean open_pr.outcome"),
+        ("{% for i in items %}{{ i.origin.cond }}{% endfor %}", 10, "Did you mean origin.conda"),
+        ("{{ items | map(attribute='pakage') | listed }}", 10, "Did you mean package"),
+        ("{{ house.stagin }}", 10, "Did you mean house.staging"),
+        ("{% for i in items %}{% for f in i.findings %}{{ f.x }}{% endfor %}{% endfor %}", 10, ""),
+    ],
+)
+def test_a_name_that_nothing_produces_is_a_fault(text: str, line: int, words: str) -> None:
+    produced = {"requester", "open-pr", "open-pr.outcome", "origin", "origin.conda", "package.name"}
+    good = "{{ requester }}{{ open_pr }}{% for i in items %}{{ i.origin.conda }}{{ i.package }}"
+    good += "{{ i.findings[0].title }}{{ package.name }}{% endfor %}{{ house.team }}{{ others }}"
+    (fault,) = check_names(page(template(text), template(good)), produced)
+    assert (fault.line, fault.rule) == (line, "no-producer")
+    assert words in fault.advice
 
 
 @pytest.mark.parametrize(
@@ -289,3 +333,66 @@ def test_a_long_text_takes_no_time(text: str) -> None:
 def test_a_difference_within_a_fence_is_whole() -> None:
     diff = "--- a\n+++ b\n@@ -1,3 +1,4 @@\n a\n \n+b  \n c\n"
     assert filled("{{ x | fence('diff') }}", x=diff) == f"```diff\n{diff}```"
+
+
+# Where a place stands
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("`{{ x }}`", "`a==1.* [b]_`"),
+        (
+            "`pip install {{ x }}` and `{{ x }}`: {{ x }}",
+            r"`pip install a==1.* [b]_` and `a==1.* [b]_`: a==1.\* \[b\]\_",
+        ),
+        ("``{{ x }}``", "``a==1.* [b]_``"),
+        ("```yaml\n- {{ x }}\n```\n{{ x }}", "```yaml\n- a==1.* [b]_\n```\na==1.\\* \\[b\\]\\_"),
+        ("`{{ x }}{% if x %}, `{{ x }}`{% endif %}", "`a==1.\\* \\[b\\]\\_, `a==1.* [b]_`"),
+        ("\\`{{ x }}`", "\\`a==1.\\* \\[b\\]\\_`"),
+        ("`{{ x\n}}`", "`a==1.* [b]_`"),
+    ],
+)
+def test_a_value_between_backticks_has_no_backslashes(text: str, made: str) -> None:
+    assert filled(text, x="a==1.* [b]_") == made
+
+
+@given(WILD)
+def test_a_value_leaves_neither_code_nor_fence(text: str) -> None:
+    made = filled("Say `{{ x }}` end\n\n```text\n{{ x }}\n```\n\n[a]({{ x }})\n", x=text)
+    html = GITHUB.render(made)
+    assert (html.count("<code"), html.count("<p>"), html.count("<a ")) == (2, 2, 1)
+    assert "end</p>" in html
+    assert '<a href="#">a</a>' in html
+
+
+def test_a_link_leads_to_addresses_alone() -> None:
+    text = "[the ticket]({{ x }})"
+    assert filled(text, x="https://example.org/1") == "[the ticket](https://example.org/1)"
+    for address in ("javascript:alert(1)", "http://example.org", "https://example.org/)[x](y"):
+        assert filled(text, x=address) == "[the ticket](#)"
+
+
+@pytest.mark.parametrize(
+    "text", ["<{{ x }}>", "a\n<a href='{{ x }}'>", "<!-- {{ x }} -->", "</{{ x }}", "\ue003"]
+)
+def test_a_place_within_html_is_refused(text: str) -> None:
+    (fault,) = check_template(template(text))
+    assert fault.line == (11 if "\n" in text else 10)
+    with pytest.raises(InputError):
+        filled(text, x="script")
+    assert check_template(template("a < {{ x }} > b <br> {{ x }}")) == ()
+
+
+def test_looking_at_places_takes_no_time() -> None:
+    begun = time.process_time()
+    for text in (
+        "`a" * 9000,
+        "```\n" * 9000,
+        "<a" * 9000,
+        "](" * 9000,
+        "`" * 20_000,
+        "``` x\n" * 9000,
+    ):
+        assert check_template(template("{{ x }}" + text + "{{ x }}")) is not None
+    assert time.process_time() - begun < 4

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from factlock.channel_names import read_channels
 from factlock.checks import Check, Parameter
+from factlock.checks.names.repository import repository_name
+from factlock.checks.presence.address import result_of_address
 from factlock.checks.presence.presence import Asked, Outcome, find_presence
 from factlock.checks.presence.presence_notes import notes
 from factlock.checks.presence.presence_report import (
@@ -35,6 +37,8 @@ MAX_SHOWN = 8
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether one package is in one image, or the facts that are needed to tell."""
     shown = parameters["image"]
+    if repository_name(parameters["package"]):
+        return result_of_address(parameters["package"], _one(parameters), shown)
     requirement = read_requirement(parameters["package"])
     asked = Asked(
         package=requirement.name,
@@ -89,7 +93,9 @@ def _agree(given: Mapping[str, str]) -> None:
 
 
 def _read_package(text: str) -> str:
-    """A requirement in canonical form, its name as it is written."""
+    """A requirement in canonical form, its name as it is written; the address of a repository as it is."""
+    if repository_name(text):
+        return text
     requirement = read_requirement(text)
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     return f"{requirement.name}{extras}{','.join(sorted(map(str, requirement.specifier)))}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from factlock.commands._run_page import Page, open_page
 from factlock.commands._run_walk import Facts, image_of, utc_now
 from factlock.commands._shared import settings_for
-from factlock.commands.ask import open_file, open_folder
+from factlock.commands.ask import open_folder, open_shown
 from factlock.errors import FactlockError, InputError
 from factlock.runbook.asking import Openers
 from factlock.runbook.engine import end_of
@@ -92,7 +92,7 @@ def _walking(page: Page, request: Request, run: Run) -> Walk:
     image = image_of(page.runbook, run)
     house = settings_for(find_root(image), {}).house() if image is not None else {}
     walker = Walker(
-        openers=Openers(file=open_file, folder=open_folder),
+        openers=Openers(file=open_shown, folder=open_folder),
         now=utc_now,
         people=answers_of(request),
         house=house,

@@ -17,13 +17,14 @@ from factlock.commands._run_terminal import Terminal, open_terminal
 from factlock.commands._run_told import Gathered, gather, raise_all, take
 from factlock.commands._run_walk import Consent, Facts, Watcher, image_of, utc_now
 from factlock.commands._shared import settings_for, told_channels
-from factlock.commands.ask import open_file, open_folder
+from factlock.commands.ask import open_folder, open_shown
 from factlock.errors import FactlockError, InputError
 from factlock.report import run_text
 from factlock.report.progress import complain
 from factlock.report.run_words import Outcome
 from factlock.runbook.asking import Openers
 from factlock.runbook.engine import begin
+from factlock.runbook.inputs import told_by_images
 from factlock.runbook.model import WAITING, Input
 from factlock.runbook.record import new_id, save
 from factlock.runbook.run import Run
@@ -60,7 +61,8 @@ def start(given: Namespace) -> int:
     told = gather(page.runbook, sets, given.request, given.answer, page.path)
     _complete(told, page, terminal)
     now = utc_now()
-    run = begin(page.runbook, told.values, told.items, name=new_id(), begun=now)
+    values = told_by_images(page.runbook, told.values)
+    run = begin(page.runbook, values, told.items, name=new_id(), begun=now)
     session = Session(
         given=given,
         page=page,
@@ -148,7 +150,7 @@ def _walker(
     )
     watcher = Watcher(steps=steps, terminal=terminal, brief=session.document, shown=len(run.events))
     return Walker(
-        openers=Openers(file=open_file, folder=open_folder),
+        openers=Openers(file=open_shown, folder=open_folder),
         now=utc_now,
         people=people.answer,
         agree=Consent(terminal=terminal, applies=given.apply).agree,

@@ -50,7 +50,11 @@ def make_question(runbook: Runbook, step: Step, task: Task, openers: Openers) ->
     argument = options.pop(check.argument.name, "")
     place = Location(document="", file=runbook.file, line=step.line)
     written = Written(
-        lines=[Line(text=one, location=place) for one in _lines(argument, check.takes)],
+        # What a run asks for stands in no file: the line of the step is not where it comes from.
+        lines=[
+            Line(text=one, location=Location(document=""))
+            for one in _lines(argument, check.takes)
+        ],
         options=options,
         settings={},
         expect=(),

@@ -11,7 +11,7 @@ from factlock.errors import InputError
 from factlock.inputs.guarded_yaml import Mapping, Scalar, read_yaml
 from factlock.inputs.reading import read_input
 from factlock.runbook.engine import begin, ends, gravest, standings
-from factlock.runbook.inputs import find_folder, read_value
+from factlock.runbook.inputs import find_file, find_folder, read_value, told_by_images
 from factlock.runbook.model import WAITING, InputType, Runbook
 from factlock.runbook.packages import package_key
 from factlock.runbook.people import HumanAnswer, HumanQuestion
@@ -74,9 +74,12 @@ def begin_example(runbook: Runbook, request: Request, page: Path, *, now: str) -
         text = values[one.name]
         if one.type is InputType.IMAGE and text:
             values[one.name] = str(find_folder(text, page, Path.cwd()).resolve())
-        elif one.type is not InputType.FILE and one.name not in request.values:
+        elif one.type is InputType.FILE and text:
+            values[one.name] = str(find_file(text, page, Path.cwd()).resolve())
+        elif one.name not in request.values:
             values[one.name] = read_value(one, text)
     name = Path(request.file).stem
+    values = told_by_images(runbook, values)
     return begin(runbook, values, request.items, name=name, begun=now)
 
 

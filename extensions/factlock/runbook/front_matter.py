@@ -175,6 +175,9 @@ def _choices(type_: InputType | None, name: Scalar, node: Mapping, head: Head) -
     if type_ is InputType.CHOICE and not found:
         advice = "Add them: `choices: [one, another]`."
         head.wrong(name, f"The input {quoted(name.text)} has no choices.", advice, "input")
+    elif given is not None and type_ not in {InputType.CHOICE, InputType.URL, None}:
+        advice = "Take them away, or write `type: choice`."
+        head.wrong(given, "Only a choice has choices.", advice, "input")
     elif given is not None and (len(found) != len(items) or not found or not all(found)):
         advice = "Write a list of different words: `choices: [one, another]`."
         head.wrong(given, "The choices have another form.", advice, "input")

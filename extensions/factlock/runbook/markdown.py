@@ -92,6 +92,24 @@ def fence(text: str, language: str = "") -> Markdown:
     return Markdown(f"{marks}{word}\n{body}\n{marks}")
 
 
+def inside_code(text: str) -> Markdown:
+    """A text for a place between backticks, which it cannot leave."""
+    line = " ".join(clean_text(redact(text), LIMIT).split())
+    return Markdown(line.replace("`", "'").replace("##[", "## [") or " ")
+
+
+def inside_fence(text: str) -> Markdown:
+    """A text for a place within a block of code, which it cannot leave."""
+    lines = [clean_text(line, LIMIT) for line in redact(text).rstrip("\n").split("\n")]
+    return Markdown("\n".join(lines).replace("```", "'''").replace("##[", "## ["))
+
+
+def address(text: str) -> Markdown:
+    """The address of a link, or one that leads nowhere."""
+    good = safe_url(text) is not None and not re.search(r"[()\s<>]", text)
+    return Markdown(text if good else "#")
+
+
 def quote(text: str) -> Markdown:
     """A text of several lines as somebody's words."""
     lines = text.replace("\r", "\n").split("\n")

@@ -7,7 +7,7 @@ index, a host or a path of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
@@ -114,11 +114,17 @@ class _Reader:
         for key, node in self.tree.pairs:
             one = self._input(key.text)
             if one is not None and not one.each:
-                text = self.text(node, key.text, key)
+                among = one.choices if one.type is InputType.CHOICE else ()
+                text = self.text(node, key.text, key, among)
                 yield one.name, read_value(one, text, where=self.at(node))
 
-    def text(self, node: Node, name: str, key: Node | None = None) -> str:
-        """The text of a node; what YAML may take for something else has to stand in quotes."""
+    def text(
+        self, node: Node, name: str, key: Node | None = None, among: Collection[str] = ()
+    ) -> str:
+        """The text of a node; what YAML may take for something else has to stand in quotes.
+
+        A word of ``among`` cannot be meant for anything else.
+        """
         if not isinstance(node, Scalar):
             raise self.at(node).wrong(
                 f"{quoted(name)} is a text, and here is a list or a mapping.",
@@ -128,7 +134,7 @@ class _Reader:
             raise self.at(key or node).wrong(
                 f"{quoted(name)} is empty.", "Write a text, or leave the line out."
             )
-        if node.plain and _ODD.fullmatch(node.text):
+        if node.plain and node.text not in among and _ODD.fullmatch(node.text):
             raise self.at(node).wrong(
                 f"{quoted(name)} is {quoted(node.text)} without quotes, which many programs read as a truth, "
                 "a number, a date or nothing.",

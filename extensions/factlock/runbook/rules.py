@@ -27,7 +27,7 @@ RULES = {
     "step-id": "A step or template has an id of lower-case letters, digits and dashes.",
     "duplicate-step": "An id names one step.",
     "section": "A step has a section of its own, with a heading of level 2 or 3.",
-    "heading": "The heading of a step has the same anchor in Sphinx and on a forge.",
+    "heading": "The heading of a step that is linked to has the same anchor in Sphinx and on a forge.",
     "no-step": "There is a step.",
     # the lines of a block
     "kind": "A step is one thing: a check, a question, an action, a wait or an end.",

@@ -46,17 +46,19 @@ def items_of(tokens: list[Token], shift: int) -> Iterator[Item]:
 def read_way(item: Item, parts: list[Token]) -> Edge | Fault:
     """The way that an item is; ``parts`` are those of its text."""
     outcomes, targets, others = _looked_through(parts)
-    said = quoted(item.inline.content if item.inline else "", 80)
-    if not outcomes:
-        return fault(item.line, "edge", f"{said} does not begin with an outcome.", _FORM)
-    if not targets:
-        why = f"{said} leads to no heading of this page."
-        return fault(
-            item.line, "edge", f"{why} It links to {quoted(others[0])}." if others else why, _FORM
-        )
-    if len(set(targets)) > 1:
-        return fault(item.line, "edge", f"{said} leads to several places.", "Leave one link in it.")
+    if wrong := _form_fault(outcomes, targets, others):
+        said = quoted(item.inline.content if item.inline else "", 80)
+        return fault(item.line, "edge", f"{said} {wrong}", _FORM)
     return Edge(outcomes=tuple(outcomes), target=targets[0], text=plain(parts), line=item.line)
+
+
+def _form_fault(outcomes: list[str], targets: list[str], others: list[str]) -> str:
+    if not outcomes:
+        return "does not begin with an outcome."
+    if not targets:
+        where = f", but to {quoted(others[0])}" if others else ""
+        return f"leads to no heading of this page{where}."
+    return "leads to several places." if len(set(targets)) > 1 else ""
 
 
 def is_way(parts: list[Token]) -> bool:

@@ -10,6 +10,7 @@ from factlock.runbook.model import Fault, InputType, Option, Runbook, Step, Step
 from factlock.runbook.offers import ANSWER_TYPES, Offer, offer_of, unknown_name
 from factlock.runbook.placeholders import names_in, odd_places
 from factlock.runbook.rules import fault, near, quoted
+from factlock.runbook.template_names import check_names
 from factlock.runbook.templates import check_template
 
 _OF_IMAGE = ("folders", "only")
@@ -178,6 +179,7 @@ def prove_templates(runbook: Runbook) -> Iterator[Fault]:
             advice = "Take one away, or say with `:language:` what it is in."
             yield fault(one.line, "duplicate-template", message, advice)
         yield from check_template(one)
+    yield from check_names(runbook, producers(runbook))
 
 
 def _letters(runbook: Runbook) -> Iterator[str]:
