@@ -363,6 +363,24 @@ def test_every_member_of_the_json_is_documented() -> None:
     assert [name for name in sorted(members(schema)) if f"`{name}`" not in text] == []
 
 
+@pytest.mark.usefixtures("index")
+def test_a_runbook_is_proved_once_for_each_text(
+    run: Command, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(SMALL, image / "mine.md")
+    first = found(run("mine.md", *DEMO, *ANSWERS, "--json"))
+    kept = list(Path(os.environ["FACTLOCK_CACHE_DIR"]).glob("runbooks/*.json"))
+    assert len(kept) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr("factlock.commands._run_page.load_runbook", None)
+        assert alike(found(run("mine.md", *DEMO, *ANSWERS, "--json"))) == alike(first)
+    for broken in ("", "[]", kept[0].read_text().replace("simple", "escalate", 1)):
+        kept[0].write_text(broken)
+        assert alike(found(run("mine.md", *DEMO, *ANSWERS, "--json"))) == alike(first)
+    (image / "mine.md").write_text(SMALL.read_text().replace("#pass-it-on", "#nowhere", 1))
+    assert run("mine.md", *DEMO)[0] == 2
+
+
 # -- sources out of reach
 
 

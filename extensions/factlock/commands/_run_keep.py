@@ -59,11 +59,8 @@ def write_texts(run: Run, folder: Path) -> tuple[Kept, ...]:
 def _with_places(text: str, paths: Mapping[str, Path]) -> str:
     """Commands with the places of the files that are handed to them by name."""
     for name, path in paths.items():
-        text = re.sub(
-            rf"(?m)(?<=-file ){re.escape(name)}(?=\s)",
-            lambda _, to=path: shlex.quote(str(to)),
-            text,
-        )
+        parts = re.split(rf"(?<=-file ){re.escape(name)}(?=\s)", text)
+        text = shlex.quote(str(path)).join(parts)
     return text
 
 
