@@ -232,5 +232,6 @@ def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
             asked = "; ".join(dict.fromkeys(facts))
             title = runbook.step(event.step).title
             source = f" ({asked})" if asked else ""
-            found.append(f"{title} {event.answer.outcome}. {because}{source}")
+            mark = "" if title.endswith("?") else ":"
+            found.append(f"{title}{mark} {event.answer.outcome}. {because}{source}")
     return {"found": found, "because": because}
