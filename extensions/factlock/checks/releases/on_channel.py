@@ -196,20 +196,27 @@ def read_final_on_channel(parameters: Mapping[str, str], facts: View) -> OnChann
 
     conda takes a pre-release like any other version; who pins does not want one by accident.
     """
-    first = found = read_on_channel(parameters, facts)
+    first = read_on_channel(parameters, facts)
+    if isinstance(first, Need):
+        return first
     name, _, rest = _split(parameters["package"])
-    spec = read_conda_spec(name + rest)
+    spec, found = read_conda_spec(name + rest), first
     for _ in range(MAX_PRERELEASES):
-        if isinstance(found, Need) or isinstance(first, Need):
-            return found
-        if found.state is not State.AVAILABLE or not _PRERELEASE.search(found.version.lower()):
+        if not _is_prerelease(found):
             break
-        older = ",".join(filter(None, (spec.version, f"<{found.version}")))
-        asked = {**parameters, "package": str(replace(spec, version=older))}
-        found = read_on_channel(asked, facts)
-    if isinstance(found, Need) or found is first or found.state is not State.AVAILABLE:
-        return found if isinstance(found, Need) else first
+        below = ",".join(filter(None, (spec.version, f"<{found.version}")))
+        older = read_on_channel({**parameters, "package": str(replace(spec, version=below))}, facts)
+        if isinstance(older, Need):
+            return older
+        found = older
+    if found is first or found.state is not State.AVAILABLE or _is_prerelease(found):
+        return first
     return replace(found, package=first.package, wanted=first.wanted, notes=first.notes)
+
+
+def _is_prerelease(found: OnChannel) -> bool:
+    version = found.version.lower()
+    return found.state is State.AVAILABLE and _PRERELEASE.search(version) is not None
 
 
 def sample_of(channel: str, until: str) -> str:
