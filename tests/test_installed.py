@@ -165,10 +165,28 @@ def test_an_image_whose_base_nobody_lists_is_never_without_it(published: Path, a
     assert "floats" in why(ask("alone", "floats"))
     write(published / "theirs", Dockerfile="FROM ghcr.io/ours/base:2026.01.01\n")
     assert "Nothing here says what" in why(ask("alone", "theirs"))
+
+
+def test_what_repo2docker_adds_by_itself_keeps_nobody_from_asking_for_it(
+    published: Path, ask: Ask
+) -> None:
     write(published / "binder", environment="dependencies:\n- asks\n")
-    assert "repo2docker adds an environment of its own" in why(ask("alone", "binder"))
+    answer = ask("alone", "binder")
+    assert answer["outcome"] == "not-declared"
+    reasons = [one["reason"] for one in answer["data"]["gaps"]]
+    assert any("repo2docker adds an environment of its own" in one for one in reasons)
     # And what is there is there.
     assert ask("torch", "binder")["outcome"] == "dependency"
+
+
+def test_the_address_of_a_repository_is_looked_for_in_the_lines(ground: Path, ask: Ask) -> None:
+    lines = "dependencies:\n- pip:\n  - git+https://github.com/ours/Tools.git@main\n"
+    write(ground / "from-source", environment=lines)
+    there = ask("https://github.com/ours/tools", "from-source")
+    assert (there["outcome"], there["data"]["said"]) == ("declared", "environment.yml:3")
+    other = ask("https://github.com/ours/other", "from-source")
+    assert (other["outcome"], other["data"]["said"]) == ("not-declared", "")
+    assert "names it" in other["sentence"]
 
 
 def test_a_publisher_that_cannot_be_asked_is_no_answer(

@@ -14,11 +14,14 @@ OLD = 3600.0
 _PREFIX = ".factlock-"
 
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+def write_whole(
+    path: Path, content: bytes, *, durable: bool = True, mode: int | None = None
+) -> None:
     """Write ``content`` to a temporary file beside ``path``, then rename it over ``path``.
 
-    The mode of an existing file is kept; ``durable`` waits until the disk has it. Raises
-    ``InputError`` with path and size when the file cannot be written; the old file is then whole.
+    The mode of an existing file is kept, ``mode`` is that of a new one; ``durable`` waits until the disk
+    has it. Raises ``InputError`` with path and size when the file cannot be written; the old file is
+    then whole.
     """
     import tempfile  # noqa: PLC0415 - slow to import, and most runs write nothing
 
@@ -33,7 +36,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        temporary.chmod(_mode(path))
+        temporary.chmod(_mode(path, mode))
         temporary.replace(path)
     except OSError as error:
         if temporary is not None:
@@ -54,10 +57,12 @@ def sweep(folder: Path) -> None:
                 stray.unlink()
 
 
-def _mode(path: Path) -> int:
+def _mode(path: Path, new: int | None) -> int:
     try:
         return path.stat().st_mode & 0o777
     except OSError:
+        if new is not None:
+            return new
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask

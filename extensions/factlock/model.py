@@ -300,12 +300,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A question with its result, its verdict and the facts that the result rests on."""
+    """A question with its result, its verdict and the facts that the result rests on.
+
+    ``lacking`` are those that it looked for and that could not be had, whether or not it told without them.
+    """
 
     question: Question
     result: Result
     verdict: Verdict
     facts: tuple[Fact, ...] = ()
+    lacking: tuple[Unknown, ...] = ()
 
 
 def judge(expect: tuple[str, ...], outcome: str) -> Verdict:

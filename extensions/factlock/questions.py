@@ -43,7 +43,9 @@ def make_questions(check: Check, written: Written) -> Made:
     """A question for each line, or one for all of them, as the check takes its argument."""
     made = Made()
     opens = any(written.options.get(one.name) for one in check.parameters if one.opens)
-    if not written.lines and not (check.takes is Takes.SET and opens):
+    if not written.lines and check.bare:
+        _one(check, written, {check.argument.name: ""}, written.location, made)
+    elif not written.lines and not (check.takes is Takes.SET and opens):
         made.faults.append((check.untold(check.argument, *_files(check)), written.location))
     elif empty := [line for line in written.lines if not line.text.strip()]:
         fault = InputError(

@@ -17,7 +17,7 @@ def never_both(one: str, other: str) -> bool:
 
 
 def lies_within(one: str, other: str) -> bool:
-    """Whether no version of ``one`` is outside of ``other``, tried in the same way; false of what is none."""
+    """Whether no version of ``one`` is outside of ``other``, tried in the same way; else ``False``."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
 
     try:

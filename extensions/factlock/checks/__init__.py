@@ -106,6 +106,7 @@ class Check:
     agree: Callable[[Mapping[str, str]], None] | None = None
     says: Callable[[str], Mapping[str, str]] | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
+    bare: bool = False
 
     @property
     def argument(self) -> Parameter:

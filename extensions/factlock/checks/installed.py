@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from factlock.checks import Check, Parameter
+from factlock.checks.names.repository import repository_name
+from factlock.checks.presence.address import result_of_address
 from factlock.checks.presence.image_asked import (
     MAX_SHOWN,
     OF_IMAGE,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether one package is in one image, or the facts that are needed to tell."""
     shown = parameters["image"]
+    if repository_name(parameters["package"]):
+        return result_of_address(parameters["package"], the_image(parameters), shown)
     requirement = read_requirement(parameters["package"])
     asked = Asked(
         package=requirement.name,
@@ -62,7 +66,9 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
 
 
 def _read_package(text: str) -> str:
-    """A requirement in canonical form, its name as it is written."""
+    """A requirement in canonical form, its name as it is written; the address of a repository as it is."""
+    if repository_name(text):
+        return text
     requirement = read_requirement(text)
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     return f"{requirement.name}{extras}{','.join(sorted(map(str, requirement.specifier)))}"

@@ -123,6 +123,15 @@ def open_file(path: str) -> tuple[bytes, str]:
     return read_input(found, root=found.parent), Path(path).as_posix()
 
 
+def open_shown(path: str) -> tuple[bytes, str]:
+    """The same, shown from the current folder: what people are sent says nothing of a machine's folders."""
+    from factlock.runbook.shelf import shown_path  # noqa: PLC0415 - of runs alone
+
+    content, _ = open_file(path)
+    shown = shown_path(Path(path))
+    return content, Path(shown).name if Path(shown).is_absolute() else shown
+
+
 def open_folder(path: str) -> Folder:
     """A folder that the user named, wherever it is; nothing outside of it is read."""
     found = Path(path).absolute()

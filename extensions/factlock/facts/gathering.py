@@ -92,12 +92,11 @@ def _evaluate(evaluate: Evaluate, parameters: Mapping[str, str], view: View) -> 
 def _answer(
     question: Question, result: Result, used: tuple[FactKey, ...], knowledge: Knowledge
 ) -> Answer:
-    facts = tuple(
-        fact for fact in (knowledge.known[key] for key in sorted(used)) if isinstance(fact, Fact)
-    )
+    found = [knowledge.known[key] for key in sorted(used)]
     return Answer(
         question=question,
         result=result,
         verdict=judge(question.expect, result.outcome),
-        facts=facts,
+        facts=tuple(one for one in found if isinstance(one, Fact)),
+        lacking=tuple(one for one in found if isinstance(one, Unknown)),
     )

@@ -27,7 +27,7 @@ def read_address(text: str, *, hosts: Collection[str] = (), where: Spot = HERE) 
     if parts is None or parts[0] not in known:
         raise where.wrong(
             f"{quoted(text)} is not an address that a request may name.",
-            f"Write an https address on {', '.join(known)}, without user, port, query or dots between slashes.",
+            f"Write an https address on {', '.join(known)}, without user, port, query or '..'.",
         )
     return text
 
@@ -48,7 +48,7 @@ def _parts(text: str) -> tuple[str, tuple[str, ...]] | None:
 
 def is_address(text: str) -> bool:
     """Whether a text that was given for a package is, or tries to be, an address."""
-    return _LIKE.search(text) is not None
+    return not text.startswith("-") and _LIKE.search(text) is not None
 
 
 def read_repository(text: str, *, where: Spot = HERE) -> str:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
-from factlock.checks import OpenFolder, OpenInput, Takes, find_check
+from factlock.checks import Check, OpenFolder, OpenInput, Takes, find_check
 from factlock.errors import Cause, InputError
-from factlock.model import Answer, Fact, Json, Location, Question
+from factlock.facts.gathering import View
+from factlock.model import (
+    Answer,
+    Fact,
+    FactKey,
+    Freshness,
+    Json,
+    Location,
+    Question,
+    Result,
+    Unknown,
+)
 from factlock.questions import Line, Written, make_questions
 from factlock.runbook.model import Runbook, Step
 from factlock.runbook.run import Evidence, How, StepAnswer, Task
+from factlock.text import clean_text
 
 # These are asked and undecided; with all other causes nobody was asked.
 UNDECIDED = frozenset({Cause.PARTIAL, Cause.NOT_CONFIGURED, Cause.UNSURE})
+FILE = "file"
+# What a file says is kept with the run, so that a check of it can be evaluated again; of a larger one a digest.
+MAX_KEPT = 2 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,28 +41,30 @@ class Openers:
 
 
 def make_question(runbook: Runbook, step: Step, task: Task, openers: Openers) -> Question:
-    """The question of a step with its options filled in; raises ``InputError`` at the step's line."""
+    """The question of a step with its options filled in; raises ``InputError`` at the step's line.
+
+    Python and platform come from the step alone: where it does not say them, nobody's habit does.
+    """
     check = find_check(step.name)
     options = {name: text for name, text in task.options if text.strip()}
     argument = options.pop(check.argument.name, "")
     place = Location(document="", file=runbook.file, line=step.line)
-    made = make_questions(
-        check,
-        Written(
-            lines=[Line(text=one, location=place) for one in _lines(argument, check.takes)],
-            options=options,
-            settings={},
-            expect=(),
-            location=place,
-            open_input=openers.file,
-            open_folder=openers.folder,
-        ),
+    written = Written(
+        # What a run asks for stands in no file: the line of the step is not where it comes from.
+        lines=[
+            Line(text=one, location=Location(document=""))
+            for one in _lines(argument, check.takes)
+        ],
+        options=options,
+        settings={},
+        expect=(),
+        location=place,
+        open_input=openers.file,
+        open_folder=openers.folder,
     )
+    made = make_questions(check, written)
     if made.faults:
-        error = made.faults[0][0]
-        raise InputError(
-            f"The step {step.id} cannot be asked: {error}", file=runbook.file, line=step.line
-        )
+        raise _at(runbook, step, made.faults[0][0], _faulty(check, dict(task.options)))
     return made.questions[0]
 
 
@@ -57,38 +76,117 @@ def _lines(argument: str, takes: Takes) -> list[str]:
     return [argument]
 
 
-def out_of_reach(answer: Answer) -> str:
-    """Why nobody could be asked, where that is why the answer is unknown; else ``""``."""
-    if answer.result.outcome != "unknown":
-        return ""
-    reasons = [one for one in answer.result.unknown if one.cause not in UNDECIDED]
-    return " ".join(dict.fromkeys(f"{one.reason} {one.advice}".strip() for one in reasons))
+def _faulty(check: Check, options: Mapping[str, str]) -> str:
+    """The option whose text is wrong by itself, if it is one."""
+    for one in check.parameters:
+        text = options.get(one.name, "").strip()
+        if not text or one.opens or one.opens_folders:
+            continue
+        try:
+            for line in _lines(text, check.takes) if one is check.argument else [text]:
+                one.canonical(line, options)
+        except InputError:
+            return one.name
+    return ""
+
+
+def _at(runbook: Runbook, step: Step, error: InputError, option: str) -> InputError:
+    line = next((one.line for one in step.options if one.name == option), step.line)
+    what = f"The option {option} of the step {step.id}" if option else f"The step {step.id}"
+    told = f"{error.file}: {error.message}" if error.file else error.message
+    return InputError(
+        f"{what} cannot be asked: {told}", file=runbook.file, line=line, advice=error.advice
+    )
+
+
+def out_of_reach(answer: Answer, *, stale: bool = True) -> tuple[Unknown, ...]:
+    """What could not be asked, where that is why the answer is open; else nothing.
+
+    Without ``stale`` a fact of earlier, whose source could not be asked now, decides nothing either: it
+    counts as one that could not be had, unless the check comes to the same without it.
+    """
+    result = answer.result
+    if result.outcome == "unknown":
+        return tuple(one for one in result.unknown if one.cause not in UNDECIDED)
+    if stale or not any(one.trouble for one in answer.facts):
+        return ()
+    known: dict[FactKey, Fact | Unknown] = {one.key: one for one in answer.lacking}
+    known |= {one.key: one.trouble or one for one in answer.facts}
+    evaluate = find_check(answer.question.check).evaluate
+    without = evaluate(dict(answer.question.parameters), View(known))
+    if isinstance(without, Result) and without.outcome == result.outcome:
+        return ()
+    return tuple(one.trouble for one in answer.facts if one.trouble)
+
+
+def why_not(unknown: tuple[Unknown, ...]) -> tuple[str, str]:
+    """Why nobody could be asked, and what to do about it, each thing said once."""
+    reasons = dict.fromkeys(_reason(one) for one in unknown)
+    advice = dict.fromkeys(one.advice for one in unknown if one.advice)
+    return " ".join(reasons), " ".join(advice) or "Try again later."
+
+
+def _reason(one: Unknown) -> str:
+    host = f" ({one.host})" if one.host and one.host not in one.reason else ""
+    return clean_text(f"{one.key.subject.place}: {one.reason}{host}", 500)
 
 
 def answered(answer: Answer, when: str) -> StepAnswer:
-    """What a run keeps of an answer."""
-    result = answer.result
-    data = result.data if isinstance(result.data, dict) else {}
-    check = find_check(answer.question.check)
-    values: dict[str, Json] = {name: data[name] for name in check.gives if name in data}
+    """What a run keeps of an answer: with it a reviewer evaluates the check again."""
+    result, check = answer.result, find_check(answer.question.check)
     return StepAnswer(
         outcome=result.outcome,
         how=How.CHECK,
         sentence=str(result.sentence),
         value=result.value,
-        values=values,
-        evidence=tuple(map(_evidence, answer.facts)),
-        notes=tuple(map(str, result.notes)),
-        parameters=answer.question.parameters,
+        values=values_of(check, result),
+        evidence=(*map(evidence_of, answer.facts), *_files(check, answer.question)),
+        notes=(*map(str, result.notes), *_stale(answer)),
+        parameters=tuple((name, _kept(text)) for name, text in answer.question.parameters),
         when=when,
+        unknown=answer.lacking,
     )
 
 
-def _evidence(fact: Fact) -> Evidence:
+def _kept(text: str) -> str:
+    """What is kept of a parameter: itself, or its digest where it is a file too large to be kept."""
+    return text if len(text) <= MAX_KEPT else f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def values_of(check: Check, result: Result) -> dict[str, Json]:
+    """What a result hands on to later steps."""
+    data = result.data if isinstance(result.data, dict) else {}
+    return {name: data[name] for name in check.gives if name in data}
+
+
+def evidence_of(fact: Fact) -> Evidence:
+    """A fact as evidence."""
     return Evidence(
         what=f"{fact.key.kind} of {fact.key.subject.title}",
         source=fact.key.subject.place,
         date=fact.date,
         value=fact.value,
         partial=fact.partial,
+        fact=fact,
+    )
+
+
+def _files(check: Check, question: Question) -> tuple[Evidence, ...]:
+    told = dict(question.parameters)
+    opened = [one.name for one in check.parameters if one.opens or one.opens_folders]
+    return tuple(
+        Evidence(what=told.get(name, ""), source=FILE) for name in opened if f"{name}@" in told
+    )
+
+
+def _stale(answer: Answer) -> tuple[str, ...]:
+    """One remark for each source that could not be asked now, with the oldest day of what is known of it."""
+    oldest: dict[str, str] = {}
+    for fact in answer.facts:
+        if fact.freshness is Freshness.STALE:
+            place = fact.key.subject.place
+            oldest[place] = min(fact.date, oldest.get(place, fact.date))
+    return tuple(
+        f"{place} could not be asked now; this is as of {date[:10]}."
+        for place, date in oldest.items()
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from factlock.model import Json
+from factlock.runbook.placeholders import as_text
+
+# What a value of a run is; anything else says by itself what is wrong with it.
+_PLAIN = (str, int, float, list, type(None))
 
 
 def slot(name: str) -> str:
@@ -16,39 +19,36 @@ def slot(name: str) -> str:
 class Given:
     """A text, with parts that are reached by name; nothing else of it is."""
 
-    __slots__ = ("_lenient", "_own", "_parts")
+    __slots__ = ("_own", "_parts")
 
-    def __init__(self, own: Any = "", *, lenient: bool = False) -> None:
+    def __init__(self, own: Any = "", parts: dict[str, Any] | None = None) -> None:
         self._own = own
-        self._parts: dict[str, Any] = {}
-        self._lenient = lenient
+        self._parts = parts if parts is not None else {}
 
     @classmethod
-    def of(cls, values: Mapping[str, Json]) -> Given:
+    def of(cls, values: Mapping[str, Any]) -> Given:
         """Values with dotted keys, nested: ``origin.conda`` becomes a part of ``origin``."""
-        top = cls()
-        for key in sorted(values, key=lambda one: (one.count("."), one)):
-            here = top
-            *above, last = map(slot, key.split("."))
-            for name in above:
-                below = here._parts.get(name, "")
-                if not isinstance(below, Given):
-                    below = here._parts[name] = cls(below)
-                here = below
-            here._parts[last] = _value(values[key])
-        return top
+        top: dict[str, Any] = {}
+        inside: dict[str, dict[str, Any]] = {}
+        for key, value in values.items():
+            name, dot, rest = key.partition(".")
+            if dot:
+                inside.setdefault(slot(name), {})[rest] = value
+            else:
+                top[slot(name)] = _value(value)
+        for name, below in inside.items():
+            top[name] = cls(top.get(name, ""), cls.of(below).parts())
+        return cls("", top)
 
     def parts(self) -> dict[str, Any]:
         """Its parts by their names."""
         return dict(self._parts)
 
     def __getitem__(self, name: str) -> Any:
-        if self._lenient:
-            return self._parts.get(name, "")
         return self._parts[name]
 
     def __str__(self) -> str:
-        return _shown(self._own)
+        return as_text(self._own) if isinstance(self._own, _PLAIN) else str(self._own)
 
     def __bool__(self) -> bool:
         return bool(self._own)
@@ -72,17 +72,9 @@ class Given:
         return iter(self._own if isinstance(self._own, list) else ())
 
 
-def _value(value: Json) -> Any:
+def _value(value: Any) -> Any:
     if isinstance(value, dict):
-        found = Given("")
-        found._parts = dict(Given.of(value).parts())
-        return found
+        return Given.of(value)
     if isinstance(value, list):
         return [_value(one) for one in value]
     return "" if value is None else value
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_shown(one) for one in value)
-    return "" if value is None else str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from factlock.checks.names.repository import repository_name
 from factlock.errors import InputError
 from factlock.runbook.addresses import is_address, read_repository
 from factlock.runbook.places import HERE, Spot, quoted
@@ -25,7 +24,8 @@ def read_requirements(text: str, *, where: Spot = HERE) -> tuple[str, ...]:
     """
     if len(text) > MAX_TEXT:
         raise where.wrong(f"This is longer than {MAX_TEXT:,} characters.", "Name fewer packages.")
-    return read_packages(_split(text), [where] * len(_split(text)) or [where])
+    pieces = _split(text)
+    return read_packages(pieces, [where] * max(len(pieces), 1))
 
 
 def read_packages(texts: list[str], spots: list[Spot]) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def read_packages(texts: list[str], spots: list[Spot]) -> tuple[str, ...]:
             "Ask for fewer at a time.",
         )
     found: dict[str, str] = {}
-    for text, where in zip(texts, spots, strict=True):
+    for text, where in zip(texts, spots, strict=False):
         item = read_package(text, where=where)
         name = package_key(item)
         if name in found:
@@ -77,20 +77,10 @@ def package_key(item: str) -> str:
     return normal_name(read_requirement(item).name)
 
 
-def package_parts(item: str) -> dict[str, str]:
-    """What a page calls ``{package}``, ``{package.name}``, ``{package.spec}``, ``{package.extras}``."""
-    if is_address(item):
-        return {"": item, "name": repository_name(item) or item, "spec": "", "extras": ""}
-    found = read_requirement(item)
-    versions = ",".join(sorted(str(one) for one in found.specifier))
-    extras = ",".join(sorted(found.extras))
-    return {"": item, "name": found.name, "spec": versions, "extras": extras}
-
-
 def _split(text: str) -> list[str]:
-    """The pieces of a text between commas and line ends, without quotes around them."""
+    """The pieces of a text between commas and line ends; brackets are whole, quotes around a piece go."""
     pieces: list[str] = [""]
-    for part in _unquoted(text):
+    for part in _PIECE.findall(text.replace("\r", "\n")):
         if part in {",", "\n"}:
             pieces.append("")
         else:
@@ -101,9 +91,4 @@ def _split(text: str) -> list[str]:
             found[-1] = f"{found[-1]},{piece}"
         elif piece:
             found.append(piece)
-    return found
-
-
-def _unquoted(text: str) -> list[str]:
-    """The parts of a text: brackets whole, separators apart, quotes gone."""
-    return _PIECE.findall("".join(char for char in text.replace("\r", "\n") if char not in _QUOTES))
+    return [one[1:-1] if one[0] in _QUOTES and one[-1] == one[0] else one for one in found]

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from factlock.errors import InputError
 from factlock.runbook.model import Step, StepKind
+from factlock.runbook.run import Task
 from factlock.target import read_python
 from factlock.text import clean_text
 
 MAX_ANSWER, MAX_NUMBER = 2000, 30
+# All else a person has to say.
+MAY_BE_SUPPOSED = frozenset({StepKind.CONFIRM, StepKind.WAIT})
 _YES = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false": "no"}
 
 
@@ -28,6 +31,13 @@ class HumanQuestion:
     type: str
     choices: tuple[str, ...] = ()
 
+    @property
+    def possible(self) -> str:
+        """What can be answered, as a sentence."""
+        if self.choices:
+            return f"Answer with one of: {', '.join(self.choices)}."
+        return _POSSIBLE[self.type]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanAnswer:
@@ -36,6 +46,26 @@ class HumanAnswer:
     text: str
     by: str = ""
     supposed: bool = False
+
+
+_POSSIBLE = {
+    "text": f"Answer with a text of at most {MAX_ANSWER:,} characters.",
+    "number": "Answer with a number, such as 3 or 0.5.",
+    "python": "Answer with a version of Python, such as 3.11.",
+    "choice": "Answer with a word.",
+}
+
+
+def ask_for(step: Step, task: Task, packages: tuple[str, ...], question: str) -> HumanQuestion:
+    """What a person is asked in a step; ``question`` is filled in."""
+    return HumanQuestion(
+        step=step,
+        items=task.items,
+        packages=packages,
+        question=question,
+        type=type_of(step),
+        choices=choices_of(step, dict(task.options).get("among", "")),
+    )
 
 
 def type_of(step: Step) -> str:
@@ -63,7 +93,7 @@ def read_answer(question: HumanQuestion, text: str) -> str:
     if question.choices and given not in question.choices:
         raise InputError(
             f"{clean_text(text, 60)!r} is no answer to the step {question.step.id}.",
-            advice=f"Answer with one of: {', '.join(question.choices)}.",
+            advice=question.possible,
         )
     if question.type == "python":
         return read_python(given)

@@ -1,4 +1,4 @@
-"""Where a value of a run was given: at the prompt, on the command line, in a file; and how a fault there is said."""
+"""Where a value of a run was given, at a prompt, with an option, in a file; how a fault there is said."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from factlock.inputs.shown_text import show
 class Spot:
     """A place: ``file`` is a file, or ``--set NAME``; line and column count from 1, 0 where there is none.
 
-    ``plain``: what is given here comes from somebody else's file, so that it may name no path of its own choice.
+    ``plain``: what is given here comes from somebody else's file, and may name no path of its own choice.
     """
 
     file: str = ""

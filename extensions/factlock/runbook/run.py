@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from factlock.model import Json, Pairs
+from factlock.model import Fact, Json, Pairs, Unknown
 
 
 class How(StrEnum):
@@ -24,9 +24,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Something an answer rests on: a fact with its source and date, or a line of a file.
+    """Something an answer rests on: a fact with its source and date, or a file.
 
-    ``value`` is the fact's own value, so that it can be looked at again; ``None`` for a line.
+    ``fact`` is the fact itself, so that the check can be evaluated again from it, and ``value`` its value;
+    ``None`` for a file, of which ``what`` is the path as it is shown.
     """
 
     what: str
@@ -34,6 +35,7 @@ class Evidence:
     date: str = ""
     value: Json = None
     partial: bool = False
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ class StepAnswer:
 
     ``value`` is what later steps see as ``{step}``, ``values`` what they see as ``{step.name}``; ``by_item``
     holds values that differ from item to item, by the item's number. ``notes`` become warnings of the items.
+    ``unknown`` are facts that a check looked for and that nobody could give: with them and the evidence it
+    comes to its outcome again.
     """
 
     outcome: str
@@ -85,6 +89,7 @@ class StepAnswer:
     parameters: Pairs = ()
     by: str = ""
     when: str = ""
+    unknown: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +104,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """Files that are about to be written: noted before, so that a crash in between is understood."""
+    """Files that are about to be written: noted before, so that a crash in between is understood.
+
+    ``answer`` is what the step comes to once they are.
+    """
 
     step: str
     items: tuple[int, ...]
     writes: tuple[Write, ...]
+    answer: StepAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +130,27 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person answered before the run came to the step: for one item, or (empty) for all; and who.
+
+    ``after`` is how many events there were: an answer serves once, and none that came before it.
+    """
+
+    step: str
+    value: str
+    item: str = ""
+    by: str = ""
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One walk through a runbook.
 
     ``values`` are the inputs, canonical; ``items`` those of the input ``each``. ``digest`` is that of the
     runbook's text: with another one the run is not resumed silently. ``apply`` is whether files may be
-    written. ``holds`` are why it does not go on, as of the last attempt.
+    written. ``said`` are answers that were given beforehand, so that whoever resumes need not give them again.
+    ``holds`` are why it does not go on, as of the last attempt.
     """
 
     id: str
@@ -136,6 +160,7 @@ class Run:
     values: dict[str, str]
     items: tuple[str, ...]
     apply: bool = False
+    said: tuple[Said, ...] = ()
     events: tuple[Event, ...] = ()
     intents: tuple[Intent, ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -8,28 +8,43 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from factlock.errors import InputError
 from factlock.model import Json
-from factlock.runbook import markdown
 from factlock.runbook.given import Given
-from factlock.runbook.markdown import Markdown
+from factlock.runbook.markdown import settle
 from factlock.runbook.model import Fault, Runbook, Template
+from factlock.runbook.template_places import name_places
 from factlock.text import clean_text
 
 MAX_TEMPLATE = 64 * 1024
 MAX_OUTPUT = 200_000
 MAX_TURNS = 5_000
-MAX_RANGE = 100
 RULE = "template"
+# What templates are told of the house, from its settings.
+HOUSE = ("staging", "production", "team", "tracker")
 _FILE = "<template>"
 # What a template may be made of; loops are counted, and there is no arithmetic that grows.
 _ALLOWED = frozenset(
-    "Template Output TemplateData Name Const Getattr Getitem Filter Test If For Compare Operand And Or Not "
-    "Add Sub Concat List Tuple Call CondExpr Slice Keyword".split()
+    {"Template", "Output", "TemplateData", "Name", "Const", "Getattr", "Getitem", "Filter", "Test"}
+    | {
+        "If",
+        "For",
+        "Compare",
+        "Operand",
+        "And",
+        "Or",
+        "Not",
+        "Add",
+        "Sub",
+        "Concat",
+        "List",
+        "Tuple",
+    }
+    | {"Call", "CondExpr", "Slice", "Keyword"}
 )
 _WORDS = {
     "Assign": "{% set %}",
@@ -51,19 +66,38 @@ _WORDS = {
     "Dict": "a mapping",
 }
 _FILTERS = frozenset(
-    "default d first last length count lower upper capitalize title trim sort unique map select reject "
-    "selectattr rejectattr reverse".split()
+    {
+        "default",
+        "d",
+        "first",
+        "last",
+        "length",
+        "count",
+        "lower",
+        "upper",
+        "capitalize",
+        "title",
+        "trim",
+    }
+    | {"sort", "unique", "map", "select", "reject", "selectattr", "rejectattr", "reverse"}
 )
 
 
-def render(runbook: Runbook, template: Template, values: Mapping[str, Json]) -> str:
+def render(
+    runbook: Runbook,
+    template: Template,
+    values: Mapping[str, Json],
+    *,
+    differing: Collection[str] = (),
+) -> str:
     """A template filled in; dotted keys of ``values`` are reached with dots (``item.pin.version``).
 
-    A dash in a name is written ``_``. Raises ``InputError`` with the runbook's file and the line.
+    A dash in a name is written ``_``. ``differing`` are the names that are not the same for all packages, and
+    so have no value here. Raises ``InputError`` with the runbook's file and the line.
     """
     try:
         made = _made(template.text)
-        return _bounded(made.generate(_data(values)))
+        return _bounded(made.generate(_data(values, differing)))
     except InputError as error:
         raise _placed(runbook, template, error) from None
     except Exception as error:  # noqa: BLE001 - whatever a template comes to is a fault of the page
@@ -86,23 +120,10 @@ def check_template(template: Template) -> tuple[Fault, ...]:
     return ()
 
 
-def names_used(template: Template) -> tuple[tuple[str, int], ...]:
-    """The names that a template takes from outside, with the line of the page on which each stands first."""
-    from jinja2 import nodes  # noqa: PLC0415
-
-    tree = _parsed(template.text)
-    inner = {one.name for loop in tree.find_all(nodes.For) for one in _targets(loop.target)}
-    found: dict[str, int] = {}
-    for one in tree.find_all(nodes.Name):
-        if one.ctx == "load" and one.name not in inner | {"loop", "range"}:
-            found.setdefault(one.name, template.line + one.lineno - 1)
-    return tuple(found.items())
-
-
 def find_template(runbook: Runbook, name: str, language: str = "") -> Template | None:
     """The template of a name in a language, else in that of the page, else in any."""
     found = {one.language or runbook.language: one for one in runbook.templates if one.name == name}
-    short = language.split("-")[0].lower()
+    short = language.partition("-")[0].lower()
     for wanted in (language, short, runbook.language):
         if wanted in found:
             return found[wanted]
@@ -118,12 +139,6 @@ def _placed(runbook: Runbook, template: Template, error: InputError) -> InputErr
     )
 
 
-def _targets(node: Any) -> Iterable[Any]:
-    from jinja2 import nodes  # noqa: PLC0415
-
-    return [node] if isinstance(node, nodes.Name) else node.find_all(nodes.Name)
-
-
 def _line(error: BaseException) -> int:
     """The line of the template on which an error came up."""
     if (own := getattr(error, "lineno", None)) is not None:
@@ -132,9 +147,15 @@ def _line(error: BaseException) -> int:
     return next((one.lineno or 1 for one in reversed(frames) if one.filename == _FILE), 1)
 
 
-def _data(values: Mapping[str, Json]) -> dict[str, Any]:
-    nested = Given.of(values).parts()
-    return {**nested, "_turns": [MAX_TURNS]}
+def _data(values: Mapping[str, Json], differing: Collection[str]) -> dict[str, Any]:
+    undefined = _environment().undefined
+    hints = {
+        name: undefined(
+            hint=f"{name} is not the same for all packages; name it in a loop over items"
+        )
+        for name in differing
+    }
+    return {**Given.of({**values, **hints}).parts(), "_turns": [MAX_TURNS]}
 
 
 def _bounded(parts: Iterator[str]) -> str:
@@ -147,8 +168,7 @@ def _bounded(parts: Iterator[str]) -> str:
                 f"what comes of it is longer than {MAX_OUTPUT:,} characters.", advice="Say less."
             )
         text.append(part)
-    lines = [line.rstrip() for line in "".join(text).strip("\n").split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    return re.sub(r"\n{3,}", "\n\n", settle("".join(text)).strip("\n"))
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +178,8 @@ def _environment() -> Any:
     return make_environment(_FILTERS)
 
 
-def _parsed(text: str) -> Any:
+def parse_template(text: str) -> Any:
+    """The tree of a template in which nothing is that is not taken; raises ``InputError`` with its line."""
     from jinja2 import TemplateSyntaxError  # noqa: PLC0415
 
     if len(text) > MAX_TEMPLATE:
@@ -192,16 +213,19 @@ def _refused(tree: Any) -> Iterator[tuple[int, str]]:
             yield node.lineno, "a call"
         elif isinstance(node, nodes.Name) and node.name.startswith("_"):
             yield node.lineno, f"the name {clean_text(node.name, 40)}"
-        elif isinstance(node, nodes.Filter) and node.name not in _environment().filters:
+        elif isinstance(node, nodes.Filter) and (
+            node.name.startswith("_") or node.name not in _environment().filters
+        ):
             yield node.lineno, f"the filter {clean_text(node.name, 40)}"
 
 
 @lru_cache(maxsize=64)
 def _made(text: str) -> Any:
-    """The template, with every loop counted."""
+    """The template, with every loop counted, and every place with what its surroundings ask for."""
     from jinja2 import nodes  # noqa: PLC0415
 
-    tree = _parsed(text)
+    tree = parse_template(text)
+    name_places(tree)
     for loop in tree.find_all(nodes.For):
         loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
     environment = _environment()
@@ -209,6 +233,3 @@ def _made(text: str) -> Any:
     return environment.template_class.from_code(
         environment, compiled, environment.make_globals(None)
     )
-
-
-__all__ = ["Markdown", "check_template", "find_template", "markdown", "names_used", "render"]

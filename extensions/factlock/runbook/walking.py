@@ -6,211 +6,252 @@ that many runs are walked side by side with one gathering of facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from factlock.model import Answer, Json, Question
-from factlock.runbook.actions import Prepared, Situation, find_action
-from factlock.runbook.asking import Openers, answered, make_question, out_of_reach
-from factlock.runbook.engine import known, known_together, open_tasks, settle, standings
+from factlock.errors import FactlockError, InputError
+from factlock.model import Answer, Question
+from factlock.runbook.acting import Walker, act
+from factlock.runbook.asking import answered, make_question, out_of_reach, why_not
+from factlock.runbook.engine import (
+    Standing,
+    advance,
+    check_fits,
+    known,
+    known_together,
+    open_tasks,
+    settle,
+    standings,
+)
+from factlock.runbook.foresight import foreseen
 from factlock.runbook.model import HUMAN, Runbook, Step, StepKind
-from factlock.runbook.people import HumanAnswer, HumanQuestion, choices_of, read_answer, type_of
-from factlock.runbook.placeholders import fill
-from factlock.runbook.run import Hold, How, Intent, Run, StepAnswer, Task, Write
+from factlock.runbook.people import (
+    MAY_BE_SUPPOSED,
+    HumanAnswer,
+    HumanQuestion,
+    ask_for,
+    read_answer,
+)
+from factlock.runbook.placeholders import fill, names_in
+from factlock.runbook.run import Evidence, Hold, How, Run, StepAnswer, Task
 
-Walk: TypeAlias = Generator[tuple[Question, ...], Mapping[Question, Answer], Run]
+__all__ = ["Walk", "Walker", "Wanted", "drive", "drive_together", "walk"]
+
+Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walker:
-    """Who walks: how files are opened, who answers for people, who writes, who keeps the run, the clock.
+class Wanted:
+    """Questions that must be answered ``now``, and others that may be needed ``soon``."""
 
-    ``people`` gives ``None`` where nobody answers. ``agree`` is asked before files are written, ``write``
-    writes one. ``save`` keeps the run, after every step and before every write. ``told`` is called with
-    every step that is settled, for whoever watches.
-    """
+    now: tuple[Question, ...]
+    soon: tuple[Question, ...] = ()
 
-    openers: Openers
-    now: Callable[[], str]
-    people: Callable[[HumanQuestion], HumanAnswer | None] = lambda _: None
-    agree: Callable[[tuple[Write, ...]], bool] = lambda _: True
-    write: Callable[[Write], None] | None = None
-    save: Callable[[Run], None] = lambda _: None
-    told: Callable[[Run], None] = lambda _: None
-    house: Mapping[str, str] = field(default_factory=dict)
-    image: Path | None = None
+
+Walk: TypeAlias = Generator[Wanted, Mapping[Question, Answer], Run]
 
 
 def walk(runbook: Runbook, run: Run, walker: Walker) -> Walk:
-    """Walk as far as it goes; the run that is returned has ended, or says in ``holds`` why it has not."""
-    run = replace(run, holds=())
-    held: dict[tuple[str, tuple[int, ...]], Hold] = {}
-    while True:
-        tasks = [one for one in open_tasks(runbook, run) if (one.step, one.items) not in held]
-        if not tasks:
-            break
-        run, asked = _without_facts(runbook, run, tasks, walker, held)
-        if not asked:
-            continue
-        found = yield tuple(dict.fromkeys(asked.values()))
+    """Walk as far as it goes; the run that is returned has ended, or says in ``holds`` why it has not.
+
+    Raises ``InputError`` for a run of another runbook, and for a step whose options cannot be.
+    """
+    check_fits(runbook, run)
+    return _Walking(runbook, run, walker).go()
+
+
+class _Walking:
+    """One walk: the run as it is by now, where its items are, and what was answered."""
+
+    def __init__(self, runbook: Runbook, run: Run, walker: Walker) -> None:
+        self.runbook = runbook
+        self.run = replace(run, holds=())
+        self.walker = walker
+        self.here: list[Standing] = list(standings(runbook, run))
+        self.held: dict[tuple[str, tuple[int, ...]], Hold] = {}
+        self.answers: dict[Question, Answer] = {}
+        self.questions: dict[tuple[Task, bool], Question | None] = {}
+
+    def go(self) -> Walk:
+        self.walker.save(self.run)
+        while tasks := self._tasks():
+            checks = [one for one in tasks if self._step(one).kind is StepKind.CHECK]
+            if checks:
+                yield from self._check(checks)
+            elif not self._tell_known(tasks):
+                self._do(tasks[0])
+        self.run = replace(self.run, holds=tuple(self.held.values()))
+        self.walker.save(self.run)
+        return self.run
+
+    def _tasks(self) -> list[Task]:
+        tasks = open_tasks(self.runbook, self.run, self.here)
+        return [one for one in tasks if (one.step, one.items) not in self.held]
+
+    def _step(self, task: Task) -> Step:
+        return self.runbook.step(task.step)
+
+    def _settle(self, task: Task, answer: StepAnswer) -> None:
+        self.run = settle(self.runbook, self.run, task, answer, self.here)
+        advance(self.runbook, self.here, self.run.events[-1])
+        self.walker.save(self.run)
+        self.walker.told(self.run)
+
+    def _hold(self, task: Task, reason: str, advice: str, *, person: bool) -> None:
+        self.held[task.step, task.items] = Hold(
+            step=task.step, items=task.items, person=person, reason=reason, advice=advice
+        )
+
+    # What facts answer.
+
+    def _check(self, tasks: list[Task]) -> Generator[Wanted, Mapping[Question, Answer], None]:
+        asked = {task: self._question(task) for task in tasks}
+        now = dict.fromkeys(one for one in asked.values() if one not in self.answers)
+        if now:
+            soon = dict.fromkeys(one for one in self._foreseen() if one not in now)
+            self.answers |= yield Wanted(now=tuple(now), soon=tuple(soon))
         for task, question in asked.items():
-            answer = found[question]
-            if reason := out_of_reach(answer):
-                held[task.step, task.items] = Hold(
-                    step=task.step, items=task.items, person=False, reason=reason
-                )
+            answer = self.answers[question]
+            if unknown := out_of_reach(answer, stale=self.walker.stale):
+                self._hold(task, *why_not(unknown), person=False)
             else:
-                run = _settled(runbook, run, task, answered(answer, walker.now()), walker)
-    run = replace(run, holds=tuple(held.values()))
-    walker.save(run)
-    return run
+                self._settle(task, answered(answer, self.walker.now()))
 
+    def _question(self, task: Task) -> Question:
+        openers = self.walker.drafting(self.run, task.items)
+        return make_question(self.runbook, self._step(task), task, openers)
 
-def _without_facts(
-    runbook: Runbook,
-    run: Run,
-    tasks: list[Task],
-    walker: Walker,
-    held: dict[tuple[str, tuple[int, ...]], Hold],
-) -> tuple[Run, dict[Task, Question]]:
-    """The run after what people and hands do, and the questions of the tasks that check something."""
-    asked: dict[Task, Question] = {}
-    for task in tasks:
-        step = runbook.step(task.step)
-        if step.kind is StepKind.CHECK:
-            asked[task] = make_question(runbook, step, task, walker.openers)
-            continue
-        answer: StepAnswer | Hold
+    def _foreseen(self) -> list[Question]:
+        """What may be needed later; a guess that cannot be asked is none."""
+        if not self.walker.foresee:
+            return []
+        found = []
+        for task in foreseen(self.runbook, self.run, self.here):
+            try:
+                found.append(self._question(task))
+            except InputError:
+                continue
+        return [one for one in found if one not in self.answers]
+
+    # What people answer, and what is done.
+
+    def _tell_known(self, tasks: list[Task]) -> bool:
+        """Settle the questions to people that need nobody; whether there were any."""
+        found = False
+        for task in tasks:
+            step = self._step(task)
+            if step.kind in HUMAN and (answer := self._known(step, task)) is not None:
+                self._settle(task, answer)
+                found = True
+        return found
+
+    def _known(self, step: Step, task: Task) -> StepAnswer | None:
+        """The answer that is known, on which all items agree, and which is one."""
+        text = step.option("known")
+        told = {fill(text, known(self.runbook, self.run, item)).strip() for item in task.items}
+        if not text or len(told) != 1 or not (said := told.pop()):
+            return None
+        try:
+            value = read_answer(self._asked(step, task), said)
+        except InputError:
+            return None
+        return _answer(step, value, How.KNOWN, self.walker.now(), evidence=self._behind(task, text))
+
+    def _behind(self, task: Task, text: str) -> tuple[Evidence, ...]:
+        """The evidence of the steps that gave what a text names."""
+        names = {name.partition(".")[0] for name in names_in(text)}
+        found: dict[str, tuple[Evidence, ...]] = {}
+        for event in self.run.events:
+            step = self.runbook.step(event.step)
+            if set(event.items) & set(task.items) and names & {step.id, step.keeps}:
+                found[step.id] = event.answer.evidence
+        return tuple(one for evidence in found.values() for one in evidence)
+
+    def _asked(self, step: Step, task: Task) -> HumanQuestion:
+        values = known_together(self.runbook, self.run, task.items)
+        packages = tuple(self.run.items[item] for item in task.items)
+        return ask_for(step, task, packages, fill(step.question, values))
+
+    def _do(self, task: Task) -> None:
+        step = self._step(task)
         if step.kind in HUMAN:
-            answer = _ask_person(runbook, run, step, task, walker)
-        else:
-            run, answer = _act(runbook, run, step, task, walker)
+            self._ask_person(step, task)
+            return
+        self.run, answer = act(self.runbook, self.run, step, task, self.here, self.walker)
         if isinstance(answer, Hold):
-            held[task.step, task.items] = answer
+            self.held[task.step, task.items] = answer
         else:
-            run = _settled(runbook, run, task, answer, walker)
-    return run, asked
+            self._settle(task, answer)
 
-
-def _settled(runbook: Runbook, run: Run, task: Task, answer: StepAnswer, walker: Walker) -> Run:
-    run = settle(runbook, run, task, answer)
-    walker.save(run)
-    walker.told(run)
-    return run
-
-
-def _ask_person(
-    runbook: Runbook, run: Run, step: Step, task: Task, walker: Walker
-) -> StepAnswer | Hold:
-    values = known_together(runbook, run, task.items)
-    question = HumanQuestion(
-        step=step,
-        items=task.items,
-        packages=tuple(run.items[item] for item in task.items),
-        question=fill(step.question, values),
-        type=type_of(step),
-        choices=choices_of(step, dict(task.options).get("among", "")),
-    )
-    if given := dict(task.options).get("known", "").strip():
-        return _said(question, HumanAnswer(text=given), How.KNOWN, walker)
-    said = walker.people(question)
-    if said is None:
-        return Hold(step=step.id, items=task.items, person=True, reason=question.question)
-    return _said(question, said, How.SUPPOSED if said.supposed else How.PERSON, walker)
-
-
-def _said(question: HumanQuestion, said: HumanAnswer, how: How, walker: Walker) -> StepAnswer:
-    text = read_answer(question, said.text)
-    outcome = "given" if question.step.kind is StepKind.ASK else text
-    notes = (f"Supposed, nobody looked: {question.question} {text}",) if said.supposed else ()
-    return StepAnswer(
-        outcome=outcome, how=how, value=text, notes=notes, by=said.by, when=walker.now()
-    )
-
-
-def _act(
-    runbook: Runbook, run: Run, step: Step, task: Task, walker: Walker
-) -> tuple[Run, StepAnswer | Hold]:
-    prepared = find_action(step.name).prepare(_situation(runbook, run, step, task, walker))
-    if prepared.writes:
-        if not run.apply or walker.write is None or not walker.agree(prepared.writes):
-            prepared = replace(prepared, outcome="shown", writes=())
+    def _ask_person(self, step: Step, task: Task) -> None:
+        question = self._asked(step, task)
+        said = self.walker.people(question)
+        if said is None or (said.supposed and step.kind not in MAY_BE_SUPPOSED):
+            self._hold(task, question.question, question.possible, person=True)
         else:
-            intent = Intent(step=step.id, items=task.items, writes=prepared.writes)
-            run = replace(run, intents=(*run.intents, intent))
-            walker.save(run)
-            for one in prepared.writes:
-                walker.write(one)
-    return run, _done(prepared, task, walker)
+            self._settle(task, _said(question, said, self.walker.now()))
 
 
-def _done(prepared: Prepared, task: Task, walker: Walker) -> StepAnswer:
+def _said(question: HumanQuestion, said: HumanAnswer, when: str) -> StepAnswer:
+    value = read_answer(question, said.text)
+    how = How.SUPPOSED if said.supposed else How.PERSON
+    notes = (f"Supposed, nobody looked: {question.question} {value}",) if said.supposed else ()
+    return _answer(question.step, value, how, when, notes=notes, by=said.by)
+
+
+def _answer(  # noqa: PLR0913 - what an answer has
+    step: Step,
+    value: str,
+    how: How,
+    when: str,
+    *,
+    evidence: tuple[Evidence, ...] = (),
+    notes: tuple[str, ...] = (),
+    by: str = "",
+) -> StepAnswer:
+    outcome = "given" if step.kind is StepKind.ASK else value
     return StepAnswer(
-        outcome=prepared.outcome,
-        how=How.ACTION,
-        sentence=prepared.sentence,
-        value=prepared.value,
-        values=dict(prepared.values),
-        by_item={item: dict(one) for item, one in zip(task.items, prepared.by_item, strict=False)},
-        notes=prepared.notes,
-        artefacts=prepared.artefacts,
-        when=walker.now(),
+        outcome=outcome, how=how, value=value, evidence=evidence, notes=notes, by=by, when=when
     )
 
 
-def _situation(runbook: Runbook, run: Run, step: Step, task: Task, walker: Walker) -> Situation:
-    items = [_item(runbook, run, item) for item in range(len(run.items))]
-    others = [one for item, one in enumerate(items) if item not in task.items]
-    mine = [items[item] for item in task.items]
-    return Situation(
-        runbook=runbook,
-        step=step,
-        options=dict(task.options),
-        values=run.values,
-        items=tuple(mine),
-        each=tuple({one.name: fill(one.value, values) for one in step.options} for values in mine),
-        others=tuple(others),
-        house=walker.house,
-        image=walker.image,
-        apply=run.apply,
-    )
-
-
-def _item(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
-    standing = standings(runbook, run)[item]
-    return {
-        **known(runbook, run, item),
-        "end": standing.end or standing.verdict,
-        "path": [f"{step}={outcome}" for step, outcome in standing.path],
-        **_told(runbook, run, item),
-    }
-
-
-def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
-    """What texts tell of an item: what each check ``found``, with source and date, and the last of these."""
-    found: list[Json] = []
-    because = ""
-    for event in run.events:
-        if item in event.items and event.answer.how is How.CHECK:
-            because = event.answer.sentence
-            facts = (f"{one.source}, {one.date[:10]}" for one in event.answer.evidence)
-            asked = "; ".join(dict.fromkeys(facts))
-            title = runbook.step(event.step).title
-            source = f" ({asked})" if asked else ""
-            found.append(f"{title} {event.answer.outcome}. {because}{source}")
-    return {"found": found, "because": because}
-
-
-def drive(
-    walking: Walk, answer: Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
-) -> Run:
+def drive(walking: Walk, answer: Ask) -> Run:
     """Walk one run to where it stops, with a function that answers questions."""
+    found = drive_together([walking], answer)[0]
+    if isinstance(found, FactlockError):
+        raise found
+    return found
+
+
+def drive_together(walks: Sequence[Walk], answer: Ask) -> list[Run | FactlockError]:
+    """Walk several runs side by side, each to where it stops or to its error, with one gathering for all."""
+    ended: dict[int, Run | FactlockError] = {}
+    wanted: dict[int, Wanted] = {}
+    answers: Mapping[Question, Answer] = {}
+    sent: dict[int, Mapping[Question, Answer] | None] = dict.fromkeys(range(len(walks)))
+    while sent:
+        wanted = {}
+        for number, told in sent.items():
+            try:
+                wanted[number] = walks[number].send(told)  # type: ignore[arg-type]
+            except StopIteration as stopped:
+                ended[number] = stopped.value
+            except FactlockError as error:
+                ended[number] = error
+        answers = _answers(list(wanted.values()), answer) if wanted else {}
+        sent = dict.fromkeys(wanted, answers)
+    return [ended[number] for number in range(len(walks))]
+
+
+def _answers(wanted: list[Wanted], answer: Ask) -> Mapping[Question, Answer]:
+    """The answers to all; where a guess cannot be answered, those to what is needed."""
+    needed = tuple(dict.fromkeys(one for some in wanted for one in some.now))
+    foreseen = (one for some in wanted for one in some.soon)
+    everything = tuple(dict.fromkeys((*needed, *foreseen)))
     try:
-        questions = next(walking)
-        while True:
-            questions = walking.send(answer(questions))
-    except StopIteration as stopped:
-        run: Run = stopped.value
-        return run
+        return answer(everything)
+    except FactlockError:
+        if len(needed) == len(everything):
+            raise
+        return answer(needed)

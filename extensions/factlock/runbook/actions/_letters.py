@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
+from factlock.checks import find_check
 from factlock.errors import InputError
 from factlock.model import Json
-from factlock.runbook.actions import Situation
-from factlock.runbook.model import InputType, StepKind
-from factlock.runbook.templates import find_template, render
+from factlock.runbook.actions import Situation, find_action
+from factlock.runbook.model import InputType, Runbook, Step, StepKind
+from factlock.runbook.placeholders import as_text
+from factlock.runbook.templates import HOUSE, find_template, render
 
 PREPARED = "prepared"
 LANGUAGE = "language"
-PLACES = ("staging", "production", "team", "tracker")
 
 
 def write_text(situation: Situation, name: str) -> str:
@@ -26,7 +27,9 @@ def write_text(situation: Situation, name: str) -> str:
             line=situation.step.line,
             advice="Write it as a block runbook:template with that name.",
         )
-    return render(situation.runbook, template, values_for(situation))
+    shared, differing = _shared(situation)
+    values = values_for(situation, shared)
+    return render(situation.runbook, template, values, differing=differing - values.keys())
 
 
 def has_template(situation: Situation, name: str) -> bool:
@@ -39,7 +42,7 @@ def language_of(situation: Situation) -> str:
     return situation.values.get(LANGUAGE, "") or situation.runbook.language
 
 
-def values_for(situation: Situation) -> dict[str, Json]:
+def values_for(situation: Situation, shared: Mapping[str, Json]) -> dict[str, Json]:
     """All that a template may name.
 
     The inputs; ``items`` and ``others`` with all that is known of each; ``house`` with the addresses of the
@@ -47,8 +50,8 @@ def values_for(situation: Situation) -> dict[str, Json]:
     """
     items: list[Json] = [_item(situation, one) for one in situation.items]
     others: list[Json] = [_item(situation, one) for one in situation.others]
-    house: dict[str, Json] = {name: situation.house.get(name, "") for name in PLACES}
-    values: dict[str, Json] = {**_blank(situation), **_shared(situation), **_inputs(situation)}
+    house: dict[str, Json] = {name: situation.house.get(name, "") for name in HOUSE}
+    values = {**shared, **_inputs(situation)}
     return {**values, "items": items, "others": others, "house": house}
 
 
@@ -64,25 +67,41 @@ def _inputs(situation: Situation) -> dict[str, Json]:
     return found
 
 
-def _blank(situation: Situation) -> dict[str, Json]:
-    """The steps and kept names, which are empty for whoever did not come through."""
-    names = [name for one in situation.runbook.steps for name in (one.id, one.keeps) if name]
-    return dict.fromkeys(names, "")
+def _blank(runbook: Runbook) -> dict[str, Json]:
+    """The values of all steps, by their names and those under which they are kept, all of them empty."""
+    names: dict[str, Json] = {}
+    for one in runbook.steps:
+        for name in filter(None, (one.id, one.keeps)):
+            names.setdefault(name, "")
+            names |= {f"{name}.{key}": "" for key in ("outcome", "sentence", *_gives(one))}
+    return names
 
 
-def _shared(situation: Situation) -> dict[str, Json]:
-    """What is the same for all items. A value that differs is named in a loop over ``items`` alone."""
-    if not situation.items:
-        return {}
-    first, *rest = situation.items
-    return {
-        key: value for key, value in first.items() if all(one.get(key, "") == value for one in rest)
-    }
+def _gives(step: Step) -> Iterable[str]:
+    if step.kind is StepKind.ACTION:
+        return find_action(step.name).gives
+    return find_check(step.name).gives if step.kind is StepKind.CHECK else ()
+
+
+def _shared(situation: Situation) -> tuple[dict[str, Json], set[str]]:
+    """What is the same for all items, and the names of what is not: those are named in a loop over items."""
+    each = [_item(situation, one) for one in situation.items]
+    if not each:
+        return _blank(situation.runbook), set()
+    names = dict.fromkeys(name for one in each for name in one)
+    same = {name for name in names if all(one.get(name) == each[0].get(name) for one in each)}
+    return {name: each[0].get(name) for name in names if name in same}, names.keys() - same
 
 
 def _item(situation: Situation, item: Mapping[str, Json]) -> dict[str, Json]:
+    """All that is known of an item, without the paths of a machine."""
     findings: list[Json] = [*_findings(situation, item)]
-    return {**_blank(situation), **item, "findings": findings}
+    return {
+        **_blank(situation.runbook),
+        **item,
+        **_inputs(situation),
+        "findings": findings,
+    }
 
 
 def _findings(situation: Situation, item: Mapping[str, Json]) -> Iterator[Json]:
@@ -100,4 +119,12 @@ def _findings(situation: Situation, item: Mapping[str, Json]) -> Iterator[Json]:
 
 def names_of(situation: Situation) -> tuple[str, ...]:
     """The names of the packages that came here."""
-    return tuple(str(one.get("name") or one.get("package") or "") for one in situation.items)
+    return tuple(item_part(situation.runbook, one, "name") for one in situation.items)
+
+
+def item_part(runbook: Runbook, item: Mapping[str, Json], part: str) -> str:
+    """A part of the item itself: ``name``, ``spec``, ``extras``; its whole text where it has no name."""
+    each = runbook.each
+    name = each.name if each is not None else "package"
+    whole = item.get(name, "") if part == "name" else ""
+    return as_text(item.get(f"{name}.{part}", item.get(part, whole)))

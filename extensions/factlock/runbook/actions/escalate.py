@@ -63,8 +63,8 @@ def _artefacts(step: str, text: str, address: str) -> Iterator[Artefact]:
 ACTION = Action(
     id="escalate",
     title="Escalate",
-    about="Fills in the template for the team, and makes the address of a new issue with that text in it, from "
-    "the setting `escalation`. Nothing is sent.",
+    about="Fills in the template for the team, and makes the address of a new issue with that text in it, "
+    "from the setting `escalation`. Nothing is sent.",
     outcomes={PREPARED: "The text is there, and the address where one is set."},
     prepare=prepare,
     options=(

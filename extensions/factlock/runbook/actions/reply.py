@@ -55,8 +55,8 @@ def _around(situation: Situation, letter: str, name: str) -> str:
 ACTION = Action(
     id="reply",
     title="Write a reply",
-    about="Fills in a template for the requester. What several steps write for one letter is put together: the "
-    "template `opening`, a paragraph from each step in the order of the page, the template `closing`. "
+    about="Fills in a template for the requester. What several steps write for one letter is put together: "
+    "the template `opening`, a paragraph from each step in the order of the page, the template `closing`. "
     "Nothing is sent.",
     outcomes={PREPARED: "The text is there, to be read and sent by a person."},
     prepare=prepare,

@@ -1,0 +1,203 @@
+"""Dataclasses as plain JSON data and back: strict, so that a file from anywhere becomes a run or an error.
+
+What is as by default is left out. A text that is long stands once in a list, and in its place its number:
+``{"text": 3}``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from factlock.errors import InputError
+from factlock.text import clean_text
+
+LONG = 200
+MAX_DEPTH, MAX_LIST = 40, 200_000
+# A text, a number, a truth: each is exactly what it says, and a truth is no number.
+_PLAIN = (str, bool, int)
+_NAMES = {str: "a text", bool: "true or false", int: "a whole number"}
+
+Hook = Callable[[Any], Any]
+
+
+class Writer:
+    """Turns data into plain JSON; ``special`` says how certain dataclasses are written."""
+
+    def __init__(self, special: Mapping[type, Hook]) -> None:
+        self.special = special
+        self.texts: dict[str, int] = {}
+
+    def plain(self, value: Any) -> Any:
+        """The value as JSON data."""
+        if (special := self.special.get(type(value))) is not None:
+            return special(value)
+        if isinstance(value, Enum):
+            return value.value
+        if isinstance(value, str) and len(value) > LONG:
+            return {"text": self.texts.setdefault(value, len(self.texts))}
+        return self.fields(value) if dataclasses.is_dataclass(value) else value
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        """A dataclass member by member, without what is as by default."""
+        hints, found = _hints(type(value)), {}
+        for one in dataclasses.fields(value):
+            member = getattr(value, one.name)
+            if member != _default(one):
+                found[one.name] = self._as(hints[one.name], member)
+        return found
+
+    def _as(self, kind: Any, value: Any) -> Any:
+        origin, inner = typing.get_origin(kind), typing.get_args(kind)
+        if _is_pairs(kind):
+            return {name: self.plain(text) for name, text in value}
+        if origin is tuple:
+            return [self._as(inner[0], one) for one in value]
+        if origin is dict:
+            return {str(name): self._as(inner[1], one) for name, one in value.items()}
+        # What is any JSON at all stays as it is: in it an object is an object.
+        return value if _is_json(kind) else self.plain(value)
+
+
+class Reader:
+    """Turns plain JSON into data; raises ``InputError`` that says which member is not as it must be."""
+
+    def __init__(self, file: str, special: Mapping[type, Hook], texts: list[str]) -> None:
+        self.file = file
+        self.special = special
+        self.texts = texts
+
+    def fault(self, where: str, wanted: str) -> InputError:
+        """The error of a member."""
+        return InputError(
+            f"This is not the file of a run: {clean_text(where, 120)} is not {wanted}.",
+            file=self.file,
+            advice="Take the file as factlock wrote it, or begin a new run.",
+        )
+
+    def read(self, kind: Any, data: Any, where: str) -> Any:  # noqa: PLR0911 - a kind a line
+        """The value of a type from its plain form."""
+        origin, inner = typing.get_origin(kind), typing.get_args(kind)
+        if _is_json(kind):
+            return self._json(data, where)
+        if _is_pairs(kind):
+            told = self._object(data, where)
+            return tuple(sorted((name, self._plain(str, one, where)) for name, one in told.items()))
+        if origin is tuple:
+            listed = self._list(data, where)
+            return tuple(self.read(inner[0], one, f"{where}[{n}]") for n, one in enumerate(listed))
+        if origin is dict:
+            told = self._object(data, where)
+            return {
+                self._key(inner[0], name, where): self.read(inner[1], one, f"{where}.{name}")
+                for name, one in told.items()
+            }
+        if origin in {types.UnionType, typing.Union}:
+            return self.read(inner[0], data, where)
+        if kind in _PLAIN:
+            return self._plain(kind, data, where)
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return self._word(kind, data, where)
+        if (special := self.special.get(kind)) is not None and (found := special(data)) is not None:
+            return found
+        return self.fields(kind, data, where)
+
+    def fields(self, kind: Any, data: Any, where: str) -> Any:
+        """A dataclass from its members."""
+        told, hints = self._object(data, where), _hints(kind)
+        given = {}
+        for one in dataclasses.fields(kind):
+            if one.name in told:
+                given[one.name] = self.read(hints[one.name], told[one.name], f"{where}.{one.name}")
+            elif _default(one) is dataclasses.MISSING:
+                raise self.fault(f"{where}.{one.name}", "there")
+        if odd := sorted(told.keys() - hints.keys()):
+            raise self.fault(f"{where}.{odd[0]}", "a member of it")
+        return kind(**given)
+
+    def _object(self, data: Any, where: str) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise self.fault(where, "an object")
+        return data
+
+    def _list(self, data: Any, where: str) -> list[Any]:
+        if not isinstance(data, list) or len(data) > MAX_LIST:
+            raise self.fault(where, "a list")
+        return data
+
+    def _plain(self, kind: type, data: Any, where: str) -> Any:
+        if kind is str and isinstance(data, dict) and data.keys() == {"text"}:
+            number = data["text"]
+            if type(number) is int and 0 <= number < len(self.texts):
+                return self.texts[number]
+        if type(data) is not kind or (kind is str and not is_text(data)):
+            raise self.fault(where, _NAMES[kind])
+        return data
+
+    def _key(self, kind: type, name: str, where: str) -> Any:
+        if kind is str:
+            return self._plain(str, name, where)
+        if not (name.isascii() and name.isdigit() and len(name) <= 6):  # noqa: PLR2004 - of an item
+            raise self.fault(f"{where}.{name}", "the number of an item")
+        return int(name)
+
+    def _word(self, kind: type[Enum], data: Any, where: str) -> Enum:
+        try:
+            return kind(data)
+        except ValueError:
+            words = ", ".join(str(one.value) for one in kind)
+            raise self.fault(where, f"one of {words}") from None
+
+    def _json(self, data: Any, where: str) -> Any:
+        """Any JSON, if it is not too deep and its texts are texts."""
+        ahead, depth = [data], 0
+        while ahead:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise self.fault(where, f"of at most {MAX_DEPTH} levels")
+            below: list[Any] = []
+            for one in ahead:
+                if isinstance(one, dict):
+                    below += one.values()
+                    below += one
+                elif isinstance(one, list):
+                    below += one
+                elif isinstance(one, str) and not is_text(one):
+                    raise self.fault(where, "of texts")
+            ahead = below
+        return data
+
+
+def is_text(value: str) -> bool:
+    """Whether a text can be written anywhere: half a character cannot."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _is_json(kind: Any) -> bool:
+    return typing.get_origin(kind) in {types.UnionType, typing.Union} and bool in typing.get_args(
+        kind
+    )
+
+
+def _is_pairs(kind: Any) -> bool:
+    return bool(kind == tuple[tuple[str, str], ...])
+
+
+def _default(one: dataclasses.Field[Any]) -> Any:
+    if one.default_factory is not dataclasses.MISSING:
+        return one.default_factory()
+    return one.default

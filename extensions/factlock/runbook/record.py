@@ -1,0 +1,237 @@
+"""The file of a run: written after every step, read on another day or another machine, or by a reviewer."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from factlock.errors import InputError
+from factlock.files import sweep, write_whole
+from factlock.model import Fact
+from factlock.runbook.asking import evidence_of
+from factlock.runbook.engine import MAX_EVENTS
+from factlock.runbook.plain_data import Reader, Writer, is_text
+from factlock.runbook.run import Evidence, Run
+from factlock.text import clean_text
+
+FORMAT = 1
+# A run of a hundred packages takes a few MB. What is larger is not read: it would take a machine's memory.
+MAX_FILE, MAX_PARTS = 64 << 20, 1_500_000
+MAX_ITEMS = 1000
+PRIVATE = 0o600
+LAST = "last"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+# What stands once in the file, and is named by its number everywhere else.
+_LISTS = ("texts", "facts", "events", "intents", "holds")
+_ADVICE = "Take the file as factlock wrote it, or begin a new run."
+
+
+def new_id(now: datetime | None = None, token: str = "") -> str:
+    """An id of a run, which is the name of its file too: ``20261121-143205-3f9a1c``."""
+    moment = now or datetime.now(UTC)
+    return f"{moment.astimezone(UTC):%Y%m%d-%H%M%S}-{token or secrets.token_hex(3)}"
+
+
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """Where runs are kept: ``FACTLOCK_STATE``, else the user's folder of state."""
+    if chosen := environ.get("FACTLOCK_STATE"):
+        return Path(chosen)
+    # One that is not absolute is to be ignored, as its specification says.
+    if (base := environ.get("XDG_STATE_HOME")) and Path(base).is_absolute():
+        return Path(base) / "factlock"
+    from platformdirs import user_state_path  # noqa: PLC0415 - not every command needs it
+
+    return user_state_path("factlock", appauthor=False)
+
+
+def runs_folder(environ: Mapping[str, str]) -> Path:
+    """The folder in which each run that is kept here has its file."""
+    return state_folder(environ) / "runs"
+
+
+def kept_runs(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """The files of all runs that are kept here, the one that was written last at the end."""
+    found = [one for one in runs_folder(environ).glob("*.json") if _ID.fullmatch(one.stem)]
+    return tuple(sorted(found, key=lambda one: (one.stat().st_mtime_ns, one.name)))
+
+
+def find_run(text: str, environ: Mapping[str, str]) -> Path:
+    """The file of a run by its id, the beginning of it, ``last``, or its path; raises ``InputError``."""
+    if text.endswith(".json") or "/" in text or "\\" in text:
+        return Path(text)
+    kept = kept_runs(environ)
+    exact = [one for one in kept if one.stem == text]
+    found = exact or [one for one in kept if one.stem.startswith(text)]
+    if text == LAST:
+        found = list(kept[-1:])
+    if len(found) == 1 and text:
+        return found[0]
+    there = ", ".join(one.stem for one in (found or kept)[-5:])
+    what = "Several runs begin" if len(found) > 1 else "There is no run that begins"
+    raise InputError(
+        f"{what} with {clean_text(text, 60)!r}.",
+        file=str(runs_folder(environ)),
+        advice=f"There are: {there}."
+        if there
+        else "No run is kept here; name the path of its file.",
+    )
+
+
+def save(run: Run, path: Path, *, durable: bool = True) -> None:
+    """Write the file of a run, whole or not at all, for its owner only; raises ``InputError``."""
+    content = to_text(run).encode("utf-8")
+    if len(content) > MAX_FILE:
+        # Better a file without the values of facts than one that nobody can read again.
+        content = to_text(run, facts=False).encode("utf-8")
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(path.parent)
+    write_whole(path, content, durable=durable, mode=PRIVATE)
+
+
+def load(path: Path) -> Run:
+    """The run of a file; raises ``InputError`` where it is not one, whatever stands in it."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE + 1)
+    except OSError as error:
+        raise InputError(
+            f"The file of the run cannot be read: {error.strerror or error}.",
+            file=str(path),
+            advice="Name another, or begin a new run.",
+        ) from error
+    return from_bytes(content, str(path))
+
+
+def to_text(run: Run, *, facts: bool = True) -> str:
+    """The file of a run as text: one line for each event and each fact."""
+    whole = to_json(run, facts=facts)
+    lines = []
+    for name, value in whole.items():
+        if name in _LISTS:
+            rows = ",\n".join(f"  {_dump(one)}" for one in value)
+            lines.append(f' "{name}": [\n{rows}\n ]' if rows else f' "{name}": []')
+        else:
+            lines.append(f' "{name}": {_dump(value)}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def to_json(run: Run, *, facts: bool = True) -> dict[str, Any]:
+    """A run as JSON data; what comes more than once stands in a list of its own."""
+    listed: list[Fact] = []
+    numbers: dict[int, int] = {}
+
+    def evidence(one: Evidence) -> Any:
+        if one.fact is None or not facts:
+            return {
+                "what": one.what,
+                "source": one.source,
+                **({"date": one.date} if one.date else {}),
+            }
+        if id(one.fact) not in numbers:
+            numbers[id(one.fact)] = next(
+                (number for number, fact in enumerate(listed) if fact == one.fact), len(listed)
+            )
+            if numbers[id(one.fact)] == len(listed):
+                listed.append(one.fact)
+        return {"fact": numbers[id(one.fact)]}
+
+    writer = Writer({Evidence: evidence})
+    told = writer.fields(run)
+    found = [writer.fields(one) for one in listed]
+    head = {"format": FORMAT, "id": run.id, "apply": run.apply, "values": {}, "items": []}
+    told = {**head, **told}
+    tail = {name: told.pop(name, []) for name in ("events", "intents", "holds")}
+    return {**told, **tail, "facts": found, "texts": list(writer.texts)}
+
+
+def from_bytes(content: bytes, file: str) -> Run:
+    """A run from the content of its file; raises ``InputError``."""
+    data = _parsed(content, file)
+    if data.pop("format", None) != FORMAT:
+        raise _broken(file, f"it is not of format {FORMAT}")
+    texts, facts = data.pop("texts", []), data.pop("facts", [])
+    if not isinstance(texts, list) or not all(
+        isinstance(one, str) and is_text(one) for one in texts
+    ):
+        raise _broken(file, "its texts are none")
+    reader = Reader(file, {}, texts)
+    if not isinstance(facts, list):
+        raise _broken(file, "its facts are no list")
+    known = [reader.fields(Fact, one, f"facts[{n}]") for n, one in enumerate(facts)]
+    evidence = [evidence_of(one) for one in known]
+
+    def numbered(one: Any) -> Evidence | None:
+        if not isinstance(one, dict) or one.keys() != {"fact"}:
+            return None
+        number = one["fact"]
+        if type(number) is not int or not 0 <= number < len(evidence):
+            raise _broken(file, "evidence names a fact that is not there")
+        return evidence[number]
+
+    reader.special = {Evidence: numbered}
+    run: Run = reader.fields(Run, data, "run")
+    for wrong in _wrong(run):
+        raise _broken(file, wrong)
+    return run
+
+
+def _wrong(run: Run) -> Iterator[str]:
+    """What is wrong with a run although each member has the right shape."""
+    if not _ID.fullmatch(run.id):
+        yield "its id is none"
+    if not run.items or len(run.items) > MAX_ITEMS:
+        yield f"it has not between 1 and {MAX_ITEMS} items"
+    if len(run.events) > MAX_EVENTS * len(run.items):
+        yield "it has too many events"
+    for number, event in enumerate(run.events):
+        if event.number != number:
+            yield "its events are not numbered in order"
+    everything = [one.items for some in (run.events, run.intents, run.holds) for one in some]
+    for items in everything:
+        if (
+            not items
+            or list(items) != sorted(set(items))
+            or not 0 <= items[0] <= items[-1] < len(run.items)
+        ):
+            yield "a step names items that are not there"
+
+
+def _parsed(content: bytes, file: str) -> dict[str, Any]:
+    if len(content) > MAX_FILE:
+        raise _broken(file, f"it is larger than {MAX_FILE >> 20} MiB")
+    if sum(map(content.count, (b",", b"[", b"{"))) > MAX_PARTS:
+        raise _broken(file, "it has too many parts")
+    try:
+        data = json.loads(
+            content.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_once
+        )
+    except (ValueError, RecursionError) as error:
+        raise _broken(file, f"it is not JSON ({clean_text(str(error), 80)})") from error
+    if not isinstance(data, dict):
+        raise _broken(file, "it is no object")
+    return data
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a member stands twice")
+    return found
+
+
+def _broken(file: str, why: str) -> InputError:
+    return InputError(f"This is not the file of a run: {why}.", file=file, advice=_ADVICE)
