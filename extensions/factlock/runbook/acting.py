@@ -206,6 +206,9 @@ def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
             asked = "; ".join(dict.fromkeys(facts))
             title = runbook.step(event.step).title
             source = f" ({asked})" if asked else ""
+            # What could not be found out has its reason in the notes.
+            if event.answer.outcome == "unknown":
+                because = " ".join((because, *event.answer.notes))
             mark = "" if title.endswith("?") else ":"
             found.append(f"{title}{mark} {event.answer.outcome}. {because}{source}")
     return {"found": found, "because": because}
