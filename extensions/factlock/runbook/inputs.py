@@ -95,7 +95,7 @@ def find_folder(text: str, runbook: Path, here: Path) -> Path:
 
 
 def find_file(text: str, runbook: Path, here: Path) -> Path:
-    """The file that a request names, looked for in the same places."""
+    """The file that a request names, looked for in the same places and beside the runbook itself."""
     found = _find(text, runbook, here, Path.is_file)
     if found is None:
         raise InputError(
@@ -106,7 +106,7 @@ def find_file(text: str, runbook: Path, here: Path) -> Path:
 
 
 def _find(text: str, runbook: Path, here: Path, there: Callable[[Path], bool]) -> Path | None:
-    for top in (runbook.parent / "images", here):
+    for top in (runbook.parent / "images", runbook.parent, here):
         path = top / text
         if there(path) and path.resolve().is_relative_to(top.resolve()):
             return path

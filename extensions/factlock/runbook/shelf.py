@@ -113,5 +113,9 @@ def load_runbook(path: Path, shown: str = "") -> Runbook:
 
 def fault_line(file: str, one: Fault) -> str:
     """A fault as a line: where, which rule, what is wrong, what to do."""
-    place = f"{file}:{one.line}:{one.column or 1}"
-    return f"{place}: {one.message} {one.advice} [{one.rule}]"
+    return f"{file}:{one.line}:{one.column or 1}: {fault_text(one)}"
+
+
+def fault_text(one: Fault) -> str:
+    """What is wrong, what to do, and which rule says so."""
+    return f"{one.message} {one.advice} [{one.rule}]"
