@@ -45,7 +45,7 @@ html_theme_options = {
 }
 # The published schemas stand beside the pages.
 html_extra_path = ["extensions/factlock/schemas"]
-epub_exclude_files = ["results.schema.json"]
+epub_exclude_files = ["results.schema.json", "run.schema.json", "run-result.schema.json"]
 
 copybutton_exclude = ".linenos, .gp, .go"
 

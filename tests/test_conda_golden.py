@@ -1,4 +1,4 @@
-"""The examples on channels of the pages of ``tree``, ``needs``, ``pin`` and ``whoneeds``, from a channel of our own.
+"""The examples on channels of the pages of some checks, from a channel of our own.
 
 It is small, is called as on the pages, and has the real packages' names. ``FACTLOCK_GOLDEN=write`` solves
 on it and writes the files anew. Review them.

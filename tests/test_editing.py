@@ -764,6 +764,14 @@ def test_what_was_asked_for_is_not_left(
     assert after(text, wanted) == f"{text}  - demo{written}\n"
 
 
+def test_a_pin_that_is_given_is_written_where_the_file_pins_nothing() -> None:
+    text = listed("- a", "- b")
+    assert after(text, asked("", "2.0.5", "==2.0.*")) == f"{text}  - demo==2.0.*\n"
+    assert after(text, asked("", "2.0.5")) == f"{text}  - demo\n"
+    text = listed("- a=1.0", "- b=1.0")
+    assert after(text, asked("", "2.0.5", "==2.0.*")) == f"{text}  - demo=2.0\n"
+
+
 @pytest.mark.parametrize("bounds", [">=2.4.1,<2.4.5", "==2.4.3"])
 def test_of_pip_and_when_a_pin_is_moved_it_is_not_left_either(bounds: str) -> None:
     wanted = asked(bounds, "2.4.3", bounds, Channel.PYPI)

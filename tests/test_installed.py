@@ -165,10 +165,28 @@ def test_an_image_whose_base_nobody_lists_is_never_without_it(published: Path, a
     assert "floats" in why(ask("alone", "floats"))
     write(published / "theirs", Dockerfile="FROM ghcr.io/ours/base:2026.01.01\n")
     assert "Nothing here says what" in why(ask("alone", "theirs"))
+
+
+def test_what_repo2docker_adds_by_itself_keeps_nobody_from_asking_for_it(
+    published: Path, ask: Ask
+) -> None:
     write(published / "binder", environment="dependencies:\n- asks\n")
-    assert "repo2docker adds an environment of its own" in why(ask("alone", "binder"))
+    answer = ask("alone", "binder")
+    assert answer["outcome"] == "not-declared"
+    reasons = [one["reason"] for one in answer["data"]["gaps"]]
+    assert any("repo2docker adds an environment of its own" in one for one in reasons)
     # And what is there is there.
     assert ask("torch", "binder")["outcome"] == "dependency"
+
+
+def test_the_address_of_a_repository_is_looked_for_in_the_lines(ground: Path, ask: Ask) -> None:
+    lines = "dependencies:\n- pip:\n  - git+https://github.com/ours/Tools.git@main\n"
+    write(ground / "from-source", environment=lines)
+    there = ask("https://github.com/ours/tools", "from-source")
+    assert (there["outcome"], there["data"]["said"]) == ("declared", "environment.yml:3")
+    other = ask("https://github.com/ours/other", "from-source")
+    assert (other["outcome"], other["data"]["said"]) == ("not-declared", "")
+    assert "names it" in other["sentence"]
 
 
 def test_a_publisher_that_cannot_be_asked_is_no_answer(
@@ -213,7 +231,8 @@ def test_a_list_of_what_is_installed_outweighs_all(ground: Path, ask: Ask) -> No
     answer = ask("late", "theirs", *told)
     assert answer["outcome"] == "declared"
     assert any("the list may be older" in note for note in answer["notes"])
-    assert ask("alone", "theirs", *told)["outcome"] == "unknown"
+    # No index has what the file asks for, so what that needs could not be solved.
+    assert ask("alone", "theirs", *told)["outcome"] == "not-declared"
     (ground / "theirs" / "Dockerfile").write_text("FROM ghcr.io/ours/base:2026.01.01\n")
     assert ask("alone", "theirs", *told)["outcome"] == "not-installed"
     answer = ask("lattice", "theirs", *told)
@@ -245,8 +264,11 @@ def test_a_sample_of_a_channel_says_yes_and_never_no(
     monkeypatch.setenv("FACTLOCK_PARTIAL_CHANNELS", "conda-forge=2026-08-22")
     assert ask("torch")["outcome"] == "dependency"
     answer = ask("alone")
-    assert "Only a sample of conda-forge" in why(answer)
-    assert answer["unknown"][0]["cause"] == "partial"
+    assert answer["outcome"] == "not-declared"
+    assert "Only a sample of conda-forge" in answer["data"]["gaps"][0]["reason"]
+    # What a sample comes to is there; in which version it is, the whole would tell.
+    assert "Only a sample of conda-forge" in why(ask("torch>=2"))
+    assert ask("torch>=2")["unknown"][0]["cause"] == "partial"
 
 
 @pytest.mark.parametrize(
@@ -261,25 +283,9 @@ def test_a_sample_of_a_channel_says_yes_and_never_no(
         ({"environment": ENVIRONMENT + "    - -r gone.txt\n"}, "gone.txt", "environment.yml:9"),
         ({"environment": "dependencies: [\n"}, "", "environment.yml"),
         ({"Dockerfile": SYSTEM + "RUN bash install.sh\n"}, "install.sh", "Dockerfile:4"),
-        (
-            {"environment": "channels: [conda-forge]\ndependencies:\n- asks\n- not-there\n"},
-            "the channels have no not-there",
-            "",
-        ),
-        (
-            {"environment": "channels: [conda-forge]\ndependencies:\n- python=3.12\n- asks>7\n"},
-            "contradict",
-            "",
-        ),
-        ({"environment": ENVIRONMENT + "    - not-there\n"}, "it ends with missing", ""),
-        (
-            {"environment": "channels: ['https://example.org/c']\ndependencies:\n- asks\n"},
-            "is an address",
-            "environment.yml:1",
-        ),
     ],
 )
-def test_what_was_not_read_or_solved_forbids_a_no(
+def test_what_was_not_read_forbids_a_no(
     ground: Path, ask: Ask, files: dict[str, str], reason: str, said: str
 ) -> None:
     write(ground / "image", **files)
@@ -288,6 +294,53 @@ def test_what_was_not_read_or_solved_forbids_a_no(
     answer = ask("alone")
     assert reason in why(answer)
     assert any(one["said"].startswith(said) for one in answer["data"]["gaps"])
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason", "said"),
+    [
+        (
+            "channels: [conda-forge]\ndependencies:\n- asks\n- not-there\n",
+            "the channels have no not-there",
+            "",
+        ),
+        (
+            "channels: [conda-forge]\ndependencies:\n- python=3.12\n- asks>7\n",
+            "contradict",
+            "",
+        ),
+        (ENVIRONMENT + "    - not-there\n", "it ends with missing", ""),
+        (
+            "channels: ['https://example.org/c']\ndependencies:\n- asks\n",
+            "is an address",
+            "environment.yml:1",
+        ),
+    ],
+)
+def test_what_was_not_solved_leaves_that_nothing_asks_for_it(
+    ground: Path, ask: Ask, environment: str, reason: str, said: str
+) -> None:
+    write(ground / "image", environment=environment)
+    answer = ask("alone")
+    assert (answer["outcome"], answer["unknown"]) == ("not-declared", [])
+    assert reason in " ".join(one["reason"] for one in answer["data"]["gaps"])
+    assert any(one["said"].startswith(said) for one in answer["data"]["gaps"])
+    # A line that nobody read may bring it all the same.
+    write(ground / "image", Dockerfile=SYSTEM + "RUN bash install.sh\n")
+    assert "install.sh" in why(ask("alone"))
+
+
+def test_a_channel_out_of_reach_is_no_answer(
+    ground: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACTLOCK_CHANNELS", "conda-forge=http://127.0.0.1:9/forge")
+    assert ground.is_dir()
+    answer = ask("alone")
+    assert answer["outcome"] == "unknown"
+    assert {one["cause"] for one in answer["unknown"]} == {"unreachable"}
+    # What a file asks for needs no channel.
+    answer = ask("asks==1.0")
+    assert (answer["outcome"], answer["unknown"]) == ("declared", [])
 
 
 @pytest.mark.usefixtures("ground")
@@ -303,6 +356,78 @@ def test_without_a_list_of_names_a_no_needs_the_other_names(
     # A person says the names.
     assert ask("torch", "image", "--called", "pytorch")["outcome"] == "dependency"
     assert ask("nowhere", "image", "--called", "py-nowhere")["outcome"] == "not-installed"
+
+
+# -- versions and extras
+
+
+@pytest.mark.parametrize(
+    ("entry", "asked", "outcome"),
+    [
+        ("- asks==1.0", "asks>=1", "declared"),
+        ("- asks==1.0", "asks>=2", "other-version"),
+        ("- asks=1.0", "asks>=1,<2", "declared"),
+        ("- asks=1.0", "asks==1.0.1", "unknown"),
+        ("- asks=1", "asks>=2", "other-version"),
+        ("- asks>=1,<2", "asks<3", "declared"),
+        ("- asks>=1", "asks<3", "unknown"),
+        ("- asks>=1|<0.5", "asks>=0.4", "unknown"),
+        ("- asks 1.0|1.1", "asks<2", "declared"),
+        ("- asks 1.0|1.1", "asks>2", "other-version"),
+        ("- asks", "asks<3", "unknown"),
+        ("- asks", "asks", "declared"),
+        ("- asks==1.0", "asks[more]>=1", "declared"),
+        ("- pip:\n  - wheel-asks", "wheel-asks>=1", "unknown"),
+        ("- pip:\n  - wheel-asks==1.0", "wheel-asks>=1", "declared"),
+        ("- pip:\n  - wheel-asks~=1.0; python_version>'3'", "wheel-asks<2", "declared"),
+        ("- pip:\n  - wheel-asks==1.0", "wheel-asks<1", "other-version"),
+        ("- pip:\n  - wheel-asks==1.0", "wheel-asks[more]", "other-version"),
+        ("- pip:\n  - wheel-asks[More,b]==1.0", "wheel-asks[more]>=1", "declared"),
+        ("- pip:\n  - wheel-asks[more]==1.0", "wheel-asks[more]>=2", "other-version"),
+    ],
+)
+def test_what_a_file_asks_for_is_held_against_the_request(
+    ground: Path, ask: Ask, entry: str, asked: str, outcome: str
+) -> None:
+    write(ground / "image", environment=f"dependencies:\n- python=3.12\n{entry}\n")
+    answer = ask(asked)
+    assert answer["outcome"] == outcome
+    # No source decides this: none is asked but the list of names.
+    assert {one["source"] for one in answer["facts"]} == {"names"}
+    assert answer["data"]["manager"] == ("pip" if "pip" in entry else "conda")
+    assert answer["data"]["said"].startswith("environment.yml:")
+    assert answer["unknown"] == []
+
+
+def test_another_version_and_a_missing_extra_are_told(ground: Path, ask: Ask) -> None:
+    assert ask("asks>=2")["sentence"] == "image has asks 1.0 (environment.yml:5), and not asks>=2."
+    write(ground / "image", environment="dependencies:\n- pip:\n  - wheel-asks==1.0\n")
+    answer = ask("wheel-asks[more]")
+    assert answer["notes"] == ["environment.yml:3 asks for it without more."]
+    assert answer["data"]["version"] == "1.0"
+    write(ground / "image", environment="dependencies:\n- python=3.12\n- asks\n")
+    assert "without saying which version" in ask("asks>=1")["sentence"]
+
+
+def test_what_is_there_twice_is_for_a_person(ground: Path, ask: Ask) -> None:
+    twice = "dependencies:\n- python=3.12\n- asks==1.0\n- pip:\n  - asks==2.0\n"
+    write(ground / "image", environment=twice)
+    assert "It is there twice" in why(ask("asks>=2"))
+    assert ask("asks>=1")["outcome"] == "declared"
+    assert ask("asks>=3")["outcome"] == "other-version"
+
+
+@pytest.mark.usefixtures("published")
+def test_what_the_base_holds_is_held_against_the_request(ask: Ask) -> None:
+    assert ask("xarray>=2024", "onpangeo")["outcome"] == "upstream"
+    answer = ask("xarray>=2025", "onpangeo")
+    assert (answer["outcome"], answer["value"]) == ("other-version", "2024.3.0")
+    assert answer["data"]["said"].startswith("pangeo for")
+    assert ask("xarray[io]>=2024", "onpangeo")["outcome"] == "upstream"
+    assert ask("torch>=2.5")["outcome"] == "dependency"
+    assert ask("torch>=2.6")["outcome"] == "other-version"
+    # A wheel that is there may have been installed with its extras, or without.
+    assert "with more is told nowhere" in why(ask("wheel-below[more]"))
 
 
 # -- names

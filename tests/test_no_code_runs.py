@@ -31,7 +31,7 @@ SDIST = {
     "availability": ("available", "available"),
     "cost": ("needs-a-build", "needs-a-build"),
     "inside": ("no-wheel", "pure-python"),
-    "installed": ("unknown", "declared"),
+    "installed": ("not-declared", "declared"),
     "needs": ("unknown", "unknown"),
     "origin": ("on-index", "on-index"),
     "pin": ("pinned", "pinned"),

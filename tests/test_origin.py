@@ -32,6 +32,9 @@ RECORDS = {
     "noarch": [
         record("pytorch", "2.5", "python >=3.9"),
         record("python-graphviz", "0.2"),
+        record("boxes-py", "3.0", "python >=3.9"),
+        record("tool", "7.0"),
+        record("meta", "1.0", "python >=3.9"),
         record("alone", "1.0"),
         record("partly", "2.0"),
     ],
@@ -46,6 +49,9 @@ NAMES: dict[str, list[str] | None] = {
     "only-windows": None,
     "unseen": ["unseen"],
     "alone": None,
+    "boxes-py": ["boxes"],
+    "tool": None,
+    "meta": None,
 }
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "conda"
 Asked = tuple[int, dict[str, Any], str]
@@ -177,7 +183,8 @@ def test_what_a_sample_has_is_there_and_perhaps_not_the_newest(ask: Ask) -> None
     [
         (("solid", "--index", "index"), "cannot both be asked"),
         (("conda-forge::solid",), "names its channel itself"),
-        (("solid[extra]",), "is not a package of conda"),
+        (("solid[extra=1",), "is not a package of conda"),
+        (("solid[-]",), "is not a project name"),
         (("https://example.org/x.conda",), "is not a package of conda"),
     ],
 )
@@ -211,6 +218,8 @@ def index(shelf: Shelf) -> Shelf:
     """An index with some names."""
     for name in ("solid", "torch", "graphviz", "opencv-python", "mine", "unseen", "pytorch"):
         shelf.wheel(name, "1.5")
+    for name in ("boxes", "boxes-py", "tool", "meta"):
+        shelf.wheel(name, "0.1")
     shelf.files["reserved"] = []
     return shelf
 
@@ -222,7 +231,12 @@ def index(shelf: Shelf) -> Shelf:
         ("SOLID[x]>=2", "on-conda-forge", "solid"),
         ("torch", "on-conda-forge", "pytorch"),
         ("pytorch", "on-conda-forge", "pytorch"),
-        ("graphviz", "on-conda-forge", ""),
+        ("graphviz", "two-projects", ""),
+        ("python-graphviz", "on-conda-forge", "python-graphviz"),
+        ("boxes-py", "two-projects", ""),
+        ("boxes", "on-conda-forge", "boxes-py"),
+        ("tool", "two-projects", ""),
+        ("meta", "on-conda-forge", "meta"),
         ("opencv-python", "on-conda-forge", "py-opencv"),
         ("only-windows", "on-conda-forge", "only-windows"),
         ("mine", "on-index", "mine"),
@@ -262,7 +276,12 @@ def test_the_other_side_is_shown_with_its_evidence(ask: Ask) -> None:
 @pytest.mark.usefixtures("listed", "index")
 def test_one_name_that_is_two_things_is_not_chosen_from(ask: Ask) -> None:
     _, answer, _ = ask("origin", "graphviz")
-    assert answer["value"] == ""
+    assert answer["sentence"] == (
+        "graphviz is two projects that are called alike: graphviz 14.0 of conda-forge, and graphviz 1.5 of "
+        "the index."
+    )
+    given = [answer["data"][one] for one in ("conda", "project", "on_conda", "on_index")]
+    assert given == ["graphviz", "graphviz", True, True]
     assert answer["data"]["on_channels"] == ["python-graphviz", "graphviz"]
     assert "is two things" in answer["notes"][0]
     found = places(answer)
@@ -270,6 +289,57 @@ def test_one_name_that_is_two_things_is_not_chosen_from(ask: Ask) -> None:
     assert found["conda-forge", "graphviz"]["doubts"] == [
         "the list says that the project is python-graphviz"
     ]
+
+
+@pytest.mark.usefixtures("listed", "index")
+def test_a_program_and_a_project_of_one_name_are_not_chosen_from(ask: Ask) -> None:
+    _, answer, _ = ask("origin", "tool")
+    assert answer["data"]["places"][0]["doubts"]
+    assert "conda-forge's tool does not depend on Python" in answer["notes"][0]
+    # What the index calls like a package that is something else there is that package's neighbour.
+    _, answer, _ = ask("origin", "boxes-py")
+    assert "conda-forge's boxes-py is boxes on the index" in answer["notes"][0]
+    assert (answer["data"]["conda"], answer["data"]["project"]) == ("boxes-py", "boxes-py")
+
+
+@pytest.mark.usefixtures("listed")
+def test_whether_a_name_is_two_projects_cannot_be_told_without_the_index(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_INDEX_URL", "http://127.0.0.1:9/simple/")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple/")
+    for name in ("boxes-py", "tool"):
+        code, answer, _ = ask("origin", name)
+        assert (code, answer["outcome"]) == (3, "unknown")
+        assert [one["cause"] for one in answer["unknown"]] == ["unreachable"]
+    # That the index has a project called graphviz is said by the list.
+    assert ask("origin", "graphviz")[1]["outcome"] == "two-projects"
+    assert ask("origin", "meta")[1]["outcome"] == "on-conda-forge"
+
+
+@pytest.mark.usefixtures("listed", "index")
+def test_a_name_that_nobody_has_is_held_against_well_known_ones(ask: Ask) -> None:
+    _, answer, _ = ask("origin", "xarrray")
+    assert answer["outcome"] == "not-found"
+    assert "xarray" in answer["notes"][0]
+    assert "Do not install a name because it looks alike." in answer["notes"][0]
+    assert not any("looks alike" in note for note in ask("origin", "nowhere")[1]["notes"])
+    given = [answer["data"][one] for one in ("conda", "project", "on_conda", "on_index")]
+    assert given == ["xarrray", "xarrray", False, False]
+
+
+@pytest.mark.usefixtures("listed", "index")
+def test_the_names_of_both_sides_are_handed_on(ask: Ask) -> None:
+    for name, conda, project, on in (
+        ("torch", "pytorch", "torch", (True, True)),
+        ("mine", "mine", "mine", (False, True)),
+        ("only-windows", "only-windows", "only-windows", (True, False)),
+    ):
+        data = ask("origin", name)[1]["data"]
+        assert (data["conda"], data["project"]) == (conda, project)
+        assert (data["on_conda"], data["on_index"]) == on
+    data = ask("origin", "https://github.com/some/project")[1]["data"]
+    assert (data["conda"], data["project"], data["on_index"]) == ("", "", False)
 
 
 @pytest.mark.usefixtures("listed", "index")

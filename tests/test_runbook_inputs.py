@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from factlock.errors import InputError
 from factlock.runbook.addresses import read_address
 from factlock.runbook.answers import read_answer
-from factlock.runbook.inputs import find_folder, read_ticket, read_value
-from factlock.runbook.model import Edge, Input, InputType, Option, Step, StepKind
+from factlock.runbook.inputs import find_file, find_folder, read_ticket, read_value, told_by_images
+from factlock.runbook.model import Edge, Input, InputType, Option, Runbook, Step, StepKind
 from factlock.runbook.packages import MAX_PACKAGES, read_requirements
 from factlock.runbook.places import Spot
 
@@ -244,6 +245,10 @@ def test_a_request_names_a_sample_beside_the_runbook_first(tmp_path: Path) -> No
     assert find_folder("own", runbook, here) == here / "own"
     with pytest.raises(InputError, match="no image"):
         find_folder("nope", runbook, here)
+    (here / "own" / "list.txt").touch()
+    assert find_file("own/list.txt", runbook, here) == here / "own" / "list.txt"
+    with pytest.raises(InputError, match="no file"):
+        find_file("own", runbook, here)
     (here / "out").symlink_to(tmp_path)
     with pytest.raises(InputError, match="no image"):
         find_folder("out", runbook, here)
@@ -283,3 +288,27 @@ def test_answers_are_read_as_in_the_walk() -> None:
         assert raised.value.line == 3
     with pytest.raises(InputError):
         read_answer(step(StepKind.ASK, choice), "c", among=("a", "b"))
+
+
+def test_a_folder_tells_which_images_it_holds_where_the_page_asks(tmp_path: Path) -> None:
+    asks = step(StepKind.ASK, Option(name="among", value="{image.folders}", line=1))
+    asks = replace(asks, question="Which one? {image.only}")
+    page = Runbook(
+        name="add",
+        file="add.md",
+        title="",
+        inputs=(declared("image", InputType.IMAGE, "."),),
+        ends=("a",),
+        steps=(asks,),
+    )
+    values = {"image": str(tmp_path), "ticket": "T-1"}
+    assert told_by_images(page, values) == {**values, "image.folders": "", "image.only": "."}
+    for count, folder in enumerate(("hub", "ml"), start=1):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "environment.yml").write_text("dependencies: [python=3.11]\n")
+        found = told_by_images(page, values)
+        assert found["image.only"] == ("hub" if count == 1 else "")
+    assert found["image.folders"] == "hub, ml"
+    assert told_by_images(replace(page, steps=()), values) == values
+    with pytest.raises(InputError, match="not a folder"):
+        told_by_images(page, {"image": str(tmp_path / "nope")})

@@ -42,6 +42,7 @@ REPLY = Template(
     line=1,
 )
 SECONDS = 1.0
+GITHUB = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 
 
 def rows() -> list[tuple[str, str, int]]:
@@ -85,7 +86,7 @@ def test_each_hostile_request(path: str, must: str, line: int) -> None:
 def test_what_a_request_says_does_nothing_in_a_reply(path: str) -> None:
     request = read(path)
     text = render(RUNBOOK, REPLY, {**request.values})
-    page = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text)
+    page = GITHUB.render(text)
     assert not re.search(r"<(?!/?(?:p|code|blockquote|ul|li|em)>)[a-z/!?]", page)
     assert "49" not in page
     for line in printable(text).split("\n"):

@@ -1,4 +1,4 @@
-"""A small world for tests of runbooks: a page, a check of one fact, an action that drafts and one that writes."""
+"""A small world for tests of runbooks: a page, a check of one fact, actions that draft and write."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from factlock.model import (
     pairs,
     say,
 )
-from factlock.runbook import acting, asking
+from factlock.runbook import acting, asking, replaying
 from factlock.runbook.acting import Walker
 from factlock.runbook.actions import Action, Prepared, Situation
 from factlock.runbook.asking import Openers
@@ -146,7 +146,8 @@ def _scribble(situation: Situation) -> Prepared:
     """Draft a line for each package at the end of the file."""
     assert situation.image is not None
     before = (situation.image / FILE).read_text()
-    lines = [f"  - {item['name']}" for item in situation.items]
+    named = situation.options.get("line", "")
+    lines = [f"  - {named or item['name']}" for item in situation.items]
     content = before + "".join(f"{one}\n" for one in lines if one not in before.splitlines())
     listed: Json = {
         "file": FILE,
@@ -167,7 +168,8 @@ def _scribble(situation: Situation) -> Prepared:
 
 def _put(situation: Situation) -> Prepared:
     assert situation.image is not None
-    listed: Any = situation.items[0]["draft.writes"]
+    name = situation.options.get("draft") or "draft"
+    listed: Any = situation.items[0][f"{name}.writes"]
     one = listed[0]
     path = situation.image / FILE
     found = digest(path.read_text())
@@ -203,8 +205,6 @@ def register(patch: pytest.MonkeyPatch) -> None:
     def find(name: str) -> Check:
         return PROBE if name == "probe" else checks.find_check(name)
 
-    from factlock.runbook import replaying
-
     patch.setattr(asking, "find_check", find)
     patch.setattr(replaying, "find_check", find)
     patch.setattr(acting, "find_action", lambda name: ACTIONS[name])
@@ -226,10 +226,10 @@ class World:
     def identity(self, name: str) -> str:
         return name
 
-    def __call__(self, name: str) -> World:
+    def __call__(self, _: str) -> World:
         return self
 
-    def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
+    def ask(self, subject: Subject, keys: tuple[FactKey, ...], _: float) -> Observation:
         self.asked += keys
         time.sleep(self.slow)
         if self.down:
@@ -254,7 +254,10 @@ class World:
 
 def openers(folder: Path | None = None) -> Openers:
     def open_file(text: str) -> tuple[bytes, str]:
-        return ((folder or Path()) / text).read_bytes(), text
+        path = (folder or Path()) / text
+        if not path.is_file():
+            raise InputError("There is no such file.", file=text)
+        return path.read_bytes(), text
 
     def open_folder(text: str) -> Folder:
         return Folder(path=folder or Path(), shown=text, note=lambda _: None)

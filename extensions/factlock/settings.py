@@ -106,13 +106,14 @@ def read_switch(text: str) -> bool:
 
 
 def read_form(text: str) -> str:
-    """An https address with ``{title}`` and ``{body}`` as its only places, once each; ``InputError``."""
+    """An https address with ``{title}`` and ``{body}`` in its query, once each; ``InputError``."""
     plain = text.replace("{title}", "t").replace("{body}", "b")
     places = [text.count("{title}"), text.count("{body}")]
-    if places != [1, 1] or "{" in plain or "}" in plain or safe_url(plain) is None:
+    inside = "{" in text.partition("?")[0] or "{" in plain or "}" in plain
+    if places != [1, 1] or inside or safe_url(plain) is None:
         raise InputError(
-            f"{clean_text(redact(text), 80)!r} is not an https address with {{title}} and {{body}} in it.",
-            advice="Write it as https://example.org/issues/new?title={title}&body={body}.",
+            f"{clean_text(redact(text), 60)!r} is no https address with {{title}} and {{body}} in it.",
+            advice="Write it with both in its query: https://example.org/issues/new?title={title}&body={body}.",
         )
     if len(text) > MAX_FORM:
         raise InputError(f"The address is longer than {MAX_FORM} characters.", advice="Shorten it.")

@@ -1,4 +1,4 @@
-"""Whether two ranges of versions have anything in common, or one lies within the other."""
+"""Whether two ranges of versions have anything in common, or one lies within the other; conda's for pip."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def lies_within(one: str, other: str) -> bool:
     return all(_inside(outer, text) for text in tries if _inside(inner, text))
 
 
+def in_pip_words(version: str) -> str:
+    """What a ``CondaSpec`` has as its version, without ``|``, as a specifier: ``1.2`` is ``==1.2``."""
+    parts = [one for one in version.split(",") if one and one != "*"]
+    return ",".join(one if one[0] in "<>=!~" else f"=={one}" for one in parts)
+
+
 def _tries(ranges: Any) -> set[str]:
     """Versions at, below and above each bound, and far from all of them."""
     tries = {"0", "999999"}
@@ -44,9 +50,12 @@ def _beside(bound: str) -> set[str]:
         version = Version(bound)
     except InvalidVersion:
         return set()
-    *head, last = version.release
     above = ".".join(map(str, (*version.release, 0, 1)))
-    below = ".".join(map(str, (*head, max(last - 1, 0), 999999)))
+    # Below 3.0 is 2.999999, and not 3.0.999999.
+    head = list(version.release)
+    while len(head) > 1 and not head[-1]:
+        head.pop()
+    below = ".".join(map(str, (*head[:-1], max(head[-1] - 1, 0), 999999 if head[-1] else 0)))
     epoch = f"{version.epoch}!" if version.epoch else ""
     return {epoch + above, epoch + below}
 

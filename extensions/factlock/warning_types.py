@@ -13,6 +13,8 @@ class WarningType(StrEnum):
     STALE = "stale"
     NOT_LOCKED = "not-locked"
     INPUT = "input"
+    RUNBOOK = "runbook"
+    BRANCH = "branch"
 
 
 MEANING = {
@@ -23,4 +25,8 @@ MEANING = {
     " cause, with the number of facts and the oldest date.",
     WarningType.NOT_LOCKED: "The mode is `locked` and `facts.lock` has no answer to this question.",
     WarningType.INPUT: "A directive, a role or an option is written wrongly.",
+    WarningType.RUNBOOK: "A runbook is wrong: a way leads nowhere, an outcome is not mapped, a place has no"
+    " producer. `factlock lint` says the same.",
+    WarningType.BRANCH: "A worked request of a runbook takes another way than it expects. Given at the"
+    " request's file, on every build.",
 }

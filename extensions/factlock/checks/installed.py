@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from factlock.channel_names import read_channels
 from factlock.checks import Check, Parameter
+from factlock.checks.names.repository import repository_name
+from factlock.checks.presence.address import result_of_address
 from factlock.checks.presence.presence import Asked, Outcome, find_presence
 from factlock.checks.presence.presence_notes import notes
 from factlock.checks.presence.presence_report import (
@@ -35,8 +37,13 @@ MAX_SHOWN = 8
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether one package is in one image, or the facts that are needed to tell."""
     shown = parameters["image"]
+    if repository_name(parameters["package"]):
+        return result_of_address(parameters["package"], _one(parameters), shown)
+    requirement = read_requirement(parameters["package"])
     asked = Asked(
-        package=parameters["package"],
+        package=requirement.name,
+        specifier=",".join(sorted(map(str, requirement.specifier))),
+        extras=tuple(sorted(requirement.extras)),
         called=tuple(filter(None, parameters.get("called", "").split(","))),
         channel=parameters.get("channel", ""),
         python=parameters.get("python", ""),
@@ -86,10 +93,12 @@ def _agree(given: Mapping[str, str]) -> None:
 
 
 def _read_package(text: str) -> str:
-    """The name in a requirement, as it is written; versions and extras change no answer."""
-    name = read_requirement(text).name
-    read_name(name)
-    return name
+    """A requirement in canonical form, its name as it is written; the address of a repository as it is."""
+    if repository_name(text):
+        return text
+    requirement = read_requirement(text)
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    return f"{requirement.name}{extras}{','.join(sorted(map(str, requirement.specifier)))}"
 
 
 def _read_called(text: str) -> str:
@@ -111,15 +120,19 @@ CHECK = Check(
         " has it.",
         Outcome.DEPENDENCY: "Something that the image asks for needs it: it is in the lock, or in the solved"
         " set.",
+        Outcome.OTHER_VERSION: "It is there, in a version that is known and not one of those asked for, or"
+        " without the extras.",
         Outcome.NOT_INSTALLED: "All that the image begins from and asks for is known, with all that this"
         " needs, and it is not among that.",
+        Outcome.NOT_DECLARED: "No file of the image and nothing that its base holds has it; only whether"
+        " something that they ask for needs it could not be solved.",
         Outcome.UNKNOWN: "It could not be found out, or something only looks like it; the reason stands"
         " beside it.",
     },
     parameters=(
         Parameter(
             name="package",
-            help="A name, of either side: `torch`, `pytorch`. Versions and extras change no answer.",
+            help="A name, of either side, perhaps with versions and extras: `torch`, `pytorch>=2.5`.",
             read=_read_package,
         ),
         replace(PARAMETERS[0], name="image", required=True),

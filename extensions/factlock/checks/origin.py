@@ -12,6 +12,7 @@ from factlock.checks.names.places import INDEX, LISTED, Place, Places, There, re
 from factlock.checks.names.repository import repository_name
 from factlock.checks.names.source_table import SOURCES, place_json, source_table, version_cell
 from factlock.checks.releases.standing import PARAMETERS
+from factlock.checks.releases.well_known import near_note
 from factlock.errors import InputError
 from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
 from factlock.text import normal_name, read_requirement
@@ -24,6 +25,8 @@ _SENTENCES: Mapping[Outcome, str] = {
     Outcome.ON_INDEX: "{package} is on the index{called}: {version}; no package of conda-forge is known to "
     "be it.",
     Outcome.OTHER_CHANNEL: "{package} is on {source}{called}: {version}; it is not known on {others}.",
+    Outcome.TWO_PROJECTS: "{package} is two projects that are called alike: {conda} of conda-forge, and "
+    "{project} of the index.",
     Outcome.SOURCE_ONLY: "The index has the name {package} with nothing to install, and no package of "
     "{channels} is known to be it: there may be source elsewhere.",
     Outcome.NOT_FOUND: "{package} is neither on {channels} nor on the index.",
@@ -64,12 +67,13 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         outcome=judged.outcome.value,
         sentence=_sentence(name, judged, channels, index),
         table=Table(columns=COLUMNS, rows=(_row(name, judged, found, channels, index),)),
-        notes=tuple(_notes(judged, found)),
+        notes=tuple(_notes(name, judged, found)),
         value=_value(judged, found),
         unknown=judged.unknown,
         details=(source_table(found),),
         data={
             **_given(name, found, channels, index),
+            **_given_of_two(judged),
             "on_channels": [*_on_channels(found, channels)],
             "list": found.conda.until,
             "places": [place_json(one) for one in found.places],
@@ -112,6 +116,13 @@ def _given(name: str, found: Places, channels: Sequence[str], index: str) -> dic
     }
 
 
+def _given_of_two(judged: Judged) -> dict[str, Json]:
+    """The names of the two things, where a person must choose: each is what its side calls so."""
+    if judged.two is None:
+        return {}
+    return {"conda": judged.two.conda.name, "project": judged.two.project.name, "on_index": True}
+
+
 def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) -> Text:
     place, outcome = judged.place, judged.outcome
     called = f" as {place.name}" if place and normal_name(place.name) != normal_name(name) else ""
@@ -121,6 +132,8 @@ def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) ->
     return say(
         template,
         package=name,
+        conda=_told(judged.two.conda) if judged.two else "",
+        project=_told(judged.two.project) if judged.two else "",
         called=called,
         source=place.source if place else "",
         version=_version(place) if place else "",
@@ -132,6 +145,11 @@ def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) ->
             ]
         ),
     )
+
+
+def _told(place: Place) -> str:
+    """A name with its version, as far as that is known."""
+    return f"{place.name} {place.version}".rstrip()
 
 
 def _version(place: Place) -> str:
@@ -164,10 +182,12 @@ def _on_channels(found: Places, channels: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(there))
 
 
-def _notes(judged: Judged, found: Places) -> Iterator[Text]:
-    if found.conda.two is not None:
-        yield found.conda.two
-    if judged.outcome is not Outcome.ON_CONDA_FORGE:
+def _notes(name: str, judged: Judged, found: Places) -> Iterator[Text]:
+    if two := found.conda.two or (judged.two.why if judged.two else None):
+        yield two
+    if judged.outcome is Outcome.NOT_FOUND and (near := near_note(name)):
+        yield near
+    if judged.outcome not in {Outcome.ON_CONDA_FORGE, Outcome.TWO_PROJECTS}:
         yield from _not_listed(found)
     place = judged.place
     if place is None:
@@ -215,7 +235,7 @@ def _not_listed(found: Places) -> Iterator[Text]:
 def _value(judged: Judged, found: Places) -> str:
     """The name at the source when it is the only one as well founded, and no two things are called so."""
     place = judged.place
-    if place is None or not place.found or found.conda.split:
+    if place is None or not place.found or judged.two is not None:
         return ""
     same = [one for one in found.of(place.source) if one.found and one.evidence == place.evidence]
     return place.name if len(same) == 1 else ""
@@ -244,6 +264,8 @@ CHECK = Check(
         Outcome.ON_CONDA_FORGE: "conda-forge has it, under this name or under one that is known to be it.",
         Outcome.ON_INDEX: "The index has it, and conda-forge has no package that is known to be it.",
         Outcome.OTHER_CHANNEL: "Of all that was asked only another channel has it; the answer names it.",
+        Outcome.TWO_PROJECTS: "conda-forge and the index each have something of this name, and they are not "
+        "the same: a person must choose.",
         Outcome.SOURCE_ONLY: "The address of a repository was given, or the index has the name with nothing "
         "to install.",
         Outcome.NOT_FOUND: "Every source was asked, and none has it.",

@@ -90,7 +90,7 @@ def _begin(page: Page, tried: list[Tried], paths: list[Path]) -> Iterator[_Begun
 
 def _walking(page: Page, request: Request, run: Run) -> Walk:
     image = image_of(page.runbook, run)
-    house = settings_for(find_root(image), {}).house_rules() if image is not None else {}
+    house = settings_for(find_root(image), {}).house() if image is not None else {}
     walker = Walker(
         openers=Openers(file=open_shown, folder=open_folder),
         now=utc_now,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from factlock.errors import InputError
@@ -38,15 +40,31 @@ def place_of(given: str) -> Path:
 
 
 def write_texts(run: Run, folder: Path) -> tuple[Kept, ...]:
-    """The artefacts, each written to a file in a folder; those that are there as they are stay."""
+    """The artefacts, each written to a file in a folder; those that are there as they are stay.
+
+    Commands that name another of the texts are given the place where it now is.
+    """
+    made = artefacts_of(run)
+    paths = {one.name: folder / file_name(one) for one in made}
     found = []
-    for one in artefacts_of(run):
-        path = folder / file_name(one)
-        content = one.text.encode("utf-8", "backslashreplace")
+    for one in made:
+        text = _with_places(one.text, paths) if one.media == "text" else one.text
+        path, content = paths[one.name], text.encode("utf-8", "backslashreplace")
         if not path.is_file() or path.read_bytes() != content:
             write_whole(path, content, durable=False)
-        found.append(Kept(artefact=one, file=str(path)))
+        found.append(Kept(artefact=replace(one, text=text), file=str(path)))
     return tuple(found)
+
+
+def _with_places(text: str, paths: Mapping[str, Path]) -> str:
+    """Commands with the places of the files that are handed to them by name."""
+    for name, path in paths.items():
+        text = re.sub(
+            rf"(?m)(?<=-file ){re.escape(name)}(?=\s)",
+            lambda _, to=path: shlex.quote(str(to)),
+            text,
+        )
+    return text
 
 
 def texts_folder(file: Path, out: str) -> Path:

@@ -24,6 +24,7 @@ from factlock.report.progress import complain
 from factlock.report.run_words import Outcome
 from factlock.runbook.asking import Openers
 from factlock.runbook.engine import begin
+from factlock.runbook.inputs import told_by_images
 from factlock.runbook.model import WAITING, Input
 from factlock.runbook.record import new_id, save
 from factlock.runbook.run import Run
@@ -60,7 +61,8 @@ def start(given: Namespace) -> int:
     told = gather(page.runbook, sets, given.request, given.answer, page.path)
     _complete(told, page, terminal)
     now = utc_now()
-    run = begin(page.runbook, told.values, told.items, name=new_id(), begun=now)
+    values = told_by_images(page.runbook, told.values)
+    run = begin(page.runbook, values, told.items, name=new_id(), begun=now)
     session = Session(
         given=given,
         page=page,
@@ -154,7 +156,7 @@ def _walker(
         agree=Consent(terminal=terminal, applies=given.apply).agree,
         save=lambda one: save(one, session.file),
         told=watcher.told,
-        house=house.house_rules(),
+        house=house.house(),
         image=image,
     )
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.runbook.answers import read_answer
-from factlock.runbook.examples import place_file
-from factlock.runbook.inputs import find_folder, read_value
+from factlock.runbook.inputs import find_file, find_folder, read_value
 from factlock.runbook.model import HUMAN, Input, InputType, Runbook
 from factlock.runbook.packages import package_key
 from factlock.runbook.places import Spot, quoted
@@ -158,7 +157,7 @@ def place_folders(runbook: Runbook, asked: Request, page: Path) -> Request:
             folder = Path.cwd() if text == "." else find_folder(text, page, Path.cwd())
             asked.values[one.name] = str(folder.resolve())
         elif one.type is InputType.FILE and text:
-            asked.values[one.name] = place_file(text, page)
+            asked.values[one.name] = str(find_file(text, page, Path.cwd()).resolve())
     return asked
 
 

@@ -194,7 +194,8 @@ def _held(outcome: Outcome, hold: Hold, look: Look) -> list[str]:
     who = "waits for an answer" if hold.person else "waits: a source is out of reach"
     title = clean_text(f"{step.title}{f' ({about})' if about else ''}")
     lines = [f"{look.paint('title', title)} {who}", *look.wrap(hold.reason, 2)]
-    return [*lines, *look.wrap(hold.advice, 2)]
+    how_to = f" Or add --answer {step.id}=… to the command below." if hold.person else ""
+    return [*lines, *look.wrap(hold.advice + how_to, 2)]
 
 
 def _artefact(kept: Kept, look: Look) -> list[str]:

@@ -1,7 +1,7 @@
 """Doing what a step is for: the action is prepared, what it will write is noted, then it is written.
 
-Whoever is stopped in between finds the note: a file that is as it was is written then, one that is as it was to
-be is left, and over any other nothing is written.
+Whoever is stopped in between finds the note: a file that is as it was is written then, one that is as it was
+to be is left, and over any other nothing is written.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, find_action
+from factlock.runbook.asking import Openers
 from factlock.runbook.drafts import drafted, with_drafts
 from factlock.runbook.engine import Standing, known
-from factlock.runbook.asking import Openers
 from factlock.runbook.hands import Hands, State
 from factlock.runbook.model import Runbook, Step
 from factlock.runbook.people import HumanAnswer, HumanQuestion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from factlock.checks import Check, OpenFolder, OpenInput, Takes, find_check
 from factlock.errors import Cause, InputError
@@ -27,6 +28,8 @@ from factlock.text import clean_text
 # These are asked and undecided; with all other causes nobody was asked.
 UNDECIDED = frozenset({Cause.PARTIAL, Cause.NOT_CONFIGURED, Cause.UNSURE})
 FILE = "file"
+# What a file says is kept with the run, so that a check of it can be evaluated again; of a larger one a digest.
+MAX_KEPT = 2 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +141,15 @@ def answered(answer: Answer, when: str) -> StepAnswer:
         values=values_of(check, result),
         evidence=(*map(evidence_of, answer.facts), *_files(check, answer.question)),
         notes=(*map(str, result.notes), *_stale(answer)),
-        parameters=answer.question.parameters,
+        parameters=tuple((name, _kept(text)) for name, text in answer.question.parameters),
         when=when,
         unknown=answer.lacking,
     )
+
+
+def _kept(text: str) -> str:
+    """What is kept of a parameter: itself, or its digest where it is a file too large to be kept."""
+    return text if len(text) <= MAX_KEPT else f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 def values_of(check: Check, result: Result) -> dict[str, Json]:

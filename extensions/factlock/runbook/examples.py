@@ -11,7 +11,7 @@ from factlock.errors import InputError
 from factlock.inputs.guarded_yaml import Mapping, Scalar, read_yaml
 from factlock.inputs.reading import read_input
 from factlock.runbook.engine import begin, ends, gravest, standings
-from factlock.runbook.inputs import find_folder, read_value
+from factlock.runbook.inputs import find_file, find_folder, read_value, told_by_images
 from factlock.runbook.model import WAITING, InputType, Runbook
 from factlock.runbook.packages import package_key
 from factlock.runbook.people import HumanAnswer, HumanQuestion
@@ -59,15 +59,6 @@ def open_request(runbook: Runbook, path: Path, shown: str) -> Request:
     return read_request(read_input(path.absolute(), root=path.absolute().parent), shown, runbook)
 
 
-def place_file(text: str, page: Path) -> str:
-    """A file that a request names: beside the runbook where it is there, else in the current folder."""
-    beside = page.parent / text
-    if not text or not beside.is_file():
-        return text
-    here, found = Path.cwd().resolve(), beside.resolve()
-    return str(found.relative_to(here) if found.is_relative_to(here) else found)
-
-
 def begin_example(runbook: Runbook, request: Request, page: Path, *, now: str) -> Run:
     """The run of a worked request, in which nothing has happened; raises ``InputError``."""
     values = dict(request.values)
@@ -83,11 +74,12 @@ def begin_example(runbook: Runbook, request: Request, page: Path, *, now: str) -
         text = values[one.name]
         if one.type is InputType.IMAGE and text:
             values[one.name] = str(find_folder(text, page, Path.cwd()).resolve())
-        elif one.type is InputType.FILE:
-            values[one.name] = place_file(text, page)
+        elif one.type is InputType.FILE and text:
+            values[one.name] = str(find_file(text, page, Path.cwd()).resolve())
         elif one.name not in request.values:
             values[one.name] = read_value(one, text)
     name = Path(request.file).stem
+    values = told_by_images(runbook, values)
     return begin(runbook, values, request.items, name=name, begun=now)
 
 
@@ -139,7 +131,7 @@ def _branches(runbook: Runbook, run: Run, request: Request) -> Iterator[Branch]:
         if expected.end and expected.end != (standing.end or WAITING):
             found = _found(standing.end or WAITING, run)
             yield Branch(item=about, expected=f"the end {expected.end}", found=found)
-        if expected.path and not _same(expected.path, standing.path, standing.end):
+        if not _comes_through(expected.path, standing.path):
             yield Branch(
                 item=about, expected=arrows(expected.path), found=arrows(standing.path) or "nothing"
             )
@@ -158,9 +150,10 @@ def _found(end: str, run: Run) -> str:
     return f"{end}, at {', '.join(steps)}" if end == WAITING and steps else end
 
 
-def _same(expected: Way, found: Way, end: str) -> bool:
-    """Whether two ways are the same; the end itself may be left out."""
-    return expected == found or (bool(end) and expected == found[:-1])
+def _comes_through(expected: Way, found: Way) -> bool:
+    """Whether a way comes through the steps that are expected, with their outcomes and in that order."""
+    ahead = iter(found)
+    return all(one in ahead for one in expected)
 
 
 def arrows(path: Iterable[tuple[str, str]]) -> str:

@@ -1,7 +1,7 @@
 """What a run will perhaps ask: the checks that can still be come to and whose options are known already.
 
-They are asked together with those that are needed, so that a run takes as long as its slowest check, and not as all
-of them one after the other.
+They are asked together with those that are needed, so that a run takes as long as its slowest check, and
+not as all of them one after the other.
 """
 
 from __future__ import annotations

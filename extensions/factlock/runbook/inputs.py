@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from factlock.errors import InputError
 from factlock.images.editing.change import clean_ticket
 from factlock.runbook.addresses import read_address
-from factlock.runbook.model import Input, InputType
+from factlock.runbook.model import Input, InputType, Runbook, Step
 from factlock.runbook.packages import read_requirements
+from factlock.runbook.placeholders import names_in
 from factlock.runbook.places import HERE, Spot, quoted
 from factlock.text import safe_url
 
 TICKET = "ticket"
+OF_IMAGE = ("folders", "only")
 MAX_TEXT = 20_000
 MAX_PATH = 200
 _ID = re.compile(r"[A-Za-z0-9#][A-Za-z0-9._#/-]*", re.ASCII)
@@ -83,14 +85,63 @@ def plain_path(text: str, where: Spot) -> str:
 
 def find_folder(text: str, runbook: Path, here: Path) -> Path:
     """The folder that a request names: of the samples beside the runbook, else below ``here``."""
-    for top in (runbook.parent / "images", here):
-        folder = top / text
-        if folder.is_dir() and folder.resolve().is_relative_to(top.resolve()):
-            return folder
-    raise InputError(
-        f"There is no image {quoted(text)} beside the runbook, and none in this folder.",
-        advice="Name a folder that exists, or give one with --set image=FOLDER.",
-    )
+    found = _find(text, runbook, here, Path.is_dir)
+    if found is None:
+        raise InputError(
+            f"There is no image {quoted(text)} beside the runbook, and none in this folder.",
+            advice="Name a folder that exists, or give one with --set image=FOLDER.",
+        )
+    return found
+
+
+def find_file(text: str, runbook: Path, here: Path) -> Path:
+    """The file that a request names, looked for in the same places and beside the runbook itself."""
+    found = _find(text, runbook, here, Path.is_file)
+    if found is None:
+        raise InputError(
+            f"There is no file {quoted(text)} among the samples beside the runbook, and none in this folder.",
+            advice="Name a file that exists, or give one with --set NAME=FILE.",
+        )
+    return found
+
+
+def _find(text: str, runbook: Path, here: Path, there: Callable[[Path], bool]) -> Path | None:
+    for top in (runbook.parent / "images", runbook.parent, here):
+        path = top / text
+        if there(path) and path.resolve().is_relative_to(top.resolve()):
+            return path
+    return None
+
+
+def told_by_images(runbook: Runbook, values: Mapping[str, str]) -> dict[str, str]:
+    """The values with what the folders of images tell, where the page asks for it.
+
+    ``{image.folders}`` are the folders of all images in it, with commas between them; ``{image.only}`` is the
+    folder of the one that there is, empty where there are several, and the folder itself where there is none,
+    so that whoever looks into it says so. Raises ``InputError`` with the folder.
+    """
+    texts = [text for step in runbook.steps for text in (step.question, *_options(step))]
+    used = {
+        name for text in (*texts, *(one.value for one in runbook.fields)) for name in names_in(text)
+    }
+    found = dict(values)
+    for one in runbook.inputs:
+        wanted = {f"{one.name}.{part}" for part in OF_IMAGE} & used
+        if one.type is InputType.IMAGE and wanted and values.get(one.name):
+            folders = _folders(Path(values[one.name]))
+            found[f"{one.name}.folders"] = ", ".join(folders)
+            found[f"{one.name}.only"] = "" if len(folders) > 1 else "".join(folders) or "."
+    return found
+
+
+def _options(step: Step) -> Iterator[str]:
+    return (one.value for one in step.options)
+
+
+def _folders(root: Path) -> tuple[str, ...]:
+    from factlock.images.reading import read_images  # noqa: PLC0415 - few runbooks ask for it
+
+    return tuple(one.folder for one in read_images(root))
 
 
 def check_text(text: str, where: Spot) -> None:

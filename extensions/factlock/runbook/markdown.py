@@ -14,10 +14,9 @@ LIMIT = 20_000
 MAX_MARKS = 4
 # A word that a forge would make a link or a call of: an address, somebody's name, the number of an issue.
 _ALIVE = re.compile(
-    r"\S*(?:://|(?<![A-Za-z0-9])www\.)\S*|(?<![A-Za-z0-9])@[\w/.-]+|(?<!\w)(?:[\w.-]+/[\w.-]+)?#[0-9]+"
-    r"|(?<!\w)GH-[0-9]+",
-    re.IGNORECASE,
+    r"://|(?<![A-Za-z0-9])www\.|(?<![A-Za-z0-9])@\w|#[0-9]|(?<![A-Za-z0-9])GH-[0-9]", re.IGNORECASE
 )
+_AROUND = "()[]{}<>,.;:!?'\"*"
 _SPECIAL = re.compile(
     r"[\\`*\[\]|]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|!(?=\[)"
 )
@@ -26,7 +25,7 @@ _FIRST = re.compile(r"[#>+=-]|::|[0-9]{1,9}(?=[.)](?:\s|$))")
 # No value holds it: it is one of the characters that are made visible.
 _HEAD = "\ue000"
 _AT_HEAD = re.compile(
-    rf"(?m)^(?P<before>(?:[ \t>]|[-*+][ \t]+|[0-9]{{1,9}}[.)][ \t]+)*){_HEAD}(?P<digits>[0-9]*)"
+    rf"(?m)^(?P<before>(?:[ \t>]|[-*+](?=[ \t])|[0-9]{{1,9}}[.)](?=[ \t]))*){_HEAD}(?P<digits>[0-9]*)"
 )
 
 
@@ -46,16 +45,27 @@ def escape(text: str) -> Markdown:
     line = " ".join(clean_text(redact(text), LIMIT).split())
     if "://" in line and safe_url(line) == line and not re.search(r"[()\[\]*_~{}|@]", line):
         return Markdown(line)
-    if len(_SPECIAL.findall(_ALIVE.sub("", line))) > MAX_MARKS:
+    words = [_alive(word) or word for word in line.split(" ")]
+    plain = [word for word in words if not isinstance(word, Markdown)]
+    if sum(len(_SPECIAL.findall(word)) for word in plain) > MAX_MARKS:
         return code(line)
-    shown: list[str] = []
-    end = 0
-    for found in _ALIVE.finditer(line):
-        shown.append(_SPECIAL.sub(r"\\\g<0>", line[end : found.start()]))
-        shown.append(code(found[0]))
-        end = found.end()
-    shown.append(_SPECIAL.sub(r"\\\g<0>", line[end:]))
-    return Markdown(f"{_HEAD if _FIRST.match(line) else ''}{''.join(shown)}")
+    shown = " ".join(word if isinstance(word, Markdown) else _escaped(word) for word in words)
+    return Markdown(f"{_HEAD if _FIRST.match(line) else ''}{shown}")
+
+
+def _escaped(word: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", word)
+
+
+def _alive(word: str) -> Markdown | None:
+    """The word as code, less the signs around it, if a forge would do something with it."""
+    if not _ALIVE.search(word):
+        return None
+    begin = len(word) - len(word.lstrip(_AROUND))
+    end = len(word.rstrip(_AROUND))
+    if not _ALIVE.search(word[begin:end]):
+        return code(word)
+    return Markdown(f"{_escaped(word[:begin])}{code(word[begin:end])}{_escaped(word[end:])}")
 
 
 def settle(text: str) -> str:
@@ -80,6 +90,24 @@ def fence(text: str, language: str = "") -> Markdown:
     marks = "`" * max(3, max((len(run) for run in re.findall(r"`+", body)), default=0) + 1)
     word = language if re.fullmatch(r"[a-z]{0,20}", language) else ""
     return Markdown(f"{marks}{word}\n{body}\n{marks}")
+
+
+def inside_code(text: str) -> Markdown:
+    """A text for a place between backticks, which it cannot leave."""
+    line = " ".join(clean_text(redact(text), LIMIT).split())
+    return Markdown(line.replace("`", "'").replace("##[", "## [") or " ")
+
+
+def inside_fence(text: str) -> Markdown:
+    """A text for a place within a block of code, which it cannot leave."""
+    lines = [clean_text(line, LIMIT) for line in redact(text).rstrip("\n").split("\n")]
+    return Markdown("\n".join(lines).replace("```", "'''").replace("##[", "## ["))
+
+
+def address(text: str) -> Markdown:
+    """The address of a link, or one that leads nowhere."""
+    good = safe_url(text) is not None and not re.search(r"[()\s<>]", text)
+    return Markdown(text if good else "#")
 
 
 def quote(text: str) -> Markdown:

@@ -9,12 +9,18 @@ from factlock.model import Json
 
 _NAME = r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?"
 _PLACE = re.compile(rf"\{{({_NAME}(?:\|{_NAME})*)\}}", re.ASCII)
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names of the places in a text, each once, in order."""
     found = (name for place in _PLACE.findall(text) for name in place.split("|"))
     return tuple(dict.fromkeys(found))
+
+
+def odd_places(text: str) -> tuple[str, ...]:
+    """What stands in braces and is no place: it would be left as it is."""
+    return tuple(one for one in _BRACES.findall(text) if not _PLACE.fullmatch(one))
 
 
 def fill(text: str, values: Mapping[str, Json]) -> str:

@@ -1,7 +1,7 @@
 """Dataclasses as plain JSON data and back: strict, so that a file from anywhere becomes a run or an error.
 
-What is as by default is left out. A text that is long or comes again and again stands once in a list, and in its
-place its number: ``{"text": 3}``.
+What is as by default is left out. A text that is long stands once in a list, and in its place its number:
+``{"text": 3}``.
 """
 
 from __future__ import annotations

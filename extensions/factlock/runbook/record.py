@@ -20,7 +20,7 @@ from factlock.runbook.run import Evidence, Run
 from factlock.text import clean_text
 
 FORMAT = 1
-# A run of a hundred packages takes a few MB; what is larger is not read, and would take the memory of a machine.
+# A run of a hundred packages takes a few MB. What is larger is not read: it would take a machine's memory.
 MAX_FILE, MAX_PARTS = 64 << 20, 1_500_000
 MAX_ITEMS = 1000
 PRIVATE = 0o600

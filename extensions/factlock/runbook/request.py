@@ -7,16 +7,19 @@ index, a host or a path of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
+from factlock.runbook.addresses import is_address
 from factlock.runbook.inputs import read_value
 from factlock.runbook.model import Input, InputType, Runbook
 from factlock.runbook.outlook import Expected, Outlook, Told, at
 from factlock.runbook.packages import read_packages
 from factlock.runbook.places import Spot, quoted
+
+__all__ = ["RESERVED", "Expected", "Request", "Told", "read_request"]
 
 RESERVED = ("runbook", "title", "about", "answers", "expect")
 MAX_NOTE = 5_000
@@ -111,11 +114,17 @@ class _Reader:
         for key, node in self.tree.pairs:
             one = self._input(key.text)
             if one is not None and not one.each:
-                text = self.text(node, key.text, key)
+                among = one.choices if one.type is InputType.CHOICE else ()
+                text = self.text(node, key.text, key, among)
                 yield one.name, read_value(one, text, where=self.at(node))
 
-    def text(self, node: Node, name: str, key: Node | None = None) -> str:
-        """The text of a node; what YAML may take for something else has to stand in quotes."""
+    def text(
+        self, node: Node, name: str, key: Node | None = None, among: Collection[str] = ()
+    ) -> str:
+        """The text of a node; what YAML may take for something else has to stand in quotes.
+
+        A word of ``among`` cannot be meant for anything else.
+        """
         if not isinstance(node, Scalar):
             raise self.at(node).wrong(
                 f"{quoted(name)} is a text, and here is a list or a mapping.",
@@ -125,7 +134,7 @@ class _Reader:
             raise self.at(key or node).wrong(
                 f"{quoted(name)} is empty.", "Write a text, or leave the line out."
             )
-        if node.plain and _ODD.fullmatch(node.text):
+        if node.plain and node.text not in among and _ODD.fullmatch(node.text):
             raise self.at(node).wrong(
                 f"{quoted(name)} is {quoted(node.text)} without quotes, which many programs read as a truth, "
                 "a number, a date or nothing.",
@@ -193,6 +202,12 @@ class _Reader:
         text = self.text(name[1], "name", name[0])
         # The place of each part is that of its own fault.
         read_packages([text], [self.at(name[1])])
+        for part in ("version", "extras"):
+            if is_address(text) and (found := _pair(node, part)):
+                raise self.at(found[0]).wrong(
+                    "The address of a repository has neither versions nor extras.",
+                    "Leave the line out.",
+                )
         extras = node.get("extras")
         within = f"[{','.join(self._extras(extras))}]" if extras else ""
         version = self._version(node, text)

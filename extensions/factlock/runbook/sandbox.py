@@ -14,6 +14,7 @@ from factlock.runbook import markdown
 from factlock.runbook.given import Given
 from factlock.runbook.markdown import Markdown
 from factlock.runbook.placeholders import as_text
+from factlock.runbook.template_places import AS_ADDRESS, IN_CODE, IN_FENCE
 
 MAX_RANGE = 100
 
@@ -35,7 +36,7 @@ class Narrow(SandboxedEnvironment):
             if isinstance(obj, Given | Mapping) or (
                 isinstance(obj, list | tuple | str) and isinstance(argument, int | slice)
             ):
-                return obj[argument]  # type: ignore[index]
+                return obj[argument]
         except (LookupError, TypeError):
             pass
         return self.undefined(obj=obj, name=argument)
@@ -62,6 +63,9 @@ def make_environment(filters: Collection[str]) -> Narrow:
         "join": _join,
         "listed": _listed,
         "_counted": _counted,
+        IN_CODE: lambda value: markdown.inside_code(_text(value)),
+        IN_FENCE: lambda value: markdown.inside_fence(_text(value)),
+        AS_ADDRESS: lambda value: markdown.address(_text(value)),
     }
     made.globals = {"range": _range}
     return made
@@ -71,12 +75,21 @@ def _finalized(value: Any) -> Any:
     """What an expression comes to, as it is written into the text."""
     if isinstance(value, Undefined | Markdown):
         return value
-    if isinstance(value, bool):
-        value = as_text(value)
-    if isinstance(value, Given | str | int | float):
-        return markdown.escape(str(value))
     if isinstance(value, list | tuple):
         return _join(value, ", ")
+    return markdown.escape(_text(value))
+
+
+def _text(value: Any) -> str:
+    """A value as a text, refused where it is none."""
+    if isinstance(value, Undefined):
+        str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(one) for one in value)
+    if isinstance(value, bool):
+        return as_text(value)
+    if isinstance(value, Given | str | int | float):
+        return str(value)
     raise InputError(
         "a place is filled with what is no text.", advice="Name a value, or a part of it."
     )

@@ -9,10 +9,12 @@ import factlock
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
 from factlock.runbook.model import Fault, Runbook
+from factlock.runbook.page_text import decode_page
 from factlock.runbook.reading import Reading, read_runbook
 from factlock.text import clean_text
 
-LIMIT = 1024 * 1024
+LIMIT = 4 * 1024 * 1024
+_HEAD = 8 * 1024
 _PACKAGE = Path(factlock.__file__).parent
 
 
@@ -24,7 +26,23 @@ def shelf() -> Path:
 
 def shipped() -> tuple[str, ...]:
     """The names of the runbooks that come along, sorted."""
-    return tuple(sorted(one.stem for one in shelf().glob("*.md") if one.stem != "index"))
+    return tuple(one.stem for one in runbooks_in(shelf()))
+
+
+def runbooks_in(folder: Path) -> tuple[Path, ...]:
+    """The pages of a folder that are runbooks, or were meant to be, sorted."""
+    return tuple(sorted(one for one in folder.glob("*.md") if _is_runbook(one)))
+
+
+def _is_runbook(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            content = stream.read(LIMIT)
+    except OSError:
+        return False
+    return b"\nrunbook:" in content[:_HEAD].replace(b"\r", b"\n") or b"{runbook:step}" in content
 
 
 def find_runbook(name: str, here: Path | None = None) -> Path:
@@ -35,18 +53,29 @@ def find_runbook(name: str, here: Path | None = None) -> Path:
     here = here or Path.cwd()
     if name.endswith(".md") or "/" in name or "\\" in name:
         found = here / name
-        if found.is_file():
+        if _is_file(found):
             return found
-        raise InputError("There is no such file.", file=clean_text(name, 200))
+        raise InputError(
+            "There is no such file.",
+            file=clean_text(name, 200),
+            advice=f"Name a file that is there, or one of: {', '.join(shipped())}.",
+        )
     for folder in (here / "runbooks", shelf()):
         if name in {one.stem for one in folder.glob("*.md")}:
             return folder / f"{name}.md"
-    close = difflib.get_close_matches(name, shipped(), n=1)
+    close = difflib.get_close_matches(name[:80], shipped(), n=1)
     meant = f"Did you mean {close[0]}? " if close else ""
     raise InputError(
         f"There is no runbook {clean_text(name, 60)!r}.",
         advice=f"{meant}There are: {', '.join(shipped())}. Or name a file: my-runbook.md.",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def shown_path(path: Path, here: Path | None = None) -> str:
@@ -60,12 +89,15 @@ def shown_path(path: Path, here: Path | None = None) -> str:
 
 
 def open_runbook(path: Path, shown: str = "") -> tuple[Reading, tuple[Fault, ...]]:
-    """What a file holds, and all that is wrong with it. Raises ``InputError`` where it is no text."""
+    """What a file holds, and all that is wrong with it. Raises ``InputError`` where it cannot be read."""
     from factlock.runbook.graph import prove  # noqa: PLC0415 - not needed to read a page
 
     shown = shown or shown_path(path)
     content = read_input(path.absolute(), root=path.absolute().parent, limit=LIMIT, shown=shown)
-    reading = read_runbook(_decoded(content, shown), shown, path.stem)
+    text = decode_page(content)
+    if isinstance(text, Fault):
+        return Reading(runbook=None, faults=(text,)), (text,)
+    reading = read_runbook(text, shown, path.stem)
     more = prove(reading.runbook) if reading.runbook else ()
     return reading, tuple(sorted({*reading.faults, *more}))
 
@@ -79,19 +111,11 @@ def load_runbook(path: Path, shown: str = "") -> Runbook:
     return reading.runbook
 
 
-def fault_line(file: str, fault: Fault) -> str:
+def fault_line(file: str, one: Fault) -> str:
     """A fault as a line: where, which rule, what is wrong, what to do."""
-    column = f":{fault.column}" if fault.column else ""
-    return f"{file}:{fault.line}{column}: {fault.message} {fault.advice} [{fault.rule}]"
+    return f"{file}:{one.line}:{one.column or 1}: {fault_text(one)}"
 
 
-def _decoded(content: bytes, shown: str) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "This is not UTF-8.",
-            file=shown,
-            line=content.count(b"\n", 0, error.start) + 1,
-            advice="Save the file as UTF-8.",
-        ) from None
+def fault_text(one: Fault) -> str:
+    """What is wrong, what to do, and which rule says so."""
+    return f"{one.message} {one.advice} [{one.rule}]"

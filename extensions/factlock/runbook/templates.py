@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,12 +17,15 @@ from factlock.model import Json
 from factlock.runbook.given import Given
 from factlock.runbook.markdown import settle
 from factlock.runbook.model import Fault, Runbook, Template
+from factlock.runbook.template_places import name_places
 from factlock.text import clean_text
 
 MAX_TEMPLATE = 64 * 1024
 MAX_OUTPUT = 200_000
 MAX_TURNS = 5_000
 RULE = "template"
+# What templates are told of the house, from its settings.
+HOUSE = ("staging", "production", "team", "tracker")
 _FILE = "<template>"
 # What a template may be made of; loops are counted, and there is no arithmetic that grows.
 _ALLOWED = frozenset(
@@ -117,19 +120,6 @@ def check_template(template: Template) -> tuple[Fault, ...]:
     return ()
 
 
-def names_used(template: Template) -> tuple[tuple[str, int], ...]:
-    """The names that a template takes from outside, with the line of the page on which each stands first."""
-    from jinja2 import nodes  # noqa: PLC0415
-
-    tree = _parsed(template.text)
-    inner = {one.name for loop in tree.find_all(nodes.For) for one in _targets(loop.target)}
-    found: dict[str, int] = {}
-    for one in tree.find_all(nodes.Name):
-        if one.ctx == "load" and one.name not in inner | {"loop", "range"}:
-            found.setdefault(one.name, template.line + one.lineno - 1)
-    return tuple(found.items())
-
-
 def find_template(runbook: Runbook, name: str, language: str = "") -> Template | None:
     """The template of a name in a language, else in that of the page, else in any."""
     found = {one.language or runbook.language: one for one in runbook.templates if one.name == name}
@@ -147,12 +137,6 @@ def _placed(runbook: Runbook, template: Template, error: InputError) -> InputErr
         line=template.line + (error.line or 1) - 1,
         advice=error.advice,
     )
-
-
-def _targets(node: Any) -> Iterable[Any]:
-    from jinja2 import nodes  # noqa: PLC0415
-
-    return [node] if isinstance(node, nodes.Name) else node.find_all(nodes.Name)
 
 
 def _line(error: BaseException) -> int:
@@ -184,8 +168,7 @@ def _bounded(parts: Iterator[str]) -> str:
                 f"what comes of it is longer than {MAX_OUTPUT:,} characters.", advice="Say less."
             )
         text.append(part)
-    lines = [line.rstrip() for line in settle("".join(text)).strip("\n").split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    return re.sub(r"\n{3,}", "\n\n", settle("".join(text)).strip("\n"))
 
 
 @lru_cache(maxsize=1)
@@ -195,7 +178,8 @@ def _environment() -> Any:
     return make_environment(_FILTERS)
 
 
-def _parsed(text: str) -> Any:
+def parse_template(text: str) -> Any:
+    """The tree of a template in which nothing is that is not taken; raises ``InputError`` with its line."""
     from jinja2 import TemplateSyntaxError  # noqa: PLC0415
 
     if len(text) > MAX_TEMPLATE:
@@ -229,16 +213,19 @@ def _refused(tree: Any) -> Iterator[tuple[int, str]]:
             yield node.lineno, "a call"
         elif isinstance(node, nodes.Name) and node.name.startswith("_"):
             yield node.lineno, f"the name {clean_text(node.name, 40)}"
-        elif isinstance(node, nodes.Filter) and node.name not in _environment().filters:
+        elif isinstance(node, nodes.Filter) and (
+            node.name.startswith("_") or node.name not in _environment().filters
+        ):
             yield node.lineno, f"the filter {clean_text(node.name, 40)}"
 
 
 @lru_cache(maxsize=64)
 def _made(text: str) -> Any:
-    """The template, with every loop counted."""
+    """The template, with every loop counted, and every place with what its surroundings ask for."""
     from jinja2 import nodes  # noqa: PLC0415
 
-    tree = _parsed(text)
+    tree = parse_template(text)
+    name_places(tree)
     for loop in tree.find_all(nodes.For):
         loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
     environment = _environment()

@@ -7,7 +7,7 @@ that many runs are walked side by side with one gathering of facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from factlock.errors import FactlockError, InputError
@@ -41,10 +41,12 @@ __all__ = ["Walk", "Walker", "Wanted", "drive", "drive_together", "walk"]
 Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
 
 
-class Wanted(tuple[Question, ...]):
-    """Questions; only the first ``needed`` of them must be answered, the others are foreseen."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Questions that must be answered ``now``, and others that may be needed ``soon``."""
 
-    needed: int = 0
+    now: tuple[Question, ...]
+    soon: tuple[Question, ...] = ()
 
 
 Walk: TypeAlias = Generator[Wanted, Mapping[Question, Answer], Run]
@@ -105,11 +107,10 @@ class _Walking:
 
     def _check(self, tasks: list[Task]) -> Generator[Wanted, Mapping[Question, Answer], None]:
         asked = {task: self._question(task) for task in tasks}
-        needed = [one for one in asked.values() if one not in self.answers]
-        if needed:
-            wanted = Wanted(dict.fromkeys([*needed, *self._foreseen()]))
-            wanted.needed = len(dict.fromkeys(needed))
-            self.answers |= yield wanted
+        now = dict.fromkeys(one for one in asked.values() if one not in self.answers)
+        if now:
+            soon = dict.fromkeys(one for one in self._foreseen() if one not in now)
+            self.answers |= yield Wanted(now=tuple(now), soon=tuple(soon))
         for task, question in asked.items():
             answer = self.answers[question]
             if unknown := out_of_reach(answer, stale=self.walker.stale):
@@ -245,8 +246,9 @@ def drive_together(walks: Sequence[Walk], answer: Ask) -> list[Run | FactlockErr
 
 def _answers(wanted: list[Wanted], answer: Ask) -> Mapping[Question, Answer]:
     """The answers to all; where a guess cannot be answered, those to what is needed."""
-    everything = tuple(dict.fromkeys(one for some in wanted for one in some))
-    needed = tuple(dict.fromkeys(one for some in wanted for one in some[: some.needed]))
+    needed = tuple(dict.fromkeys(one for some in wanted for one in some.now))
+    foreseen = (one for some in wanted for one in some.soon)
+    everything = tuple(dict.fromkeys((*needed, *foreseen)))
     try:
         return answer(everything)
     except FactlockError:

@@ -13,6 +13,7 @@ from factlock.sphinxext import (
     install_commands,
     nodes,
     roles,
+    runbooks,
     titles,
     transform,
 )
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         nodes,
         directives,
         roles,
+        runbooks,
         install_commands,
         execute,
         titles,

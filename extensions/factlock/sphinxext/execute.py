@@ -7,7 +7,7 @@ reported by every build until it holds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -21,6 +21,8 @@ from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
 from factlock.sphinxext.domain import Block, DepDomain, answers_of, page_title
 from factlock.sphinxext.memory import Memory
+from factlock.sphinxext.runbooks.domain import RunbookDomain
+from factlock.sphinxext.runbooks.saying import about_runbooks, digests_of, state_of_books
 from factlock.sphinxext.site_answers import SiteAnswers
 from factlock.warning_types import WarningType
 
@@ -43,7 +45,8 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Answer every question; returns the pages that would show something else than last time."""
     domain = cast("DepDomain", env.get_domain("dep"))
     settings = settings_of(app)
-    site = domain.site = SiteAnswers(app.builder, settings, domain.questions)
+    books = cast("RunbookDomain", env.get_domain("runbook"))
+    site = domain.site = SiteAnswers(app.builder, settings, domain.questions, books.sound)
     before = memory.recall(app)
     state = _state(domain, settings)
     if _nothing_changed(app, before, state):
@@ -51,14 +54,16 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
         _say(Complaint(WarningType(kind), *rest) for kind, *rest in before.warnings)
         return []
     answers = site.answers
+    worked = site.worked
     found = complaints(Path(app.srcdir), domain.faults, site.knowledge, answers)
+    found += about_runbooks(books, worked, settings.mode)
     found += install_commands.unused_ignores(domain, settings)
     _say(found)
     titles.fill(domain)
     shown = titles.texts(domain)
     site.before = before
     site.memory = Memory(
-        pages=_digests(domain, shown),
+        pages=_joined(_digests(domain, shown), digests_of(worked)),
         state=_state(domain, settings) if _asks_nothing(site) else "",
         until=_until(site),
         warnings=[[kind.value, *rest] for kind, *rest in found],
@@ -93,7 +98,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def _state(domain: DepDomain, settings: Settings) -> str:
     """What this build rests on; the titles of pages count where there is a list of all questions."""
     lists = any(block.kind == "facts" for found in domain.blocks.values() for block in found)
-    shown = (titles.texts(domain), _names(domain) if lists else [])
+    books = state_of_books(cast("RunbookDomain", domain.env.get_domain("runbook")))
+    shown = (titles.texts(domain), _names(domain) if lists else [], books)
     return memory.state_of(domain, settings, shown)
 
 
@@ -143,6 +149,12 @@ def _digest(domain: DepDomain, docname: str, shown: list[tuple[str, str]]) -> st
             what = (block.anchor, one.question, one.result, one.verdict, origins([one]))
             state.update(repr(what).encode("utf-8", "replace"))
     return state.hexdigest()
+
+
+def _joined(*digests: Mapping[str, str]) -> dict[str, str]:
+    """A digest a page of all that is shown on it: of its questions, and of its worked requests."""
+    pages = {name for some in digests for name in some}
+    return {name: " ".join(some.get(name, "") for some in digests) for name in sorted(pages)}
 
 
 def _shown(domain: DepDomain, block: Block) -> list[Answer]:

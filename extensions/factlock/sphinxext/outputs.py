@@ -9,6 +9,7 @@ from sphinx.errors import ExtensionError
 
 from factlock.files import write_whole
 from factlock.report.json import FORMAT, dump_questions
+from factlock.sphinxext.runbooks.saying import runbooks_json
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,6 +29,7 @@ def write_results(app: Sphinx, site: SiteAnswers) -> None:
         mode=site.settings.mode.value,
         settings={"lock": site.settings.lock},
         counts=dict(site.counts),
+        runbooks=[*runbooks_json(site.worked)],
     ).encode("utf-8", "replace")
     path = Path(app.outdir) / RESULTS
     if not path.is_file() or path.read_bytes() != content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from factlock.facts.knowledge import Knowledge
+    from factlock.worked import Book, Worked
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +31,11 @@ class SiteAnswers:
     """The answers of one build, worked out when they are first looked at."""
 
     def __init__(
-        self, builder: Builder, settings: Settings, questions: Callable[[], Iterable[Question]]
+        self,
+        builder: Builder,
+        settings: Settings,
+        questions: Callable[[], Iterable[Question]],
+        books: Callable[[], list[tuple[str, Book]]] = list,
     ) -> None:
         self.builder = builder
         self.settings = settings
@@ -39,6 +45,7 @@ class SiteAnswers:
         self.shown: set[str] = set()
         self.worked_out = False
         self._questions = questions
+        self._books = books
 
     @cached_property
     def answers(self) -> Mapping[Question, Answer]:
@@ -52,6 +59,19 @@ class SiteAnswers:
             # On a line of its own: Sphinx prints a page of other things around the exception.
             logger.error(printable(str(error)))  # noqa: TRY400 - the traceback says nothing here
             raise ExtensionError(str(error), modname="factlock") from error
+
+    @cached_property
+    def worked(self) -> list[tuple[str, list[Worked]]]:
+        """The worked requests of each page that is a runbook, walked."""
+        from factlock.asking import answer  # noqa: PLC0415
+        from factlock.worked import walk_worked  # noqa: PLC0415
+
+        self.worked_out = True
+        books = self._books()
+        root = Path(self.builder.srcdir)
+        ask = lambda questions: answer(questions, self.knowledge)  # noqa: E731 - a word for it
+        found, _ = walk_worked([book for _, book in books], ask, root)
+        return [(docname, [one for one in found if one.book is book]) for docname, book in books]
 
     @cached_property
     def _by_parameters(self) -> Mapping[tuple[str, Pairs], Answer]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.names.places import INDEX, LISTED, Place, Places, There
+from factlock.checks.names.two_projects import Two, find_two
 from factlock.errors import Cause
 from factlock.facts.channel_keys import names_key
 from factlock.model import Unknown
@@ -18,6 +19,7 @@ class Outcome(StrEnum):
     ON_CONDA_FORGE = "on-conda-forge"
     ON_INDEX = "on-index"
     OTHER_CHANNEL = "other-channel"
+    TWO_PROJECTS = "two-projects"
     SOURCE_ONLY = "source-only"
     NOT_FOUND = "not-found"
     UNKNOWN = "unknown"
@@ -25,10 +27,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An outcome, the place that it rests on, and the reasons when it is unknown."""
+    """An outcome, the place that it rests on, and the reasons when it is unknown.
+
+    ``two`` are the package and the project that only have their name in common.
+    """
 
     outcome: Outcome
     place: Place | None = None
+    two: Two | None = None
     unknown: tuple[Unknown, ...] = ()
 
 
@@ -43,7 +49,7 @@ def judge_places(name: str, found: Places, channels: Sequence[str], index: str =
             # What may be at a source of more weight makes the answer unknown; less weight is no matter.
             if open_:
                 return Judged(outcome=Outcome.UNKNOWN, unknown=tuple(open_))
-            return Judged(outcome=_outcome(source, index), place=place)
+            return _of_two(name, found, index, Judged(outcome=_outcome(source, index), place=place))
         open_ += [one.unknown for one in places if one.unknown is not None]
         if source == LISTED and _may_be_called_otherwise(found, index):
             open_.append(_without_list(name, found))
@@ -51,6 +57,16 @@ def judge_places(name: str, found: Places, channels: Sequence[str], index: str =
         return Judged(outcome=Outcome.UNKNOWN, unknown=tuple(open_))
     empty = next((one for one in found.of(index) if one.there is There.EMPTY), None)
     return Judged(outcome=Outcome.SOURCE_ONLY if empty else Outcome.NOT_FOUND, place=empty)
+
+
+def _of_two(name: str, found: Places, index: str, judged: Judged) -> Judged:
+    """The same, unless conda-forge's package of the name is another thing than the index's project."""
+    if judged.outcome is not Outcome.ON_CONDA_FORGE:
+        return judged
+    two = find_two(name, found, index)
+    if isinstance(two, Unknown):
+        return Judged(outcome=Outcome.UNKNOWN, unknown=(two,))
+    return judged if two is None else Judged(outcome=Outcome.TWO_PROJECTS, place=two.conda, two=two)
 
 
 def best(places: Sequence[Place]) -> Place | None:

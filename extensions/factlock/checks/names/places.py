@@ -50,7 +50,8 @@ class There(StrEnum):
 class Place:
     """A name at a source: whether it is there, with which version, why this name, and what is in doubt.
 
-    ``partial`` says that the source is a sample, so that there may be a newer version.
+    ``partial`` says that the source is a sample, so that there may be a newer version; ``without_python``
+    that a package of a channel depends on no Python.
     """
 
     source: str
@@ -63,6 +64,7 @@ class Place:
     build: str = ""
     partial: bool = False
     on_index: bool = False
+    without_python: bool = False
     doubts: tuple[Text, ...] = ()
     unknown: Unknown | None = None
 
@@ -190,6 +192,7 @@ def _of_package(
         uploaded=best["uploaded"],
         build=best["build"],
         partial=partial,
+        without_python=not best["pythons"],
         doubts=(*place.doubts, *_not_for(value, wanted, partial=partial)),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from factlock.images.image import Gap as Unseen
-from factlock.images.image import Image, Known, Manager, Place
+from factlock.images.image import Image, Kind, Known, Manager, Place
 from factlock.model import Unknown
 
 NOWHERE = Place()
@@ -19,11 +19,16 @@ _TOLD = (Known.INSTALLED, Known.PUBLISHED, Known.SIBLING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that is not known: the reason, where, and the fact that could not be had."""
+    """Something that is not known: the reason, where, and the fact that could not be had.
+
+    ``below`` is true of what could not be solved, whether the lists bring something along, and of what
+    repo2docker adds by itself: nobody asked for it there, and whoever asks for it by name may have it beside.
+    """
 
     reason: str
     said: Place = NOWHERE
     unknown: Unknown | None = None
+    below: bool = False
 
 
 def _in_files(image: Image) -> Iterator[Gap]:
@@ -58,4 +63,5 @@ def gaps_of(image: Image) -> Iterator[Gap]:
         return
     elif upstream.reason or not files:
         reason = "Not all that comes with the image is known."
-        yield Gap(reason=upstream.reason or reason, said=upstream.place)
+        own = image.kind is Kind.REPO2DOCKER and upstream.known is Known.NOT_KNOWN
+        yield Gap(reason=upstream.reason or reason, said=upstream.place, below=own)

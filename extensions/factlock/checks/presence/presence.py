@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,10 @@ from factlock.checks.presence.traces import (
     lookalikes,
     upstream_traces,
 )
+from factlock.checks.presence.version_there import Fit, Weighed, weigh
 from factlock.checks.repositories.image_words import platform_of
 from factlock.checks.repositories.told_python import first_python
+from factlock.errors import Cause
 from factlock.facts.image_keys import installed_key
 from factlock.images.image import Held, Image, Known
 from factlock.model import FactKey, Need, Text, Unknown
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 # The sets that hold what is declared as well, with all that it needs.
 _WHOLE = (Known.LOCK, Known.INSTALLED)
+# These say that the source was asked, or that there is none, and that it does not settle the question.
+_ASKED = (Cause.PARTIAL, Cause.UNSURE, Cause.NOT_CONFIGURED)
 
 
 class Outcome(StrEnum):
@@ -45,15 +49,22 @@ class Outcome(StrEnum):
     DECLARED = "declared"
     UPSTREAM = "upstream"
     DEPENDENCY = "dependency"
+    OTHER_VERSION = "other-version"
     NOT_INSTALLED = "not-installed"
+    NOT_DECLARED = "not-declared"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A package, and what the author says of its names, the channels and the target."""
+    """A package, and what the author says of its names, the channels and the target.
+
+    ``specifier`` are the versions asked for and ``extras`` those that must be installed with it.
+    """
 
     package: str
+    specifier: str = ""
+    extras: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     channel: str = ""
     python: str = ""
@@ -64,10 +75,13 @@ class Asked:
 class Presence:
     """What was found: the outcome, the evidence for it and against it, and what is not known.
 
-    ``first`` is what the outcome rests on; ``traces`` are all, those in doubt too.
+    ``first`` is what the outcome rests on, ``None`` where there is nothing that is not in doubt; ``traces``
+    are all, those in doubt too.
     """
 
     outcome: Outcome
+    asked: Asked
+    first: Trace | None
     image: Image
     sought: Sought
     traces: tuple[Trace, ...]
@@ -75,11 +89,6 @@ class Presence:
     notes: tuple[Text, ...]
     python: str
     platform: str
-
-    @property
-    def first(self) -> Trace | None:
-        """The best evidence, ``None`` where there is none that is not in doubt."""
-        return next((one for one in self.traces if one.doubt is None), None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,12 +109,18 @@ class _Looking:
 
     def presence(self) -> Presence:
         """The result of the search, with gaps that matter only where nothing was found."""
-        first = next((one for one in self.traces if one.doubt is None), None)
-        outcome = Outcome(first.how.value) if first else Outcome.NOT_INSTALLED
-        if first is None and (self.gaps or self.traces):
-            outcome = Outcome.UNKNOWN
+        first: Trace | None = None
+        if sure := [one for one in self.traces if one.doubt is None]:
+            weighed = weigh(sure, self.asked.specifier, self.asked.extras)
+            outcome, first = _outcome(weighed), weighed.first
+            self.gaps += weighed.gaps
+            self.notes += weighed.notes
+        else:
+            outcome = self._absent()
         return Presence(
             outcome=outcome,
+            asked=self.asked,
+            first=first,
             image=self.image,
             sought=self.sought,
             traces=tuple(dict.fromkeys(self.traces)),
@@ -114,6 +129,23 @@ class _Looking:
             python=self.python,
             platform=self.platform,
         )
+
+    def _absent(self) -> Outcome:
+        """The outcome where nothing sure was found."""
+        if self.traces or any(not one.below or _unreached(one) for one in self.gaps):
+            return Outcome.UNKNOWN
+        return Outcome.NOT_DECLARED if self.gaps else Outcome.NOT_INSTALLED
+
+
+def _unreached(gap: Gap) -> bool:
+    """Whether a source could not be asked: then nobody knows what it would have said."""
+    return gap.unknown is not None and gap.unknown.cause not in _ASKED
+
+
+def _outcome(weighed: Weighed) -> Outcome:
+    if weighed.fit is Fit.OPEN:
+        return Outcome.UNKNOWN
+    return Outcome.OTHER_VERSION if weighed.fit is Fit.OTHER else Outcome(weighed.first.how.value)
 
 
 def find_presence(asked: Asked, image: Image, facts: View) -> Presence | Need:
@@ -226,6 +258,7 @@ def _solve(look: _Looking, local: Listed, facts: View) -> Found:
     found = look_in_solutions(wish, look.sought, facts)
     if conda:
         found.gaps += gaps
+    found.gaps = [replace(one, below=True) for one in found.gaps]
     return found
 
 

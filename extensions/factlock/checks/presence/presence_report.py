@@ -19,6 +19,9 @@ _SENTENCES: Mapping[Outcome, str] = {
     Outcome.DEPENDENCY: "{package} comes into {image} with what that asks for: {path}{version} ({said}).",
     Outcome.NOT_INSTALLED: "{package} is not in {image}: what it begins from and asks for is known, with all"
     " that this needs.",
+    Outcome.OTHER_VERSION: "{image} has {there} ({said}), and not {package}.",
+    Outcome.NOT_DECLARED: "Neither the files of {image} nor what its base holds have {package}; whether "
+    "something that they ask for brings it along could not be solved.",
     Outcome.UNKNOWN: "Whether {package} is in {image} could not be found out. {reason}",
 }
 COLUMNS = (
@@ -76,8 +79,9 @@ def sentence(found: Presence, shown: str) -> Text:
     first = found.first
     return say(
         _SENTENCES[found.outcome],
-        package=found.sought.package,
+        package=asked_for(found),
         image=words.name_of(found.image, shown),
+        there=_there(first),
         said=first.said if first else "",
         spec=(first.spec or first.name) if first else "",
         name=first.name if first else "",
@@ -85,6 +89,19 @@ def sentence(found: Presence, shown: str) -> Text:
         path=_way(first),
         reason=_reason(found),
     )
+
+
+def asked_for(found: Presence) -> str:
+    """What was asked for, as a requirement."""
+    extras = f"[{','.join(found.asked.extras)}]" if found.asked.extras else ""
+    return f"{found.sought.package}{extras}{found.asked.specifier}"
+
+
+def _there(first: Trace | None) -> str:
+    """What is there instead: ``numpy 1.26.4``, or what the file asks for."""
+    if first is None:
+        return ""
+    return f"{first.name} {first.version}" if first.version else first.spec or first.name
 
 
 def _version(first: Trace | None) -> str:
@@ -99,8 +116,8 @@ def _way(first: Trace | None) -> str:
 
 def _reason(found: Presence) -> str:
     """The first thing that may be it, else the first that is not known."""
-    if doubtful := found.traces:
-        one = doubtful[0]
+    doubtful = () if found.first else found.traces
+    for one in doubtful:
         return f"{one.said} has {one.name} ({one.manager}), but {str(one.doubt).rstrip('.')}."
     for gap in found.gaps:
         return f"{gap.said}: {gap.reason}" if str(gap.said) else gap.reason
@@ -111,7 +128,7 @@ def row(found: Presence, shown: str) -> tuple[Cell, ...]:
     """The row of the first table."""
     first, sought = found.first, found.sought
     cells = {
-        "package": Cell(text=sought.package, kind=CellKind.CODE),
+        "package": Cell(text=asked_for(found), kind=CellKind.CODE),
         "outcome": Cell(text=found.outcome.value, kind=CellKind.OUTCOME),
         "version": Cell(text=first.version if first else "", kind=CellKind.CODE),
         "name": Cell(
@@ -138,7 +155,7 @@ def details(found: Presence) -> Iterator[Detail]:
             title=say("What has it"),
             table=Table(columns=_EVIDENCE, rows=tuple(map(_trace, found.traces[:MAX_ROWS]))),
         )
-    if found.outcome is Outcome.UNKNOWN and found.gaps:
+    if found.outcome in {Outcome.UNKNOWN, Outcome.NOT_DECLARED} and found.gaps:
         rows = tuple(
             (Cell(text=str(one.said)), Cell(text=one.reason)) for one in found.gaps[:MAX_ROWS]
         )
@@ -177,6 +194,7 @@ def data(found: Presence) -> Json:
     gaps: list[Json] = [{"said": str(one.said), "reason": one.reason} for one in found.gaps]
     return {
         "image": found.image.folder,
+        "asked": asked_for(found),
         "names": {"conda": list(found.sought.conda), "pip": list(found.sought.pip)},
         "sure": list(found.sought.sure),
         "list": found.sought.until,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from factlock.channel_names import is_channel_name
@@ -104,6 +104,8 @@ def _conda(wish: Wish, sought: Sought, facts: View, found: Found) -> None:
     if value["partial"]:
         partial = _partial(key, value, f"its solution is without {sought.package}")
         found.gaps.append(Gap(reason=partial.reason, unknown=partial))
+        other = _partial(key, value, "the whole may come to another version")
+        found.traces = [replace(one, sample=other) for one in found.traces]
         if found.traces:
             sample = sample_of(key.subject.place, str(value["until"]))
             found.notes.append(say("{sample}: the whole may solve otherwise.", sample=sample))

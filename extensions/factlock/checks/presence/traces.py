@@ -9,7 +9,7 @@ from enum import StrEnum
 from factlock.checks.presence.sought import Sought, in_r_or_system
 from factlock.images.image import Declared, Held, Image, Manager, Place
 from factlock.marker_environment import marker_environment
-from factlock.model import Text, say
+from factlock.model import Text, Unknown, say
 from factlock.target import USUAL_PYTHON
 from factlock.text import normal_name
 
@@ -26,7 +26,8 @@ class How(StrEnum):
 class Trace:
     """A package that may be the one sought: who has it, in which version, where that is said.
 
-    ``path`` leads to it from what is declared, ``doubt`` is what speaks against its being the one.
+    ``path`` leads to it from what is declared, ``doubt`` is what speaks against its being the one, ``sample``
+    why its version is not sure although it is there.
     """
 
     how: How
@@ -37,6 +38,7 @@ class Trace:
     said: str = ""
     path: tuple[str, ...] = ()
     doubt: Text | None = None
+    sample: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factlock.model import Text, say
+from factlock.version_ranges import in_pip_words
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -40,7 +41,7 @@ def find_pin_on_channel(version: str, wanted: str) -> tuple[str, Text]:
     pin, why = pin_to_minor(Version(version))
     if not wanted:
         return _proved(pin, version), why
-    asked = ",".join(one if one[:1] in "<>=!~" else f"=={one}" for one in wanted.split(","))
+    asked = in_pip_words(wanted)
     try:
         SpecifierSet(asked)
     except InvalidSpecifier:

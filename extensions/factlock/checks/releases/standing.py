@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Parameter
-from factlock.checks.releases.well_known import AS_OF, near_names
+from factlock.checks.releases.well_known import near_note
 from factlock.facts.keys import INDEX, latest_key, project_key
 from factlock.model import Cell, CellKind, Column, Fact, Json, Need, Text, Unknown, say
 from factlock.target import describe_target, read_platform, read_python
@@ -217,15 +217,8 @@ def _notes(  # noqa: PLR0913, PLR0917 - what there is to remark on
     latest: dict[str, Any],
 ) -> list[Text]:
     notes = []
-    if state is State.NOT_FOUND and (near := near_names(name)):
-        notes.append(
-            say(
-                "Ask the requester whether one of these was meant (well-known names as of {date}): "
-                "{names}. Do not install a name because it looks alike.",
-                date=AS_OF,
-                names=", ".join(near),
-            )
-        )
+    if state is State.NOT_FOUND and (near := near_note(name)):
+        notes.append(near)
     if project.get("status") in {"archived", "deprecated", "quarantined"}:
         reason = project.get("reason") or "no reason given"
         notes.append(

@@ -7,6 +7,8 @@ invented name.
 
 from __future__ import annotations
 
+from factlock.model import Text, say
+
 AS_OF = "2026-11-20"
 MAX_NEAR = 3
 
@@ -60,6 +62,18 @@ NAMES = tuple(  # one text, because it is a list to read
     zipp
     """.split()  # noqa: SIM905
 )
+
+
+def near_note(name: str) -> Text | None:
+    """The question whether a well-known name was meant, where one looks like a name that is not found."""
+    if not (near := near_names(name)):
+        return None
+    return say(
+        "Ask the requester whether one of these was meant (well-known names as of {date}): "
+        "{names}. Do not install a name because it looks alike.",
+        date=AS_OF,
+        names=", ".join(near),
+    )
 
 
 def near_names(name: str) -> tuple[str, ...]:

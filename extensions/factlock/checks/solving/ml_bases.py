@@ -75,6 +75,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 UNDECLARED: Mapping[str, tuple[str, ...]] = {"keras": ("tensorflow", "jax", "torch")}
 
 
+def base_of(name: str) -> str:
+    """The base that a name in normal form stands for on either side, ``""`` for any other name."""
+    listed = (*BASES.items(), *ON_CHANNELS.items())
+    return next((base for base, variants in listed if name in variants), "")
+
+
 def expand(watch: Iterable[str]) -> dict[str, str]:
     """Every name to look for, with the watched name that it stands for."""
     return {variant: name for name in watch for variant in BASES.get(name, (name,))}

@@ -51,7 +51,8 @@ class Change:
     of the same project on the other side, which count as being there already.
 
     ``bounds`` are the versions that were asked for (``>=2.4.1,<2.4.5``). Where the pin in the form of the
-    file would let in others, ``pin`` is written instead, and without one the whole version.
+    file would let in others, ``pin`` is written instead, and without one the whole version. It is written too
+    where the file pins nothing.
     """
 
     channel: Channel

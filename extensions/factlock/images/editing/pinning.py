@@ -13,9 +13,11 @@ _SERIES = re.compile(r"(?<![=<>!~])=(?!=)\s*(?P<version>[^,\s*]+?)(?:\.\*)?(?=,|
 
 
 def pin_for(change: Change, form: Form) -> str:
-    """The pin to be written; empty where the file pins nothing and nothing was asked."""
+    """The pin to be written; empty where the file pins nothing, and neither pin nor bounds are given."""
     own = form.write(change.version)
-    if not change.bounds or (own and lies_within(_for_pip(own), change.bounds)):
+    if not change.bounds:
+        return own or change.pin
+    if own and lies_within(_for_pip(own), change.bounds):
         return own
     pin = change.pin if change.pin and lies_within(_for_pip(change.pin), change.bounds) else ""
     if pin:

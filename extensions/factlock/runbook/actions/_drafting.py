@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from factlock.errors import InputError
 from factlock.images.editing import (
@@ -28,11 +29,13 @@ from factlock.images.editing.folder import linked_lists, read_image_files
 from factlock.images.editing.habits import form_for
 from factlock.images.editing.spec import read_spec
 from factlock.images.editing.writing import entry_text
+from factlock.inputs.shown_text import show
 from factlock.model import Json
 from factlock.runbook.actions import Situation
 from factlock.runbook.actions._letters import item_part
 
-BUMP = "bump"
+BUMP, UNPINNED = "bump", "none"
+_Edit: TypeAlias = Callable[[bytes, str, Sequence[Change], HouseRules], Edited]
 EDITED = frozenset({Where.ENVIRONMENT, Where.REQUIREMENTS})
 _HOUSE = ("pin_conda", "pin_pypi", "comment_place", "comment_form")
 _CHANNELS = {"conda-forge": Channel.CONDA, "pypi": Channel.PYPI}
@@ -46,6 +49,7 @@ class Drafted:
 
     change: Change
     place: Place
+    rules: HouseRules
     done: Done | None = None
 
     @property
@@ -62,7 +66,7 @@ class Drafted:
             return self.done.text
         if self.place.where is Where.THERE:
             return self.place.proposal
-        return entry_text(self.change, form_for(self.change.channel, [], [], HouseRules()))
+        return entry_text(self.change, form_for(self.change.channel, [], [], self.rules))
 
     @property
     def pin(self) -> str:
@@ -101,6 +105,8 @@ def change_of(situation: Situation, options: Mapping[str, str], item: Mapping[st
             f"Nothing says where {name} is installed from.",
             advice=f"Give the option channel: {' or '.join(_CHANNELS)}.",
         )
+    bounds = item_part(situation.runbook, item, "spec")
+    rule = situation.house.get("pin_pypi" if channel is Channel.PYPI else "pin_conda", "")
     extras = (one.strip() for one in item_part(situation.runbook, item, "extras").split(","))
     pip = channel is Channel.PYPI
     return Change(
@@ -111,8 +117,19 @@ def change_of(situation: Situation, options: Mapping[str, str], item: Mapping[st
         ticket=situation.values.get("ticket", ""),
         action=Action.BUMP if item.get("end") == BUMP else Action.ADD,
         also=tuple(one for one in re.split(r"[\s,]+", options.get("also", "")) if one),
-        bounds=item_part(situation.runbook, item, "spec"),
-        pin=options.get("pin", ""),
+        bounds=bounds,
+        pin=options.get("pin", "") if bounds or rule != UNPINNED else "",
+    )
+
+
+def folder_of(image: Path, only: str) -> Path:
+    """The folder of the image that is meant among several; raises ``InputError``."""
+    folder = image / only
+    if folder.is_dir() and folder.resolve().is_relative_to(image.resolve()):
+        return folder
+    raise InputError(
+        f"{show(only, 60)!r} is no folder of the image.",
+        advice="Name one that is in it, or leave it out.",
     )
 
 
@@ -126,7 +143,7 @@ def make_draft(
     items = []
     for change, named in changes:
         place = place_of(files, change, named=named, house=rules, links=links)
-        items.append(Drafted(change=change, place=place))
+        items.append(Drafted(change=change, place=place, rules=rules))
     draft = Draft(items=items, before=files)
     for one in items:
         if one.place.where is Where.HAND:
@@ -145,13 +162,31 @@ def _hand(place: Place) -> str:
 def _edit(draft: Draft, file: str, own: list[Drafted], rules: HouseRules) -> None:
     """Edit one file for all packages that go there; those that cannot be written become a matter of hands."""
     edit = edit_environment if own[0].place.where is Where.ENVIRONMENT else edit_requirements
-    good = [one for one in own if one.place.where in EDITED]
-    for one in list(good):
+    content = draft.before[file]
+
+    def tried(change: Change) -> Status | InputError:
         try:
-            edit(draft.before[file], file, [one.change], rules)
+            return edit(content, file, [change], rules).done[0].status
         except InputError as error:
-            draft.hands.append(f"{one.change.name}: {error}")
-            good.remove(one)
+            return error
+
+    good = []
+    for one in (one for one in own if one.place.where in EDITED):
+        found = tried(one.change)
+        added = replace(one.change, action=Action.ADD)
+        if isinstance(found, InputError) and tried(added) is Status.ADDED:
+            # What comes with the upstream image is moved by an entry of the image's own.
+            one.change, found = added, Status.ADDED
+        if isinstance(found, InputError):
+            draft.hands.append(f"{one.change.name}: {found}")
+        else:
+            good.append(one)
+    _edit_all(draft, edit, file, good, rules)
+
+
+def _edit_all(
+    draft: Draft, edit: _Edit, file: str, good: Sequence[Drafted], rules: HouseRules
+) -> None:
     if not good:
         return
     try:
@@ -165,21 +200,21 @@ def _edit(draft: Draft, file: str, own: list[Drafted], rules: HouseRules) -> Non
         draft.edited.append(edited)
 
 
-def proposals(items: Sequence[Drafted]) -> Iterator[str]:
+def proposals(items: Sequence[Drafted], below: str) -> Iterator[str]:
     """What a person or a tool has to write for each package that is not edited for them."""
     for one in items:
         place = one.place
         if place.where in {Where.DOCKERFILE, Where.COMMAND}:
-            at = f"{place.file}:{place.line}" if place.line else place.file
+            at = f"{below}{place.file}:{place.line}" if place.line else f"{below}{place.file}"
             what = f"Run: {place.proposal}" if place.where is Where.COMMAND else place.proposal
             yield f"{at}: {place.reason} {what}"
 
 
-def relocks(items: Sequence[Drafted]) -> tuple[str, ...]:
-    """The commands that make locks anew, to be run in the image's folder."""
+def relocks(items: Sequence[Drafted], below: str) -> tuple[str, ...]:
+    """The commands that make locks anew, to be run in the folder that ``below`` leads from."""
     found: dict[str, None] = {}
     for one in items:
-        folder, _, _ = one.place.file.rpartition("/")
+        folder, _, _ = f"{below}{one.place.file}".rpartition("/")
         for command in one.place.relock if one.done and not one.there else ():
             found[f"(cd {shlex.quote(folder)} && {command})" if folder else command] = None
     return tuple(found)

@@ -11,11 +11,10 @@ from factlock.model import Json
 from factlock.runbook.actions import Situation, find_action
 from factlock.runbook.model import InputType, Runbook, Step, StepKind
 from factlock.runbook.placeholders import as_text
-from factlock.runbook.templates import find_template, render
+from factlock.runbook.templates import HOUSE, find_template, render
 
 PREPARED = "prepared"
 LANGUAGE = "language"
-PLACES = ("staging", "production", "team", "tracker")
 
 
 def write_text(situation: Situation, name: str) -> str:
@@ -51,7 +50,7 @@ def values_for(situation: Situation, shared: Mapping[str, Json]) -> dict[str, Js
     """
     items: list[Json] = [_item(situation, one) for one in situation.items]
     others: list[Json] = [_item(situation, one) for one in situation.others]
-    house: dict[str, Json] = {name: situation.house.get(name, "") for name in PLACES}
+    house: dict[str, Json] = {name: situation.house.get(name, "") for name in HOUSE}
     values = {**shared, **_inputs(situation)}
     return {**values, "items": items, "others": others, "house": house}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from factlock.errors import InputError
-from factlock.images.editing import Change
+from factlock.images.editing import Change, Edited
 from factlock.images.editing.difference import without_secrets
 from factlock.model import Json
 from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
@@ -16,6 +15,7 @@ from factlock.runbook.actions._drafting import (
     Draft,
     Drafted,
     change_of,
+    folder_of,
     make_draft,
     proposals,
     relocks,
@@ -31,39 +31,51 @@ def prepare(situation: Situation) -> Prepared:
         raise InputError(
             "There is no folder of an image.", advice="Give one with --set image=FOLDER."
         )
-    asked = list(_asked(situation))
-    changes = [(change, options.get("file", "")) for _, change, options in asked]
-    draft = make_draft(situation.image, changes, situation.house)
+    only = situation.options.get("only", "").strip().strip("/")
+    below = f"{only}/" if only not in {"", "."} else ""
+    changes = list(_changes(situation, below))
+    draft = make_draft(folder_of(situation.image, only or "."), changes, situation.house)
     outcome = _outcome(draft)
-    top = _in_repository(situation.image)
-    by_item: list[dict[str, Json]] = [{} for _ in situation.items]
-    for (number, _, _), one in zip(asked, draft.items, strict=True):
-        by_item[number] = _values_of(one, top)
-    diff = without_secrets("".join(one.diff for one in draft.edited)) if outcome != BY_HAND else ""
-    proposal = "\n".join(proposals(draft.items)) if outcome != BY_HAND else ""
+    return _prepared(situation, draft, outcome, below)
+
+
+def _prepared(situation: Situation, draft: Draft, outcome: str, below: str) -> Prepared:
+    top = _in_repository(situation.image) if situation.image is not None else ""
+    said = outcome != BY_HAND
+    diff = without_secrets("".join(_difference(one, below) for one in draft.edited)) if said else ""
+    proposal = "\n".join(proposals(draft.items, below)) if said else ""
+    by_item = (_values_of(one, below, top) if said else {} for one in draft.items)
     return Prepared(
         outcome=outcome,
-        sentence=_sentence(outcome, draft),
-        value=", ".join(dict.fromkeys(one.place.file for one in draft.items)),
+        sentence=_sentence(outcome, draft, below),
+        value=", ".join(dict.fromkeys(f"{below}{one.place.file}" for one in draft.items))
+        if said
+        else "",
         values={
             "diff": diff,
             "proposal": proposal,
-            "relock": [*relocks(draft.items)] if outcome == DRAFTED else [],
-            "writes": [*_writes(draft, top)] if outcome == DRAFTED else [],
+            "relock": [*relocks(draft.items, below)] if outcome == DRAFTED else [],
+            "writes": [*_writes(draft, below, top)] if outcome == DRAFTED else [],
         },
         by_item=tuple(by_item),
         artefacts=tuple(_artefacts(situation.step.id, diff, proposal)),
-        notes=tuple(_notes(draft)),
+        notes=tuple(_notes(draft, below)) if said else (),
     )
 
 
-def _asked(situation: Situation) -> Iterator[tuple[int, Change, Mapping[str, str]]]:
-    """The packages that are to be drafted: number, change, and the options for it."""
+def _changes(situation: Situation, below: str) -> Iterator[tuple[Change, str]]:
     for number, item in enumerate(situation.items):
         options = situation.each[number] if situation.each else situation.options
-        only = [one for one in re.split(r"[\s,]+", options.get("only", "")) if one]
-        if not only or item.get("end") in only:
-            yield number, change_of(situation, options, item), options
+        named = options.get("file", "")
+        yield change_of(situation, options, item), named.removeprefix(below)
+
+
+def _difference(edited: Edited, below: str) -> str:
+    """The difference as seen from the folder that was given."""
+    head, found, rest = edited.diff.partition("\n@@ ")
+    for side in ("a", "b"):
+        head = head.replace(f" {side}/{edited.file}", f" {side}/{below}{edited.file}")
+    return f"{head}{found}{rest}"
 
 
 def _outcome(draft: Draft) -> str:
@@ -74,8 +86,8 @@ def _outcome(draft: Draft) -> str:
     return THERE if all(one.there for one in draft.items) else PROPOSED
 
 
-def _values_of(one: Drafted, top: str) -> dict[str, Json]:
-    file = one.place.file
+def _values_of(one: Drafted, below: str, top: str) -> dict[str, Json]:
+    file = f"{below}{one.place.file}" if one.place.file else ""
     return {
         "file": file,
         "path": f"{top}{file}" if file else "",
@@ -86,11 +98,11 @@ def _values_of(one: Drafted, top: str) -> dict[str, Json]:
     }
 
 
-def _writes(draft: Draft, top: str) -> Iterator[Json]:
+def _writes(draft: Draft, below: str, top: str) -> Iterator[Json]:
     for one in draft.edited:
         yield {
-            "file": one.file,
-            "path": f"{top}{one.file}",
+            "file": f"{below}{one.file}",
+            "path": f"{top}{below}{one.file}",
             "before": sha256(draft.before[one.file]).hexdigest(),
             "after": sha256(one.content).hexdigest(),
             "content": one.content.decode("utf-8"),
@@ -107,25 +119,31 @@ def _in_repository(image: Path) -> str:
     return ""
 
 
-def _sentence(outcome: str, draft: Draft) -> str:
+def _sentence(outcome: str, draft: Draft, below: str) -> str:
     if outcome == BY_HAND:
         return f"This needs a hand. {' '.join(draft.hands)}"
     if outcome == THERE:
         return "Nothing is to be written: all of it is there already."
     if outcome == PROPOSED:
         return "No file is edited for you here; what to write or run is said."
-    new = [f"{one.entry} in {one.place.file}" for one in draft.items if not one.there and one.done]
-    left = " The rest is for a hand, and said beside it." if list(proposals(draft.items)) else ""
+    new = [
+        f"{one.entry} in {below}{one.place.file}"
+        for one in draft.items
+        if not one.there and one.done
+    ]
+    rest = list(proposals(draft.items, below))
+    left = " The rest is for a hand, and said beside it." if rest else ""
     return f"Would write {', '.join(new)}.{left}"
 
 
-def _notes(draft: Draft) -> Iterator[str]:
+def _notes(draft: Draft, below: str) -> Iterator[str]:
     for one in draft.items:
         remark = one.done.remark if one.done is not None else one.place.remark
         if remark:
             yield f"{one.change.name}: {remark}."
         if one.there and one.done is not None:
-            yield f"{one.change.name} is there already: {one.done.text} in {one.place.file}:{one.line}."
+            at = f"{below}{one.place.file}:{one.line}"
+            yield f"{one.change.name} is there already: {one.done.text} in {at}."
 
 
 def _artefacts(step: str, diff: str, proposal: str) -> Iterator[Artefact]:
@@ -156,13 +174,14 @@ ACTION = Action(
         ActionOption(name="version", help="The whole version that a pin is made from."),
         ActionOption(
             name="pin",
-            help="The pin to write where that of the file's own form would let in versions that nobody asked "
-            "for.",
+            help="The pin to write where the file pins nothing, or its own form would let in versions that "
+            "nobody asked for.",
         ),
         ActionOption(name="also", help="Names of the same project in the other list."),
         ActionOption(name="file", help="The file to edit, relative to the image's folder."),
         ActionOption(
-            name="only", help="Only packages whose end so far is one of these; the others are left."
+            name="only",
+            help="Of several images in the folder the one that is meant, by its folder.",
         ),
     ),
     gives={

@@ -1,0 +1,68 @@
+"""The worked requests of a page, as far as they can be told before anything is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factlock.errors import InputError
+from factlock.runbook.examples import find_requests, open_request
+from factlock.runbook.inputs import find_folder
+from factlock.runbook.model import InputType, Runbook
+from factlock.runbook.request import Request
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A worked request: its name (that of the file), its title, the steps that it expects to come through."""
+
+    name: str
+    title: str
+    steps: frozenset[str]
+
+
+def asked_of(env: BuildEnvironment, book: Runbook) -> list[Asked]:
+    """The worked requests of a page; their files and those of their images become dependencies of it."""
+    page = Path(env.doc2path(env.docname))
+    return [
+        Asked(name=path.stem, title=request.title or path.stem, steps=_steps(request))
+        for path in find_requests(book, page)
+        if (request := _opened(env, book, path)) is not None
+    ]
+
+
+def _opened(env: BuildEnvironment, book: Runbook, path: Path) -> Request | None:
+    """A request; none where it cannot be read, which the walk says."""
+    env.note_dependency(str(path))
+    try:
+        request = open_request(book, path, path.name)
+    except InputError:
+        return None
+    for one in book.inputs:
+        text = request.values.get(one.name, "")
+        if one.type is InputType.IMAGE and text:
+            _note_folder(env, text)
+    return request
+
+
+def _note_folder(env: BuildEnvironment, text: str) -> None:
+    try:
+        folder = find_folder(text, Path(env.doc2path(env.docname)), Path(env.srcdir))
+    except InputError:
+        return
+    for path in sorted(Path(folder).rglob("*")):
+        if path.is_file():
+            env.note_dependency(str(path))
+
+
+def _steps(request: Request) -> frozenset[str]:
+    whole = [request.expect] if request.expect else []
+    return frozenset(
+        step
+        for one in (*whole, *(expected for _, expected in request.expected))
+        for step, _ in one.path
+    )

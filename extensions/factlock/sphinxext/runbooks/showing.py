@@ -1,0 +1,73 @@
+"""Replace the placeholders of runbooks by plain nodes, once all worked requests have been walked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from factlock.sphinxext.domain import DepDomain
+from factlock.sphinxext.render import Page
+from factlock.sphinxext.runbooks.cards import card
+from factlock.sphinxext.runbooks.diagram import diagram
+from factlock.sphinxext.runbooks.domain import RunbookDomain
+from factlock.sphinxext.runbooks.nodes import runbook_part
+from factlock.sphinxext.runbooks.worked_pages import answer_of, example_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class ShowRunbooks(SphinxPostTransform):
+    """Runs before references are resolved, beside the answers of pages."""
+
+    default_priority = 5
+
+    def run(self, **_: object) -> None:
+        """Replace them all."""
+        dep = cast("DepDomain", self.env.get_domain("dep"))
+        books = cast("RunbookDomain", self.env.get_domain("runbook"))
+        page = Page(
+            docname=self.env.docname,
+            project_page=self.config["factlock_project_page"],
+            builder=dep.site.builder,
+        )
+        for part in list(self.document.findall(runbook_part)):
+            dep.site.shown.add(part["docname"])
+            found = _shown(part, dep, books, page)
+            for top in found:
+                for new in top.findall(nodes.Element):
+                    new["translatable"] = False
+            part.parent.replace(part, found)
+
+
+def _shown(
+    part: nodes.Element, dep: DepDomain, books: RunbookDomain, page: Page
+) -> list[nodes.Node]:
+    docname = part["docname"]
+    book = books.books[docname]
+    if part["kind"] == "diagram":
+        return diagram(book, docname, books, page)
+    if part["kind"] == "step":
+        return card(book, book.step(part["step"]), docname, books)
+    example = next(
+        (
+            one
+            for name, worked in dep.site.worked
+            if name == docname
+            for one in worked
+            if one.path.stem == part["example"]
+        ),
+        None,
+    )
+    if example is None:
+        return []
+    if part["kind"] == "answer":
+        return answer_of(example, part["step"], page)
+    return example_of(example, docname, books, page)
+
+
+def setup(app: Sphinx) -> None:
+    """Register it."""
+    app.add_post_transform(ShowRunbooks)

@@ -1,0 +1,2 @@
+# What conda-forge does not have
+install.packages("palmerpenguins", repos = "https://packages.example.org/cran")
