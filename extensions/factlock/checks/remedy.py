@@ -166,13 +166,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     ((python, platform),) = targets_of(parameters)
     key = asked.key(parameters, python, platform)
     if not asked.entries and not asked.file:
-        base = OnTarget(python=python, platform=platform, state=State.UNKNOWN)
-        return _result(Search(asked=asked, base=base, outcome=Outcome.UNKNOWN))
-    base = without_asking(asked, parameters, python, platform)
-    if base is None:
-        if lacking := facts.lacking(key):
-            return Need(keys=lacking)
-        base = read_on_target(key, facts, python, platform)
+        nothing = OnTarget(python=python, platform=platform, state=State.UNKNOWN)
+        return _result(Search(asked=asked, base=nothing, outcome=Outcome.UNKNOWN))
+    certain = without_asking(asked, parameters, python, platform)
+    if certain is None and (lacking := facts.lacking(key)):
+        return Need(keys=lacking)
+    base = certain or read_on_target(key, facts, python, platform)
     if base.state is State.SOLVED:
         return _result(Search(asked=asked, base=base, outcome=Outcome.RESOLVES_ALREADY))
     if base.state is State.MISSING:

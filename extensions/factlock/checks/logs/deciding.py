@@ -34,18 +34,16 @@ class Diagnosis:
     asks: tuple[tuple[str, str], ...] = ()
     indexes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    lines: int = 0
     succeeded: bool = False
 
 
 def diagnose(content: bytes, file: str) -> Diagnosis:
     """What made an installation fail, from its log; raises ``InputError`` for a log that is too large."""
     told = read_findings(read_lines(content, file))
-    lines = told.lines[-1].number if told.lines else 0
     live = [one for one in told.findings if not _overcome(one, told)]
     strong = [_in_context(one, told, live) for one in live if not one.weak]
     if not strong:
-        return Diagnosis(root=None, lines=lines, succeeded=bool(told.installed))
+        return Diagnosis(root=None, succeeded=bool(told.installed))
     first = min(one.part for one in strong)
     root = _root([one for one in strong if one.part == first])
     root = _named(_worded(root, told), strong, told)
@@ -58,7 +56,6 @@ def diagnose(content: bytes, file: str) -> Diagnosis:
         asks=asks,
         indexes=told.indexes.get(root.part, ()),
         remarks=tuple(_remarks(root, told)),
-        lines=lines,
     )
 
 
