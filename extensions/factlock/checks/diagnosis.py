@@ -273,7 +273,7 @@ def _details(told: Mapping[str, Any]) -> Iterator[Detail]:
             id=ASKS.id, title=say("Who asks for what"), table=Table(columns=_ASKS, rows=rows)
         )
     if others := told.get("others"):
-        rows = tuple(
+        beside = tuple(
             (
                 Cell(text=str(one["line"])),
                 Cell(text=one["failure"], kind=CellKind.OUTCOME),
@@ -282,7 +282,7 @@ def _details(told: Mapping[str, Any]) -> Iterator[Detail]:
             )
             for one in others
         )
-        table = Table(columns=_OTHERS, rows=rows)
+        table = Table(columns=_OTHERS, rows=beside)
         yield Grid(id=OTHERS.id, title=say("Also in the log"), table=table, folded=True)
 
 
