@@ -199,13 +199,13 @@ def test_a_graph_of_many_steps_is_proved_in_a_moment() -> None:
     text += "".join(asks.format(at, ":confirm: {s0.outcome}?", at + 1) for at in range(800))
     reading = read_runbook(text + section.format(800, ":end: simple"), "page.md", "page")
     assert reading.runbook is not None
-    began = time.perf_counter()
+    began = time.process_time()
     assert {one.rule for one in prove(reading.runbook)} == {
         "no-producer",
         "too-early",
         "unused-end",
     }
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_lint_says_file_line_column_rule_and_advice(
