@@ -95,9 +95,9 @@ def test_each_is_met_as_it_must_be(
     content = adapted(original)
     copy = tmp_path / "page.md"
     copy.write_bytes(content)
-    began = time.perf_counter()
+    began = time.process_time()
     code = main(["lint", str(copy)])
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     shown = capsys.readouterr()
     assert copy.read_bytes() == content
     assert "Traceback" not in shown.out + shown.err
@@ -146,7 +146,7 @@ def test_html_of_a_page_is_no_part_of_the_runbook(tmp_path: Path) -> None:
 def test_as_they_are_none_of_them_is_a_runbook(
     path: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert main(["lint", str(HOSTILE / path)]) == 2
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert re.search(r"\.md:\d+:\d+: ", capsys.readouterr().out)

@@ -10,7 +10,7 @@ from factlock.runbook.rules import fault
 from factlock.text import is_hidden
 
 MAX_PAGE = 512 * 1024
-MAX_LINES = 10_000
+MAX_LINES = 5_000
 # Each level of quotation has Markdown look through the lines behind it again.
 MAX_QUOTES = 6
 _ODD = re.compile("[^\t\n\x20-\x7e]")
