@@ -19,7 +19,8 @@ from factlock.cli import main
 from shelf import Shelf
 
 # Words that each check takes beside its argument, so that there is a question at all.
-MORE = {"whoneeds": ("--of", "fine"), "installed": ("--image", "image", "--python", "3.12")}
+OF_IMAGE = ("--image", "image", "--python", "3.12")
+MORE = {"whoneeds": ("--of", "fine"), "installed": OF_IMAGE, "bases": OF_IMAGE}
 OF_FILES = ("diagnosis", "lockfile", "pins", "recipe")
 OF_FOLDERS = ("image",)
 OF_COMMANDS = ("commands",)
@@ -29,9 +30,11 @@ OF_REQUIREMENTS = tuple(
 # What each check says of a release that is an sdist alone, and of a wheel that asks for one.
 SDIST = {
     "availability": ("available", "available"),
+    "bases": ("missing", "by-pip"),
     "cost": ("needs-a-build", "needs-a-build"),
     "inside": ("no-wheel", "pure-python"),
     "installed": ("not-declared", "declared"),
+    "language": ("python", "python"),
     "needs": ("unknown", "unknown"),
     "origin": ("on-index", "on-index"),
     "pin": ("pinned", "pinned"),
