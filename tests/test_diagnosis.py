@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factlock.checks.diagnosis import CHECK, MEANING, Outcome, evaluate, open_log
@@ -239,11 +239,13 @@ def test_a_megabyte_of_a_compiler_takes_seconds() -> None:
     assert time.perf_counter() - begun < 20
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000))
 def test_anything_can_be_given(content: bytes) -> None:
     assert answer(content).outcome in {outcome.value for outcome in MEANING}
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from([row["log"] for row in EXPECTED]), min_size=1, max_size=3))
 def test_logs_behind_each_other_are_read_too(names: list[str]) -> None:
     content = b"\n$ pip install x\n".join((LOGS / name).read_bytes() for name in names)

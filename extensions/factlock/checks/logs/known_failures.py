@@ -15,7 +15,7 @@ TRIGGER = re.compile(
     r"|unsupported|require|conflict|incompat|match|exist|provide|unsat|no \w+ named"
     r"|no version|no package|no usable|has no|depends on|because|retry|broken|trusted"
     r"|visual c|compiler|externally|unknown|vcvars|rust|not set|not rec|timed|refused|40\d"
-    r"|50\d|requested|double|disabled|egg_info|python 2|candidates|did not|openmp"
+    r"|50\d|requested|double|disabled|problem|egg_info|python 2|candidates|did not|openmp"
     r"|not supported|looks like|does not|quota|space|mismatch",
     re.IGNORECASE,
 )
