@@ -177,9 +177,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def peers(session: nox.Session) -> None:
-    """Measure ``tree`` beside pip, pip-compile, johnnydep and bare uv, on the live index."""
+    """Measure on the live index: ``tree`` beside pip, pip-compile, johnnydep and bare uv; whole runs."""
     prepare(session, TESTS)
     session.run("python", "tests/benchmarks/trees.py", *session.posargs)
+    session.run("python", "tests/benchmarks/runs.py")
 
 
 @nox.session

@@ -54,6 +54,8 @@ def index(chaos: Chaos) -> Chaos:
 
 @pytest.fixture
 def run(image: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    assert image.is_dir()
+
     def call(*words: str) -> Said:
         code = main(["run", *words])
         captured = capsys.readouterr()
@@ -299,7 +301,7 @@ def test_apply_on_resuming_writes_what_was_only_shown(
 
 
 @pytest.mark.usefixtures("index")
-def test_an_answer_serves_once(walk: Command, run: Command, image: Path) -> None:
+def test_an_answer_serves_once(run: Command, image: Path) -> None:
     """Who comes to a step again is asked again, and a new answer is taken then."""
     text = SMALL.read_text().replace(
         "- `no`: [pass it on](#pass-it-on)\n\n## Reply", "- `no`: [choose](#which-side)\n\n## Reply"
@@ -359,6 +361,24 @@ def test_every_member_of_the_json_is_documented() -> None:
         return set().union(*map(members, node)) if isinstance(node, list) else set()
 
     assert [name for name in sorted(members(schema)) if f"`{name}`" not in text] == []
+
+
+@pytest.mark.usefixtures("index")
+def test_a_runbook_is_proved_once_for_each_text(
+    run: Command, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(SMALL, image / "mine.md")
+    first = found(run("mine.md", *DEMO, *ANSWERS, "--json"))
+    kept = list(Path(os.environ["FACTLOCK_CACHE_DIR"]).glob("runbooks/*.json"))
+    assert len(kept) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr("factlock.commands._run_page.load_runbook", None)
+        assert alike(found(run("mine.md", *DEMO, *ANSWERS, "--json"))) == alike(first)
+    for broken in ("", "[]", kept[0].read_text().replace("simple", "escalate", 1)):
+        kept[0].write_text(broken)
+        assert alike(found(run("mine.md", *DEMO, *ANSWERS, "--json"))) == alike(first)
+    (image / "mine.md").write_text(SMALL.read_text().replace("#pass-it-on", "#nowhere", 1))
+    assert run("mine.md", *DEMO)[0] == 2
 
 
 # -- sources out of reach

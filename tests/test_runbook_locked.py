@@ -31,9 +31,9 @@ runbook:
 ```
 
 - `available`: [pin it](#pin-it)
-- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined` or `no-files`:
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`:
   [pass it on](#pass-it-on)
-- `unknown`:
+- `no-files` or `unknown`:
   [pass it on](#pass-it-on)
 
 ## Pin it
@@ -45,9 +45,9 @@ runbook:
 ```
 
 - `pinned`: [done](#done)
-- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined` or `no-files`:
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds`, `quarantined`:
   [pass it on](#pass-it-on)
-- `unknown`:
+- `no-files` or `unknown`:
   [pass it on](#pass-it-on)
 
 ## Done

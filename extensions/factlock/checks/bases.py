@@ -93,7 +93,7 @@ def _of_all(outcomes: Iterator[Outcome]) -> Outcome:
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether all bases are in one image, or the facts that are needed to tell."""
     image, shown = the_image(parameters), parameters["image"]
-    names = parameters["names"].split("\n")
+    names = dict.fromkeys(parameters["names"].split("\n"))
     found = [(name, _find(name, image, parameters, facts)) for name in names]
     if keys := [key for _, one in found if isinstance(one, Need) for key in one.keys]:
         return Need(keys=tuple(dict.fromkeys(keys)))

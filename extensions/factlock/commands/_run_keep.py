@@ -16,6 +16,8 @@ from factlock.report.run_words import Kept, artefacts_of, file_name
 from factlock.runbook.record import find_run, runs_folder
 from factlock.runbook.run import Run
 
+COMMANDS = "commands.txt"
+
 
 def place_for(run: Run, record: str) -> Path:
     """The file of a new run; raises ``InputError`` where there is one already."""
@@ -39,16 +41,17 @@ def place_of(given: str) -> Path:
     return find_run(given, os.environ)
 
 
-def write_texts(run: Run, folder: Path) -> tuple[Kept, ...]:
+def write_texts(run: Run, folder: Path, image: Path | None) -> tuple[Kept, ...]:
     """The artefacts, each written to a file in a folder; those that are there as they are stay.
 
-    Commands that name another of the texts are given the place where it now is.
+    Commands are those for the folder of the image. Where they name another of the texts they are given the
+    place where it now is.
     """
     made = artefacts_of(run)
     paths = {one.name: folder / file_name(one) for one in made}
     found = []
     for one in made:
-        text = _with_places(one.text, paths) if one.media == "text" else one.text
+        text = _with_places(one.text, paths, image) if one.name == COMMANDS else one.text
         path, content = paths[one.name], text.encode("utf-8", "backslashreplace")
         if not path.is_file() or path.read_bytes() != content:
             write_whole(path, content, durable=False)
@@ -56,15 +59,13 @@ def write_texts(run: Run, folder: Path) -> tuple[Kept, ...]:
     return tuple(found)
 
 
-def _with_places(text: str, paths: Mapping[str, Path]) -> str:
-    """Commands with the places of the files that are handed to them by name."""
+def _with_places(text: str, paths: Mapping[str, Path], image: Path | None) -> str:
+    """Commands with the places of the files that are handed to them by name, and of the image if not here."""
     for name, path in paths.items():
-        text = re.sub(
-            rf"(?m)(?<=-file ){re.escape(name)}(?=\s)",
-            lambda _, to=path: shlex.quote(str(to)),
-            text,
-        )
-    return text
+        parts = re.split(rf"(?<=-file ){re.escape(name)}(?=\s)", text)
+        text = shlex.quote(str(path)).join(parts)
+    elsewhere = image is not None and image.resolve() != Path.cwd().resolve()
+    return f"cd {shlex.quote(str(image))}\n{text}" if elsewhere else text
 
 
 def texts_folder(file: Path, out: str) -> Path:

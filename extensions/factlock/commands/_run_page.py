@@ -1,12 +1,15 @@
-"""The page of a runbook, found, read and proved."""
+"""The page of a runbook, found, read and proved; the last two only once for each text."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from factlock.inputs.reading import read_input
 from factlock.runbook.model import Runbook
-from factlock.runbook.shelf import find_runbook, load_runbook
+from factlock.runbook.proved import keep, key_of, recall
+from factlock.runbook.shelf import LIMIT, find_runbook, load_runbook, shown_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +23,11 @@ class Page:
 def open_page(name: str) -> Page:
     """The runbook of a name or a path; raises ``InputError`` with all that is wrong with it."""
     path = find_runbook(name)
-    return Page(runbook=load_runbook(path), path=path)
+    shown = shown_path(path)
+    full = path.absolute()
+    key = key_of(read_input(full, root=full.parent, limit=LIMIT, shown=shown), shown)
+    runbook = recall(key, os.environ)
+    if runbook is None:
+        runbook = load_runbook(path, shown)
+        keep(key, runbook, os.environ)
+    return Page(runbook=runbook, path=path)

@@ -182,7 +182,7 @@ def _finish(session: Session, run: Run) -> int:
     outcome = Outcome(
         runbook=session.page.runbook,
         run=run,
-        kept=write_texts(run, folder),
+        kept=write_texts(run, folder, image_of(session.page.runbook, run)),
         file=str(session.file),
     )
     waits = outcome.end == WAITING

@@ -13,6 +13,7 @@ from factlock.report.run_words import (
     names,
     shown_answer,
     sources,
+    told_inputs,
 )
 from factlock.runbook.engine import standings
 from factlock.runbook.model import HUMAN, WAITING
@@ -49,11 +50,8 @@ def render(outcome: Outcome) -> str:
 
 
 def _told(outcome: Outcome) -> list[str]:
-    runbook, run = outcome.runbook, outcome.run
-    told = {one.name: run.values.get(one.name, "") for one in runbook.inputs}
-    if runbook.each is not None:
-        told[runbook.each.name] = ", ".join(run.items)
-    return [f"- {escape(name)}: {_short(value)}" for name, value in told.items() if value]
+    told = told_inputs(outcome.runbook, outcome.run)
+    return [f"- {escape(name)}: {_short(value)}" for name, value in told.items()]
 
 
 def _short(value: str) -> str:

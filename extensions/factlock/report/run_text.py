@@ -10,14 +10,17 @@ from factlock.report.run_words import (
     Kept,
     Outcome,
     all_warnings,
+    day_of,
     how,
     names,
     shown_answer,
     sources,
+    supposed,
+    told_inputs,
 )
 from factlock.runbook.engine import standings
 from factlock.runbook.model import WAITING, Runbook, Step, StepKind
-from factlock.runbook.run import Artefact, Event, Hold, Run
+from factlock.runbook.run import Artefact, Event, Hold, How, Run
 from factlock.text import clean_text, printable, redact
 
 WIDTH, NARROWEST = 80, 40
@@ -62,15 +65,12 @@ PLAIN = Look()
 
 def head(runbook: Runbook, run: Run, look: Look) -> list[str]:
     """The title, and what the run was told."""
-    told = {one.name: run.values.get(one.name, "") for one in runbook.inputs}
-    if runbook.each is not None:
-        told[runbook.each.name] = ", ".join(run.items)
-    width = max((len(name) for name, value in told.items() if value), default=0)
+    told = told_inputs(runbook, run)
+    width = max(map(len, told), default=0)
     lines = [look.paint("title", clean_text(runbook.title))]
     for name, value in told.items():
-        if value:
-            first, *rest = look.wrap(value, width + 4) or [""]
-            lines += [f"  {name.ljust(width)}  {first.strip()}", *rest]
+        first, *rest = look.wrap(value, width + 4) or [""]
+        lines += [f"  {name.ljust(width)}  {first.strip()}", *rest]
     return lines
 
 
@@ -117,7 +117,7 @@ class Steps:
         yield from look.wrap(answer.sentence, 4)
         for line in self._sources(event):
             yield from (look.paint("dim", one) for one in look.wrap(line, 4))
-        for note in answer.notes:
+        for note in answer.notes if answer.how is not How.SUPPOSED else ():
             yield from (look.paint("note", one) for one in look.wrap(f"! {note}", 4))
         if self.explain:
             yield from self._explained(event)
@@ -140,7 +140,7 @@ class Steps:
     def _sources(self, event: Event) -> list[str]:
         if self.explain:
             return [
-                ", ".join(filter(None, (one.what, one.source, one.date[:10])))
+                ", ".join(filter(None, (one.what, one.source, day_of(one) if one.date else "")))
                 for one in event.answer.evidence
             ]
         found = sources(event.answer.evidence)
@@ -165,7 +165,7 @@ class Steps:
 def end(outcome: Outcome, look: Look) -> list[str]:
     """How the run ended, each package, what to note, the texts, where things are, how to go on."""
     lines = ["", *_verdict(outcome, look)]
-    for note in all_warnings(outcome):
+    for note in _to_note(outcome):
         first, *rest = look.wrap(f"! {note}", 2)
         lines += [look.paint("note", first), *(look.paint("note", f"  {one}") for one in rest)]
     for one in outcome.run.holds:
@@ -173,6 +173,12 @@ def end(outcome: Outcome, look: Look) -> list[str]:
     for kept in outcome.kept:
         lines += _artefact(kept, look)
     return [*lines, "", *_places(outcome, look)]
+
+
+def _to_note(outcome: Outcome) -> Iterator[str]:
+    if titles := supposed(outcome):
+        yield f"Supposed by --yes, nobody looked: {'; '.join(titles)}"
+    yield from all_warnings(outcome, looked=True)
 
 
 def _verdict(outcome: Outcome, look: Look) -> list[str]:

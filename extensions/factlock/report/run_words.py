@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factlock.runbook.artefacts import whole
 from factlock.runbook.asking import FILE
@@ -83,7 +83,7 @@ def sources(evidence: Iterable[Evidence]) -> tuple[str, ...]:
         name = one.what if one.source == FILE else one.source
         if not name:
             continue
-        days.setdefault(name, []).extend([one.date[:10]] if one.date else [])
+        days.setdefault(name, []).extend([day_of(one)] if one.date else [])
         if one.partial:
             samples.add(name)
     return tuple(
@@ -98,15 +98,45 @@ def _span(days: list[str]) -> str:
     return min(days) if min(days) == max(days) else f"{min(days)} to {max(days)}"
 
 
+def day_of(one: Evidence) -> str:
+    """The day of a fact; of a sample the day up to which its data go."""
+    until = one.value.get("until") if one.partial and isinstance(one.value, dict) else ""
+    return str(until or one.date)[:10]
+
+
+def told_inputs(runbook: Runbook, run: Run) -> dict[str, str]:
+    """What the run was told, by the names of inputs: no more than it would not have supposed itself."""
+    told = {
+        one.name: run.values.get(one.name, "")
+        for one in runbook.inputs
+        if one.each or run.values.get(one.name, "") != (one.default or "")
+    }
+    if runbook.each is not None:
+        told[runbook.each.name] = ", ".join(run.items)
+    return {name: value for name, value in told.items() if value}
+
+
+def supposed(outcome: Outcome) -> tuple[str, ...]:
+    """The titles of the steps to which nobody answered, because of ``--yes``."""
+    steps = (one.step for one in outcome.run.events if one.answer.how is How.SUPPOSED)
+    return tuple(outcome.runbook.step(one).title for one in dict.fromkeys(steps))
+
+
 def warnings_of(run: Run, item: int) -> tuple[str, ...]:
     """What is to be noted about an item, each once."""
     found = (note for event in run.events if item in event.items for note in event.answer.notes)
     return tuple(dict.fromkeys(found))
 
 
-def all_warnings(outcome: Outcome) -> tuple[str, ...]:
-    """What is to be noted about the run: what holds for all of it as it is, else with its package."""
+def all_warnings(outcome: Outcome, *, looked: bool = False) -> tuple[str, ...]:
+    """What is to be noted about the run: what holds for all of it as it is, else with its package.
+
+    With ``looked`` without the answers that were only supposed.
+    """
     run = outcome.run
+    if looked:
+        events = (one for one in run.events if one.answer.how is not How.SUPPOSED)
+        run = replace(run, events=tuple(events))
     each = [warnings_of(run, item) for item in range(len(run.items))]
     found: dict[str, None] = dict.fromkeys(outcome.warnings)
     for item, notes in enumerate(each):

@@ -6,7 +6,7 @@ to be is left, and over any other nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -232,5 +232,16 @@ def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
             asked = "; ".join(dict.fromkeys(facts))
             title = runbook.step(event.step).title
             source = f" ({asked})" if asked else ""
-            found.append(f"{title} {event.answer.outcome}. {because}{source}")
+            if event.answer.outcome == "unknown":
+                because = " ".join((because, *_reasons(event.answer)))
+            # What could not be found out has its reason in the notes.
+            if event.answer.outcome == "unknown":
+                because = " ".join((because, *event.answer.notes))
+            mark = "" if title.endswith("?") else ":"
+            found.append(f"{title}{mark} {event.answer.outcome}. {because}{source}")
     return {"found": found, "because": because}
+
+
+def _reasons(answer: StepAnswer) -> Iterator[str]:
+    """Why it could not be found out: what the sources said, else what the check remarks."""
+    yield from dict.fromkeys([one.reason for one in answer.unknown] or answer.notes)

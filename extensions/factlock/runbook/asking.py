@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
-from factlock.checks import Check, OpenFolder, OpenInput, Takes, find_check
+from factlock.checks import Check, Folder, OpenFolder, OpenInput, Takes, find_check
 from factlock.errors import Cause, InputError
 from factlock.facts.gathering import View
 from factlock.model import (
@@ -58,13 +59,26 @@ def make_question(runbook: Runbook, step: Step, task: Task, openers: Openers) ->
         settings={},
         expect=(),
         location=place,
-        open_input=openers.file,
-        open_folder=openers.folder,
+        open_input=lambda text: _shown_file(openers.file(text)),
+        open_folder=lambda text: _shown_folder(openers.folder(text)),
     )
     made = make_questions(check, written)
     if made.faults:
         raise _at(runbook, step, made.faults[0][0], _faulty(check, dict(task.options)))
     return made.questions[0]
+
+
+def _shown_file(opened: tuple[bytes, str]) -> tuple[bytes, str]:
+    """A file under the name that others may read: where it lies on a machine is nobody's business."""
+    content, shown = opened
+    return content, Path(shown).name if Path(shown).is_absolute() else shown
+
+
+def _shown_folder(opened: Folder) -> Folder:
+    """A folder under its name alone, for texts that go to a requester or into a pull request."""
+    if not Path(opened.shown).is_absolute():
+        return opened
+    return replace(opened, shown=Path(opened.shown).name or opened.shown)
 
 
 def _lines(argument: str, takes: Takes) -> list[str]:
