@@ -137,7 +137,7 @@ class Reader:
             number = data["text"]
             if type(number) is int and 0 <= number < len(self.texts):
                 return self.texts[number]
-        if type(data) is not kind or (kind is str and not is_text(data)):
+        if type(data) is not kind or (kind is str and not is_text(str(data))):
             raise self.fault(where, _NAMES[kind])
         return data
 
@@ -170,7 +170,7 @@ class Reader:
                     below += one
                 elif isinstance(one, list):
                     below += one
-                elif isinstance(one, str) and not is_text(str(one)):
+                elif isinstance(one, str) and not is_text(one):
                     raise self.fault(where, "of texts")
             ahead = below
         return data
