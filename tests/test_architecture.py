@@ -42,6 +42,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "questions": frozenset({"checks"}),
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),
+    # The worked requests of a site, which its pages show and its commands lock.
+    "worked": frozenset({"asking", "checks", "inputs", "runbook", "settings"}),
     "commands": frozenset(
         {
             "asking",
@@ -55,13 +57,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "runbook",
             "settings",
         }
-        | {"site_questions", "sources"}
+        | {"site_questions", "sources", "worked"}
     ),
     "cli": frozenset({"commands", "report"}),
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset(
         {"asking", "checks", "facts", "files", "inputs", "questions"}
-        | {"report", "runbook", "settings", "shell", "sources"}
+        | {"report", "runbook", "settings", "shell", "sources", "worked"}
     ),
     "__init__": frozenset({"sphinxext"}),
 }

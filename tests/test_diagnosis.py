@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from factlock.checks.diagnosis import CHECK, MEANING, Outcome, evaluate, open_log
 from factlock.checks.logs.deciding import diagnose
+from factlock.checks.logs.known_failures import RULES, TRIGGER
 from factlock.checks.logs.lines import MAX_LOG, plain, read_lines
-from factlock.checks.logs.rules import RULES, TRIGGER, Failure
+from factlock.checks.logs.rules import Failure
 from factlock.errors import InputError
 from factlock.facts.gathering import View
 from factlock.model import Grid, Result
@@ -136,9 +137,13 @@ def test_what_was_passed_over_for_another_reason_is_not_the_reason() -> None:
 
 
 def test_nothing_found_at_all_has_the_reason_that_was_said_before_it() -> None:
-    none = "ERROR: Could not find a version that satisfies the requirement x (from versions: none)\n"
+    none = (
+        "ERROR: Could not find a version that satisfies the requirement x (from versions: none)\n"
+    )
     one, two = "Looking in indexes: https://a.example/\n", "https://b.example/"
-    retry = "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(x)'\n"
+    retry = (
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(x)'\n"
+    )
     assert answer(none).outcome == "cannot-be-found"
     assert answer(one + none).outcome == "wrong-index"
     assert answer(f"{one.rstrip()}, {two}\n{none}").outcome == "cannot-be-found"

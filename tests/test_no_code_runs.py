@@ -19,8 +19,9 @@ from factlock.cli import main
 from shelf import Shelf
 
 # Words that each check takes beside its argument, so that there is a question at all.
-MORE = {"whoneeds": ("--of", "fine"), "installed": ("--image", "image", "--python", "3.12")}
-OF_FILES = ("lockfile", "pins", "recipe")
+OF_IMAGE = ("--image", "image", "--python", "3.12")
+MORE = {"whoneeds": ("--of", "fine"), "installed": OF_IMAGE, "bases": OF_IMAGE}
+OF_FILES = ("diagnosis", "lockfile", "pins", "recipe")
 OF_FOLDERS = ("image",)
 OF_COMMANDS = ("commands",)
 OF_REQUIREMENTS = tuple(
@@ -29,13 +30,16 @@ OF_REQUIREMENTS = tuple(
 # What each check says of a release that is an sdist alone, and of a wheel that asks for one.
 SDIST = {
     "availability": ("available", "available"),
+    "bases": ("missing", "by-pip"),
     "cost": ("needs-a-build", "needs-a-build"),
     "inside": ("no-wheel", "pure-python"),
     "installed": ("not-declared", "declared"),
+    "language": ("python", "python"),
     "needs": ("unknown", "unknown"),
     "origin": ("on-index", "on-index"),
     "pin": ("pinned", "pinned"),
     "pipeline": ("cannot-be-built", "cannot-be-built"),
+    "remedy": ("none-found", "none-found"),
     "resolves": ("needs-a-build", "needs-a-build"),
     "tree": ("needs-a-build", "needs-a-build"),
     "wheels": ("sdist-only", "universal"),
@@ -311,7 +315,7 @@ def test_an_image_is_only_read_and_what_is_passed_over_is_named(
         ground.check()
 
 
-@pytest.mark.parametrize("check", ["cost", "pipeline", "resolves"])
+@pytest.mark.parametrize("check", ["cost", "pipeline", "remedy", "resolves"])
 def test_a_set_from_a_file_names_the_lines_that_reach_no_tool(
     check: str, ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,7 +64,7 @@ def test_the_bounds_of_the_other_side_come_first() -> None:
     assert given["installed"] == "google-cloud-core 0.29.1, google-cloud-storage 1.13.2"
     assert result.value == given["after"]
     assert [cell.text for cell in result.table.rows[0]] == [
-        "google-cloud-core>=0.29.0,<0.30.dev0 instead of google-cloud-core==0.28.1 (docs/x.md:12)",
+        "google-cloud-core>=0.29.0,<0.30.dev0 instead of google-cloud-core==0.28.1",
         "one-change",
         "docs/x.md:12",
         "google-cloud-core 0.29.1, google-cloud-storage 1.13.2",
@@ -100,7 +100,10 @@ def test_two_lines_together_are_tried_last() -> None:
     assert result.outcome == "several-changes"
     assert asked <= 12
     last = data(result)["changes"][-1]
-    assert [edit["after"] for edit in last["edits"]] == ["google-cloud-core", "google-cloud-storage"]
+    assert [edit["after"] for edit in last["edits"]] == [
+        "google-cloud-core",
+        "google-cloud-storage",
+    ]
 
 
 def test_larger_changes_are_not_asked_for_when_a_smaller_one_works() -> None:

@@ -137,6 +137,30 @@ def test_templates() -> None:
     assert [one.rule for one in faults(changed("\nHello\n", "\n{% if %}\n"))] == ["template"]
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("{{ imge }}", "imge"),
+        ("{{ look.sentnce }}", "look.sentnce"),
+        ("{% for one in items %}{{ one.look.value }}{% endfor %}", "look.value"),
+        ("{% for one in others %}{{ one.packge }}{% endfor %}", "packge"),
+        ("{% if house.stagin %}x{% endif %}", "house.stagin"),
+    ],
+)
+def test_a_name_in_a_template_that_nothing_fills(text: str, wrong: str) -> None:
+    found = at(changed("\nHello\n", f"\nHello\n{text}\n"), text, "no-producer")
+    assert f"{wrong}," in found.message
+
+
+def test_names_in_templates_that_are_filled() -> None:
+    text = (
+        "{{ image }} {{ pass_on.title }} {% for one in items %}{{ one.package.name }} {{ loop.index }} "
+        "{{ one.look.outcome|upper }} {% for it in one.findings %}{{ it.title }}{% endfor %}{{ one.end }}"
+        "{% endfor %} {% if items|length == 1 %}{{ items[0].package }}{% endif %} {{ house.team }}"
+    )
+    assert faults(changed("\nHello\n", f"\n{text}\n")) == ()
+
+
 def test_questions_and_their_types() -> None:
     for option, rule in (
         (":type: numbr", "unknown-type"),

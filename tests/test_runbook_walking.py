@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 import walks
-from factlock.errors import Cause, InputError
+from factlock.errors import Cause, ConfigError, InputError
 from factlock.model import Freshness, Unknown
 from factlock.runbook.engine import end_of, ends, known, paths
 from factlock.runbook.hands import Hands
 from factlock.runbook.people import HumanAnswer
-from factlock.runbook.run import How, Intent, Run, Write
+from factlock.runbook.run import How, Run, Write
 from factlock.runbook.walking import drive, drive_together, walk
 from walks import FILE, NOW, SIMPLE, World, digest, end, page, saying, start, step, walker
 
@@ -361,6 +361,35 @@ def test_what_was_noted_and_not_written_is_written(image: Path) -> None:
     assert run.intents == ()
 
 
+def test_what_was_noted_is_written_only_where_somebody_agrees_now(image: Path) -> None:
+    runbook = page(SIMPLE)
+    run = _stopped(image, runbook)
+    for one, given in (
+        (replace(run, apply=False), walker(image)),
+        (run, walker(image, agree=lambda _: False)),
+    ):
+        shown = drive(walk(runbook, one, given), World().answer())
+        assert paths(runbook, shown)[0][-2:] == (("write", "shown"), ("end", "simple"))
+        assert (image / FILE).read_text() == BEFORE
+
+
+def test_what_was_half_written_is_finished_where_somebody_agrees(image: Path) -> None:
+    runbook = page(SIMPLE)
+    run = _stopped(image, runbook)
+    (intent,) = run.intents
+    (image / "second.yml").write_text("a")
+    second = _write(image / "second.yml", "b", "a")
+    run = replace(run, intents=(replace(intent, writes=(*intent.writes, second)),))
+    (image / FILE).write_text(AFTER)
+    held = drive(walk(runbook, run, walker(image, agree=lambda _: False)), World().answer())
+    assert [(one.step, one.person) for one in held.holds] == [("write", True)]
+    assert "second.yml is still as it was" in held.holds[0].reason
+    assert held.intents == run.intents
+    done = drive(walk(runbook, held, walker(image)), World().answer())
+    assert (image / "second.yml").read_text() == "b"
+    assert paths(runbook, done)[0][-2:] == (("write", "written"), ("end", "simple"))
+
+
 def test_what_was_written_is_not_written_again(image: Path) -> None:
     runbook, written = page(SIMPLE), list[Write]()
     run = _stopped(image, runbook)
@@ -446,12 +475,7 @@ def test_an_intent_for_another_place_is_refused(image: Path, tmp_path: Path) -> 
     runbook = page(SIMPLE)
     run = _stopped(image, runbook)
     intent = run.intents[0]
-    wrong = Intent(
-        step=intent.step,
-        items=intent.items,
-        writes=(_write(tmp_path.parent / "passwd", before=""),),
-        answer=intent.answer,
-    )
+    wrong = replace(intent, writes=(_write(tmp_path.parent / "passwd", before=""),))
     with pytest.raises(InputError, match="outside"):
         drive(walk(runbook, replace(run, intents=(wrong,)), walker(image)), World().answer())
     assert not (tmp_path.parent / "passwd").exists()
@@ -519,6 +543,61 @@ def test_a_guess_that_cannot_be_asked_is_none() -> None:
     )
     run = drive(walk(runbook, start(runbook), walker()), World().answer())
     assert end_of(runbook, run) == "simple"
+
+
+FORK = (
+    step("look", ":check: probe\n:package: {package}", "yes next", "no other")
+    + step("next", ":check: probe\n:package: {package}-next", "yes simple", "no simple")
+    + "".join(
+        step(
+            f"other{n or ''}",
+            f":check: probe\n:package: {{package}}-other{n}",
+            f"yes other{n + 1}" if n < 39 else "yes escalate",
+        )
+        for n in range(40)
+    )
+    + end("simple")
+    + end("escalate")
+)
+
+
+def test_a_slow_guess_holds_nobody_up() -> None:
+    runbook = page(FORK)
+    # So many that no thread would be left for what is needed, if guesses could take them all.
+    world = World(
+        slows={f"numpy-other{n}": 5.0 for n in range(40)} | {"numpy": 0.2, "numpy-next": 0.3}
+    )
+    began = time.monotonic()
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    took = time.monotonic() - began
+    assert paths(runbook, run) == ((("look", "yes"), ("next", "yes"), ("simple", "simple")),)
+    assert took < 0.6
+    assert len(world.asked) >= 18
+    assert len(set(world.asked)) == len(world.asked)
+
+
+def test_a_guess_that_is_needed_by_then_is_not_asked_again() -> None:
+    runbook = page(LONG)
+    told = {"numpy-0": {"outcome": "yes", "value": "last"}}
+    world = World(slows={f"numpy-{n}": 0.1 + 0.1 * n for n in range(5)}, says=told)
+    began = time.monotonic()
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    assert end_of(runbook, run) == "simple"
+    # The slowest takes 0.5 s; one after the other they take 1.5 s.
+    assert time.monotonic() - began < 0.9
+    assert sorted(one.subject.name for one in world.asked) == sorted(
+        [*(f"numpy-{n}" for n in range(5)), "last"]
+    )
+
+
+def test_what_is_wrong_with_a_guess_is_said_only_where_it_is_needed() -> None:
+    runbook = page(LONG)
+    world = World(says={"numpy-0": "no"}, broken=frozenset({"numpy-1"}), slows={"numpy-0": 0.2})
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    assert end_of(runbook, run) == "escalate"
+    world = World(broken=frozenset({"numpy-1"}), slows={"numpy-0": 0.2})
+    with pytest.raises(ConfigError, match="configured badly"):
+        drive(walk(runbook, start(runbook), walker()), world.asker())
 
 
 # Side by side.

@@ -14,8 +14,8 @@ import pytest
 
 from factlock import checks
 from factlock.checks import Check, Folder, Parameter
-from factlock.errors import Cause, InputError, SourceError
-from factlock.facts.gathering import View, answer_all
+from factlock.errors import Cause, ConfigError, InputError, SourceError
+from factlock.facts.gathering import View, answer_all, answer_first
 from factlock.facts.knowledge import Knowledge, Policy
 from factlock.facts.lock import Lock
 from factlock.facts.observation import Observation
@@ -217,6 +217,8 @@ class World:
 
     says: dict[str, Any] = field(default_factory=dict)
     slow: float = 0.0
+    slows: dict[str, float] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
     down: bool = False
     cause: Cause = Cause.UNREACHABLE
     asked: list[FactKey] = field(default_factory=list)
@@ -226,12 +228,14 @@ class World:
     def identity(self, name: str) -> str:
         return name
 
-    def __call__(self, _: str) -> World:
+    def __call__(self, name: str) -> World:  # noqa: ARG002 - one for all names
         return self
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], _: float) -> Observation:
         self.asked += keys
-        time.sleep(self.slow)
+        time.sleep(self.slows.get(subject.name, self.slow))
+        if subject.name in self.broken:
+            raise ConfigError("This is configured badly.")
         if self.down:
             raise SourceError("It does not answer.", cause=self.cause, advice="Wait.")
         values = {key: self._value(key) for key in keys}
@@ -247,9 +251,26 @@ class World:
         policy = Policy(mode=mode, now=datetime(2026, 11, 21, 12, tzinfo=UTC))
         return Knowledge(policy=policy, lock=lock or Lock(), cache=None, source=self)
 
+    def asker(self) -> Asker:
+        return Asker(world=self, known=self.knowledge())
+
     def answer(self) -> Callable[[Iterable[Question]], Mapping[Question, Answer]]:
         known = self.knowledge()
         return lambda questions: answer_all(questions, lambda _: _evaluate, known)
+
+
+@dataclass(slots=True)
+class Asker:
+    """Answers what is needed first."""
+
+    world: World
+    known: Knowledge
+
+    def __call__(self, questions: Iterable[Question]) -> Mapping[Question, Answer]:
+        return answer_all(questions, lambda _: _evaluate, self.known)
+
+    def first(self, now: Iterable[Question], soon: Iterable[Question]) -> Mapping[Question, Answer]:
+        return answer_first(now, soon, lambda _: _evaluate, self.known)
 
 
 def openers(folder: Path | None = None) -> Openers:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from factlock.checks import find_check
+from factlock.facts import gathering
 from factlock.facts.cache import Cache, cache_folder
 from factlock.facts.gathering import Evaluate, answer_all
 from factlock.facts.knowledge import Knowledge, Policy, Progress
@@ -56,6 +57,13 @@ def open_knowledge(
 def answer(questions: Iterable[Question], knowledge: Knowledge) -> dict[Question, Answer]:
     """Answer questions with the registered checks."""
     return answer_all(questions, _evaluate, knowledge)
+
+
+def answer_first(
+    now: Iterable[Question], soon: Iterable[Question], knowledge: Knowledge
+) -> dict[Question, Answer]:
+    """Answer what is needed now with the registered checks, and ask meanwhile what may be needed soon."""
+    return gathering.answer_first(now, soon, _evaluate, knowledge)
 
 
 def _evaluate(check: str) -> Evaluate:

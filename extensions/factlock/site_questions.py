@@ -22,11 +22,15 @@ _SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A site: the folder of its ``conf.py``, its settings as ``conf.py`` has them, its questions."""
+    """A site: the folder of its ``conf.py``, its settings as ``conf.py`` has them, its questions.
+
+    ``runbooks`` are the files of the runbooks that have worked requests, as seen from the folder.
+    """
 
     folder: Path
     settings: Mapping[str, str]
     questions: tuple[Question, ...]
+    runbooks: tuple[str, ...] = ()
 
 
 def find_site(start: Path) -> Path:
@@ -62,6 +66,7 @@ def _read(folder: Path, path: Path) -> Site:
         data = json.loads(path.read_bytes())
         questions = tuple(read_question(item) for item in data["questions"])
         settings = dict(data["settings"])
+        runbooks = tuple(str(one["file"]) for one in data.get("runbooks", ()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"Cannot be read: {error}.", file=str(path)) from error
     if data["format"] != FORMAT:
@@ -70,7 +75,7 @@ def _read(folder: Path, path: Path) -> Site:
             file=str(path),
             advice="The site is built with another version of factlock than this command.",
         )
-    return Site(folder=folder, settings=settings, questions=questions)
+    return Site(folder=folder, settings=settings, questions=questions, runbooks=runbooks)
 
 
 def _failed(errors: str) -> InputError:

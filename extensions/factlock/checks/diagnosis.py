@@ -88,7 +88,9 @@ _REMARKS: Mapping[str, Text] = {
     "perhaps-python": say(
         "The releases listed are those for the Python that was asked; the one wanted may be for another."
     ),
-    "links": say("The installer was told to look in a folder or a list of links instead of an index."),
+    "links": say(
+        "The installer was told to look in a folder or a list of links instead of an index."
+    ),
     "indexes": say("Several indexes were asked."),
     "went-on": say("The installer went on all the same, and what it left may not work."),
 }
@@ -170,7 +172,8 @@ def _gives(told: Mapping[str, Any]) -> dict[str, Any]:
         "python": root.get("python", ""),
         "index": ", ".join(told.get("indexes", ())),
         "others": [
-            f"{one['failure']} (line {one['line']}): {one['words']}" for one in told.get("others", ())
+            f"{one['failure']} (line {one['line']}): {one['words']}"
+            for one in told.get("others", ())
         ],
     }
 
@@ -270,7 +273,7 @@ def _details(told: Mapping[str, Any]) -> Iterator[Detail]:
             id=ASKS.id, title=say("Who asks for what"), table=Table(columns=_ASKS, rows=rows)
         )
     if others := told.get("others"):
-        rows = tuple(
+        beside = tuple(
             (
                 Cell(text=str(one["line"])),
                 Cell(text=one["failure"], kind=CellKind.OUTCOME),
@@ -279,7 +282,7 @@ def _details(told: Mapping[str, Any]) -> Iterator[Detail]:
             )
             for one in others
         )
-        table = Table(columns=_OTHERS, rows=rows)
+        table = Table(columns=_OTHERS, rows=beside)
         yield Grid(id=OTHERS.id, title=say("Also in the log"), table=table, folded=True)
 
 

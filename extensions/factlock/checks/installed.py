@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factlock.channel_names import read_channels
 from factlock.checks import Check, Parameter
 from factlock.checks.names.repository import repository_name
 from factlock.checks.presence.address import result_of_address
+from factlock.checks.presence.image_asked import (
+    MAX_SHOWN,
+    OF_IMAGE,
+    TARGET,
+    agree_on_image,
+    the_image,
+)
 from factlock.checks.presence.presence import Asked, Outcome, find_presence
 from factlock.checks.presence.presence_notes import notes
 from factlock.checks.presence.presence_report import (
@@ -21,24 +26,19 @@ from factlock.checks.presence.presence_report import (
     row,
     sentence,
 )
-from factlock.checks.repositories.image_parameters import PARAMETERS, read_given
 from factlock.errors import InputError
-from factlock.images.image import Image
 from factlock.model import Need, Result, Table
-from factlock.target import read_platform, read_python
 from factlock.text import clean_text, read_name, read_requirement
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
-
-MAX_SHOWN = 8
 
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether one package is in one image, or the facts that are needed to tell."""
     shown = parameters["image"]
     if repository_name(parameters["package"]):
-        return result_of_address(parameters["package"], _one(parameters), shown)
+        return result_of_address(parameters["package"], the_image(parameters), shown)
     requirement = read_requirement(parameters["package"])
     asked = Asked(
         package=requirement.name,
@@ -49,7 +49,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         python=parameters.get("python", ""),
         platform=parameters.get("platform", ""),
     )
-    found = find_presence(asked, _one(parameters), facts)
+    found = find_presence(asked, the_image(parameters), facts)
     if isinstance(found, Need):
         return found
     unknown = tuple(one.unknown for one in found.gaps if one.unknown is not None)
@@ -63,33 +63,6 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         details=tuple(details(found)),
         data=data(found),
     )
-
-
-def _one(given: Mapping[str, str]) -> Image:
-    """The one image that is meant; raises ``InputError`` with those there are."""
-    shown = given["image"]
-    told = {**given, "folder": shown, "folder@": given["image@"]}
-    # Of several, a list of what is installed would be taken for one of them.
-    images = read_given({**told, "installed": ""})
-    if len(images) == 1:
-        return read_given(told)[0]
-    if not images:
-        raise InputError(
-            "There is nothing here that an image is made from.",
-            file=shown,
-            advice="Name a folder with an environment.yml, requirements.txt, pixi.toml or Dockerfile.",
-        )
-    more = f" and {len(images) - MAX_SHOWN} more" if len(images) > MAX_SHOWN else ""
-    raise InputError(
-        f"This folder holds {len(images)} images, and the answer may differ.",
-        file=shown,
-        advice="Say with `only` which one is meant: "
-        f"{', '.join(one.folder for one in images[:MAX_SHOWN])}{more}.",
-    )
-
-
-def _agree(given: Mapping[str, str]) -> None:
-    _one(given)
 
 
 def _read_package(text: str) -> str:
@@ -135,34 +108,19 @@ CHECK = Check(
             help="A name, of either side, perhaps with versions and extras: `torch`, `pytorch>=2.5`.",
             read=_read_package,
         ),
-        replace(PARAMETERS[0], name="image", required=True),
-        *PARAMETERS[1:],
+        *OF_IMAGE,
         Parameter(
             name="called",
             help="Other names that it goes by, where the list of names does not say them: `pytorch`.",
             read=_read_called,
         ),
-        Parameter(
-            name="channel",
-            help="The conda channels to solve on. Without it: those of the image, else conda-forge.",
-            read=read_channels,
-        ),
-        Parameter(
-            name="python",
-            help="The Python to solve for. Without it: the image's.",
-            read=read_python,
-        ),
-        Parameter(
-            name="platform",
-            help="The platform asked about. Without it: linux-64, or the first that the image is built for.",
-            read=read_platform,
-        ),
+        *TARGET,
     ),
     columns=COLUMNS,
     shown=("package", "outcome", "version", "name", "said", "path", "image"),
     evaluate=evaluate,
     details=DETAILS,
     shown_details=("evidence", "gaps"),
-    agree=_agree,
+    agree=agree_on_image,
     gives=GIVES,
 )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from factlock.checks import Check
 from factlock.checks.releases.either import PARAMETERS, agree
-from factlock.checks.releases.on_channel import OnChannel, read_final_on_channel
+from factlock.checks.releases.final_on_channel import read_final_on_channel
+from factlock.checks.releases.on_channel import OnChannel
 from factlock.checks.releases.pin_rule import find_pin, find_pin_on_channel
 from factlock.checks.releases.standing import (
     COLUMNS,

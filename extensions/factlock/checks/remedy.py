@@ -101,9 +101,13 @@ _WORDS: Mapping[State, str] = {
 }
 COLUMNS = (
     Column(id="change", title="Change", help="What was tried, the smallest change first."),
-    Column(id="outcome", title="Answer", help="Whether the set resolves then: the outcome, or why not."),
+    Column(
+        id="outcome", title="Answer", help="Whether the set resolves then: the outcome, or why not."
+    ),
     Column(id="place", title="Where", help="The file and the line."),
-    Column(id="installed", title="Then installed", help="The versions of what the failure is about."),
+    Column(
+        id="installed", title="Then installed", help="The versions of what the failure is about."
+    ),
     Column(id="proved", title="Proved", help="Whether the set was solved with the change."),
 )
 GIVES = {
@@ -162,13 +166,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     ((python, platform),) = targets_of(parameters)
     key = asked.key(parameters, python, platform)
     if not asked.entries and not asked.file:
-        base = OnTarget(python=python, platform=platform, state=State.UNKNOWN)
-        return _result(Search(asked=asked, base=base, outcome=Outcome.UNKNOWN))
-    base = without_asking(asked, parameters, python, platform)
-    if base is None:
-        if lacking := facts.lacking(key):
-            return Need(keys=lacking)
-        base = read_on_target(key, facts, python, platform)
+        nothing = OnTarget(python=python, platform=platform, state=State.UNKNOWN)
+        return _result(Search(asked=asked, base=nothing, outcome=Outcome.UNKNOWN))
+    certain = without_asking(asked, parameters, python, platform)
+    if certain is None and (lacking := facts.lacking(key)):
+        return Need(keys=lacking)
+    base = certain or read_on_target(key, facts, python, platform)
     if base.state is State.SOLVED:
         return _result(Search(asked=asked, base=base, outcome=Outcome.RESOLVES_ALREADY))
     if base.state is State.MISSING:
@@ -286,15 +289,15 @@ def _sentence(search: Search) -> Text:
     )
 
 
-def in_words(change: Change) -> str:
-    """A change in words: ``django>=1.11 instead of django==1.11.29``."""
+def in_words(change: Change, *, placed: bool = True) -> str:
+    """A change in words: ``django>=1.11 instead of django==1.11.29 (requirements.in:3)``."""
     if change.python:
         return f"Python {change.python}"
-    return " and ".join(_edit_in_words(edit) for edit in change.edits)
+    return " and ".join(_edit_in_words(edit, placed=placed) for edit in change.edits)
 
 
-def _edit_in_words(edit: Edit) -> str:
-    at = f" ({place(edit.entry)})" if place(edit.entry) else ""
+def _edit_in_words(edit: Edit, *, placed: bool) -> str:
+    at = f" ({place(edit.entry)})" if placed and place(edit.entry) else ""
     if not edit.after:
         return f"without {edit.before}{at}"
     return f"{edit.shown} instead of {edit.before}{at}"
@@ -308,9 +311,11 @@ def _installed(search: Search, tried: Tried) -> list[str]:
 def _rows(search: Search) -> Iterator[tuple[Cell, ...]]:
     for one in search.tried:
         state = one.solved.state
-        outcome = search.outcome.value if one is search.found else _WORDS.get(state, "resolves, too")
+        outcome = (
+            search.outcome.value if one is search.found else _WORDS.get(state, "resolves, too")
+        )
         yield (
-            Cell(text=in_words(one.change), kind=CellKind.CODE),
+            Cell(text=in_words(one.change, placed=False), kind=CellKind.CODE),
             Cell(
                 text=outcome,
                 kind=CellKind.OUTCOME,
@@ -339,7 +344,9 @@ def _notes(search: Search) -> Iterator[Text]:
     yield from disagreements(search.base, search.asked)
     yield from refusals(search.asked)
     if search.outcome is Outcome.NONE_FOUND:
-        yield say("What was tried is not all that there is: somebody who knows both sides may find more.")
+        yield say(
+            "What was tried is not all that there is: somebody who knows both sides may find more."
+        )
 
 
 def _details(search: Search) -> Iterator[Detail]:

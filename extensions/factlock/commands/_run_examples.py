@@ -97,6 +97,8 @@ def _walking(page: Page, request: Request, run: Run) -> Walk:
         people=answers_of(request),
         house=house,
         image=image,
+        # As on pages: what was said on an earlier day stands where its source is away.
+        stale=True,
     )
     return walk(page.runbook, run, walker)
 

@@ -27,13 +27,19 @@ class Facts:
 
     def __call__(self, questions: tuple[Question, ...]) -> Mapping[Question, Answer]:
         """The answers to some questions, gathered together."""
-        from factlock.asking import answer, open_knowledge  # noqa: PLC0415 - a run may need no facts
+        return self.first(questions, ())
+
+    def first(
+        self, now: tuple[Question, ...], soon: tuple[Question, ...]
+    ) -> Mapping[Question, Answer]:
+        """The answers to what is needed now; what may be needed soon is asked meanwhile."""
+        from factlock.asking import answer_first, open_knowledge  # noqa: PLC0415 - a run may need no facts
         from factlock.facts.knowledge import Knowledge  # noqa: PLC0415
         from factlock.report.progress import show_progress  # noqa: PLC0415
 
         if not isinstance(self._knowledge, Knowledge):
             self._knowledge = open_knowledge(self.settings, os.environ, progress=show_progress)
-        found = answer(questions, self._knowledge)
+        found = answer_first(now, soon, self._knowledge)
         if self._knowledge.counts()["asked"]:
             self.left_out = self._knowledge.source.left_out
         return found

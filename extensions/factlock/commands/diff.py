@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from factlock.asking import answer, open_knowledge
+from factlock.asking import open_knowledge
 from factlock.commands._shared import add_json, add_site, failing, settings_for
+from factlock.commands._site import answer_site
 from factlock.errors import InputError
 from factlock.facts.lock import Lock, parse_lock, read_lock
 from factlock.facts.updating import renew
@@ -66,7 +67,7 @@ def _would(site: Site, settings: Settings, old: Lock) -> tuple[Lock, list[str], 
         cached=False,
         progress=show_progress,
     )
-    answers = answer(site.questions, knowledge).values()
+    answers = answer_site(site, knowledge).values()
     unknown = [fact for fact in knowledge.known.values() if isinstance(fact, Unknown)]
     kept = [fact for one in unknown if (fact := old.fact(one.key))]
     used = [fact for one in answers for fact in one.facts]
@@ -80,7 +81,7 @@ def _would(site: Site, settings: Settings, old: Lock) -> tuple[Lock, list[str], 
 
 def _fails_now(site: Site, settings: Settings) -> list[str]:
     knowledge = open_knowledge(replace(settings, mode=Mode.LOCKED), os.environ)
-    return failing(answer(site.questions, knowledge).values())
+    return failing(answer_site(site, knowledge).values())
 
 
 def _committed(settings: Settings, commit: str) -> Lock:

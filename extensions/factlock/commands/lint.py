@@ -8,6 +8,7 @@ from pathlib import Path
 
 from factlock.commands._shared import add_json, say
 from factlock.errors import InputError
+from factlock.model import Json
 from factlock.report.json import dump
 from factlock.report.progress import complain
 from factlock.runbook.model import Fault
@@ -41,13 +42,13 @@ def run(given: Namespace) -> int:
         except InputError as error:
             errors.append(error)
     if given.json:
-        faults = [_json(file, one) for file, one in found]
-        print(dump({"runbooks": [*map(shown_path, paths)], "faults": [*faults]}), end="")
+        faults: list[Json] = [_json(file, one) for file, one in found]
+        print(dump({"runbooks": [*map(shown_path, paths)], "faults": faults}), end="")
     else:
         for file, one in found:
             print(printable(fault_line(file, one)))
-    for error in errors:
-        complain(str(error))
+    for wrong in errors:
+        complain(str(wrong))
     if not found and not errors:
         count = "1 runbook is" if len(paths) == 1 else f"{len(paths)} runbooks are"
         say(f"{count} in order", given)
@@ -75,7 +76,7 @@ def _paths(named: Sequence[str]) -> tuple[list[Path], list[InputError]]:
     return paths, errors
 
 
-def _json(file: str, fault: Fault) -> dict[str, str | int]:
+def _json(file: str, fault: Fault) -> Json:
     return {
         "file": file,
         "line": fault.line,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from factlock.asking import answer, open_knowledge
+from factlock.asking import open_knowledge
 from factlock.commands._shared import (
     add_channels,
     add_json,
@@ -18,6 +18,7 @@ from factlock.commands._shared import (
     settings_for,
     told_channels,
 )
+from factlock.commands._site import answer_site
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import complete
 from factlock.files import sweep
@@ -50,7 +51,7 @@ def run(given: Namespace) -> int:
     settings = replace(settings, mode=Mode.LOCKED if given.check else Mode.AUTO, max_age=None)
     old = read_lock(settings.lock_path)
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
-    answers = answer(site.questions, knowledge)
+    answers = answer_site(site, knowledge)
     used = [fact for one in answers.values() for fact in one.facts]
     lacking = [fact for fact in knowledge.known.values() if not isinstance(fact, Fact)]
     new = complete(old, used)

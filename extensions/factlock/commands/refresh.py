@@ -19,6 +19,7 @@ from factlock.commands._shared import (
     settings_for,
     told_channels,
 )
+from factlock.commands._site import answer_site
 from factlock.errors import InputError
 from factlock.facts.knowledge import Knowledge
 from factlock.facts.lock import read_lock
@@ -28,7 +29,7 @@ from factlock.model import Fact, Mode, Question, Subject, Unknown
 from factlock.report.json import dump
 from factlock.report.progress import show_progress
 from factlock.settings import Settings
-from factlock.site_questions import find_site, read_site
+from factlock.site_questions import Site, find_site, read_site
 from factlock.sources.changes import compare
 from factlock.text import clean_text
 
@@ -53,15 +54,17 @@ def run(given: Namespace) -> int:
         settings_for(site.folder, {**site.settings, **told_channels(given)}), mode=Mode.LIVE
     )
     old = read_lock(settings.lock_path)
-    chosen = choose(site.questions, given.what, _subjects(site.questions, settings))
+    subjects = _subjects(site, settings)
+    chosen = choose(tuple(subjects), given.what, subjects)
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
-    found = answer(chosen, knowledge)
+    # Whole, a worked request may come to ask what it has never asked before.
+    found = answer(chosen, knowledge) if given.what else answer_site(site, knowledge)
     used = [fact for one in found.values() for fact in one.facts]
     lacking = [fact for fact in knowledge.known.values() if isinstance(fact, Unknown)]
     new = renew(
         old,
         [*used, *_kept(knowledge, lacking)],
-        whole=_whole(site.questions, chosen, given.what, used),
+        whole=_whole(tuple(subjects), chosen, given.what, used),
     )
     sweep(settings.lock_path.parent)
     if used:
@@ -98,12 +101,10 @@ def _names(question: Question, subjects: frozenset[Subject]) -> set[str]:
     return {*names, label(question), question.location.document, question.location.file}
 
 
-def _subjects(
-    questions: tuple[Question, ...], settings: Settings
-) -> dict[Question, frozenset[Subject]]:
+def _subjects(site: Site, settings: Settings) -> dict[Question, frozenset[Subject]]:
     """What each question rests on, as far as the lock tells, and what it lacks."""
     locked = replace(settings, mode=Mode.LOCKED)
-    found = answer(questions, open_knowledge(locked, os.environ))
+    found = answer_site(site, open_knowledge(locked, os.environ))
     return {
         question: frozenset(
             [fact.key.subject for fact in one.facts] + [u.key.subject for u in one.result.unknown]

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from factlock.errors import LockError
+from factlock.errors import FactlockError, LockError
 from factlock.facts.knowledge import Knowledge
+from factlock.facts.pool import FORESEEN, NEEDED
 from factlock.facts.result_texts import check_texts
-from factlock.model import Answer, Fact, FactKey, Need, Pairs, Question, Result, Unknown, judge
+from factlock.model import (
+    Answer,
+    Fact,
+    FactKey,
+    Mode,
+    Need,
+    Pairs,
+    Question,
+    Result,
+    Unknown,
+    judge,
+)
 
 MAX_ROUNDS = 20
 
@@ -71,6 +84,121 @@ def answer_all(
         question: _answer(question, *results[question.check, question.parameters], knowledge)
         for question in asked
     }
+
+
+def answer_first(
+    now: Iterable[Question],
+    soon: Iterable[Question],
+    evaluate: Callable[[str], Evaluate],
+    knowledge: Knowledge,
+) -> dict[Question, Answer]:
+    """Answer all questions of ``now``, and those of ``soon`` that are known by then.
+
+    What the others of ``soon`` need is being asked meanwhile, and still is when this returns: whoever asks
+    them next waits for less. What is wrong with one of them is nobody's trouble until it is needed.
+    """
+    first = tuple(dict.fromkeys(now))
+    # What a lock holds is there at once.
+    later = () if knowledge.policy.mode is Mode.LOCKED else dict.fromkeys(soon)
+    work = _Work(evaluate=evaluate, knowledge=knowledge, needed={_ask(one) for one in first})
+    asked = tuple(dict.fromkeys((*first, *later)))
+    for _ in range(MAX_ROUNDS):
+        work.begin_again(asked)
+        knowledge.changed = False
+        while work.go_on():
+            pass
+        if not knowledge.changed:
+            break
+        # A subject was asked again for one more fact, and its other facts came along newer.
+    else:
+        raise RuntimeError(f"These never stop needing facts: {sorted(work.needed)}")
+    return {
+        one: _answer(one, *work.results[_ask(one)], knowledge)
+        for one in asked
+        if _ask(one) in work.results
+    }
+
+
+_Asked: TypeAlias = tuple[str, Pairs]
+
+
+def _ask(question: Question) -> _Asked:
+    return question.check, question.parameters
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """Questions that are open, with the keys that each lacks; those that are ``needed`` go first."""
+
+    evaluate: Callable[[str], Evaluate]
+    knowledge: Knowledge
+    needed: set[_Asked]
+    open: dict[_Asked, set[FactKey]] = field(default_factory=dict)
+    results: dict[_Asked, tuple[Result, tuple[FactKey, ...]]] = field(default_factory=dict)
+    faults: dict[FactKey, FactlockError] = field(default_factory=dict)
+    rounds: Counter[_Asked] = field(default_factory=Counter)
+
+    def begin_again(self, asked: Iterable[Question]) -> None:
+        """Evaluate all of them anew."""
+        self.open = {_ask(one): set() for one in asked}
+        self.results.clear()
+        self.rounds.clear()
+
+    def go_on(self) -> bool:
+        """Evaluate what can be, ask for what is lacking, wait for what comes first; whether to go on."""
+        while ready := [one for one in self.open if self._is_ready(one)]:
+            for one in ready:
+                self._try(one)
+            if self.is_done():
+                return False
+            for one in sorted(ready, key=lambda one: one not in self.needed):
+                if one in self.open:
+                    priority = NEEDED if one in self.needed else FORESEEN
+                    self.knowledge.begin(self.open[one], priority)
+        if not self.knowledge.is_asking:
+            raise RuntimeError(f"These never stop needing facts: {sorted(self.open)}")
+        self.faults |= self.knowledge.wait()
+        return True
+
+    def is_done(self) -> bool:
+        """Whether all that is needed has been answered."""
+        return self.needed.isdisjoint(self.open)
+
+    def _is_ready(self, one: _Asked) -> bool:
+        lacking = self.open[one]
+        while lacking:
+            key = next(iter(lacking))
+            if key not in self.knowledge.known and key not in self.faults:
+                return False
+            if key in self.faults:
+                return True
+            lacking.discard(key)
+        return True
+
+    def _try(self, one: _Asked) -> None:
+        """Evaluate one; what is wrong with it is raised where it is needed, and else it is left."""
+        view = View(self.knowledge.known)
+        try:
+            found = self._found(one, view)
+        except (FactlockError, RuntimeError):
+            if one in self.needed:
+                raise
+            del self.open[one]
+            return
+        if isinstance(found, Need):
+            self.open[one] = set(found.keys)
+        else:
+            self.results[one] = found, tuple(view.used)
+            del self.open[one]
+
+    def _found(self, one: _Asked, view: View) -> Result | Need:
+        self.rounds[one] += 1
+        if self.rounds[one] > MAX_ROUNDS:
+            raise RuntimeError(f"This never stops needing facts: {one}")
+        for key in self.open[one]:
+            if key in self.faults:
+                raise self.faults[key]
+        return _evaluate(self.evaluate(one[0]), dict(one[1]), view)
 
 
 def _evaluate(evaluate: Evaluate, parameters: Mapping[str, str], view: View) -> Result | Need:

@@ -14,7 +14,7 @@ from factlock.facts.cache import Cache
 from factlock.facts.dates import is_fresh
 from factlock.facts.lock import Lock
 from factlock.facts.observation import Observation, Source
-from factlock.facts.pool import Overdue, ask_all
+from factlock.facts.pool import NEEDED, Overdue, Pool
 from factlock.model import Fact, FactKey, Freshness, Mode, Subject, Unknown
 
 WORKERS = 16
@@ -62,8 +62,10 @@ class Policy:
 class Knowledge:
     """Facts by key, gathered when they are needed; asks each subject once a build.
 
-    ``source`` makes the source of a logical name on first use and raises ``SourceError`` or
-    ``ConfigError`` when there is none; in the mode ``locked`` it is never called.
+    ``gather`` waits until all is known. ``begin`` asks without waiting, and ``wait`` waits for what comes
+    first: so what may be needed later is asked while something else is waited for. ``source`` makes the
+    source of a logical name on first use and raises ``SourceError`` or ``ConfigError`` when there is none;
+    in the mode ``locked`` it is never called.
     """
 
     policy: Policy
@@ -75,17 +77,82 @@ class Knowledge:
     changed: bool = False
     _wanted: dict[Subject, set[FactKey]] = field(default_factory=dict)
     _until: float = 0.0
+    _idle: float = 0.0
+    _pool: Pool[Observation] = field(
+        default_factory=lambda: Pool(workers=WORKERS, each=EACH + GRACE)
+    )
+    _asked: dict[int, tuple[Subject, tuple[FactKey, ...]]] = field(default_factory=dict)
+    _ended: int = 0
 
     def gather(self, keys: Iterable[FactKey]) -> None:
         """Make every key known, as a fact or as ``Unknown``."""
+        wanted = tuple(keys)
+        while lacking := [key for key in wanted if key not in self.known]:
+            self.begin(lacking)
+            subjects = {key.subject for key in lacking}
+            mine = {number for number, (subject, _) in self._asked.items() if subject in subjects}
+            while not mine.isdisjoint(self._asked):
+                for fault in self.wait().values():
+                    raise fault
+
+    def begin(self, keys: Iterable[FactKey], priority: int = NEEDED) -> None:
+        """Take what the mode allows from lock and cache, and ask for the rest without waiting for it.
+
+        A subject that is being asked already is asked again, for what is wanted by then, when that has ended.
+        """
+        under_way = {subject: number for number, (subject, _) in self._asked.items()}
         subjects: dict[Subject, None] = {}
         for key in keys:
             if key not in self.known:
                 self._wanted.setdefault(key.subject, set()).add(key)
                 subjects[key.subject] = None
-        to_ask = [subject for subject in sorted(subjects) if not self._from_store(subject)]
-        if to_ask:
-            self._ask(to_ask)
+        for subject in sorted(subjects):
+            if subject in under_way:
+                if priority == NEEDED:
+                    self._pool.hasten(under_way[subject])
+            elif not self._from_store(subject):
+                self._ask(subject, priority)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a subject is being asked."""
+        return bool(self._asked)
+
+    def wait(self) -> dict[FactKey, FactlockError]:
+        """Wait until a subject that is being asked has answered, or all of them are out of time.
+
+        What is wrong with the configuration, and so no answer, is given back with the keys that it is about.
+        """
+        faults: dict[FactKey, FactlockError] = {}
+        self._resume()
+        for number, answer in self._pool.wait(self._until) if self._asked else ():
+            subject, keys = self._asked.pop(number)
+            self._ended += 1
+            if self.progress:
+                self.progress(self._ended, self._ended + len(self._asked))
+            if isinstance(answer, Observation):
+                self._accept(answer, keys)
+            elif isinstance(answer, FactlockError) and not isinstance(answer, SourceError):
+                faults |= dict.fromkeys(self._wanted[subject], answer)
+                continue
+            else:
+                self._cannot(subject, answer, keys)
+            if not self._wanted[subject].issubset(keys):
+                # More was wanted of it while it was being asked.
+                self.begin(self._wanted[subject])
+        if not self._asked:
+            self._ended = 0
+        self._idle = time.monotonic()
+        return faults
+
+    def _resume(self) -> None:
+        """Go on with the time that all asking may take; that in which nobody waited does not count."""
+        now = time.monotonic()
+        if not self._until:
+            self._until = now + self.policy.total
+        elif self._idle:
+            self._until += now - self._idle
+        self._idle = 0.0
 
     def counts(self) -> Counter[str]:
         """How many facts came from where: asked, cached, locked, stale, unknown."""
@@ -156,20 +223,14 @@ class Knowledge:
             age = CACHE_AGE
         return is_fresh(fact.date, self.policy.now, age)
 
-    def _ask(self, subjects: list[Subject]) -> None:
-        self._until = self._until or time.monotonic() + self.policy.total
-        calls = [self._call(subject) for subject in subjects]
-        answers = ask_all(calls, workers=WORKERS, each=EACH + GRACE, until=self._until)
-        for done, (number, answer) in enumerate(answers, 1):
-            if isinstance(answer, Observation):
-                self._accept(answer)
-            else:
-                self._cannot(subjects[number], answer, self._wanted[subjects[number]])
-            if self.progress:
-                self.progress(done, len(subjects))
-
-    def _call(self, subject: Subject) -> Callable[[], Observation]:
+    def _ask(self, subject: Subject, priority: int) -> None:
+        self._resume()
         keys = tuple(sorted(self._wanted[subject]))
+        number = self._pool.put(self._call(subject, keys), priority)
+        self._asked[number] = subject, keys
+        self._idle = time.monotonic()
+
+    def _call(self, subject: Subject, keys: tuple[FactKey, ...]) -> Callable[[], Observation]:
         until = self._until
 
         def call() -> Observation:
@@ -181,16 +242,15 @@ class Knowledge:
 
         return call
 
-    def _accept(self, answer: Observation) -> None:
-        for key in self._wanted[answer.subject] - answer.failed.keys():
-            self._learn(key, answer.fact(key, Freshness.LIVE))
+    def _accept(self, answer: Observation, keys: tuple[FactKey, ...]) -> None:
+        for key in keys:
+            if key not in answer.failed:
+                self._learn(key, answer.fact(key, Freshness.LIVE))
         for key, error in answer.failed.items():
             self._cannot(answer.subject, error, {key})
 
     def _cannot(self, subject: Subject, error: Exception, keys: Iterable[FactKey]) -> None:
         """What could not be asked: stale from lock or cache in ``auto``, else unknown with its cause."""
-        if isinstance(error, FactlockError) and not isinstance(error, SourceError):
-            raise error
         stored = self._stored(subject) if self.policy.mode is Mode.AUTO else {}
         for key in keys:
             unknown = _unknown(key, error)

@@ -38,12 +38,8 @@ def draw_flow(runbook: Runbook, words: Callable[[str], str], link: Callable[[Ste
     """The whole diagram; ``words`` translates ours, ``link`` gives the address of a step."""
     flow = read_flow(runbook)
     titles = [_wrapped(one.title) for one in flow.steps]
-    marks = [[way for way in flow.marks if way.start == at] for at in range(len(flow.steps))]
-    heights = [
-        TOP + ROW * len(title) + MARK * len(own) + (10 if own else 4)
-        for title, own in zip(titles, marks, strict=True)
-    ]
-    placed = place_flow(flow, heights)
+    marks = _marks(flow)
+    placed = _placed(flow, titles, marks)
     parts = [_line(line, flow) for line in placed.lines]
     parts += [
         _box(placed, at, titles[at], marks[at], flow, words, link) for at in range(len(flow.steps))
@@ -51,6 +47,25 @@ def draw_flow(runbook: Runbook, words: Callable[[str], str], link: Callable[[Ste
     return _whole(
         placed, parts, words("The steps of this runbook and the ways between them"), words
     )
+
+
+def start_share(runbook: Runbook) -> int:
+    """Where the first step is from left to right, in hundredths of the width: a wide picture opens there."""
+    flow = read_flow(runbook)
+    placed = _placed(flow, [_wrapped(one.title) for one in flow.steps], _marks(flow))
+    return round(100 * placed.boxes[0].middle / placed.width)
+
+
+def _marks(flow: Flow) -> list[list[Way]]:
+    return [[way for way in flow.marks if way.start == at] for at in range(len(flow.steps))]
+
+
+def _placed(flow: Flow, titles: list[list[str]], marks: list[list[Way]]) -> Placed:
+    heights = [
+        TOP + ROW * len(title) + MARK * len(own) + (10 if own else 4)
+        for title, own in zip(titles, marks, strict=True)
+    ]
+    return place_flow(flow, heights)
 
 
 def draw_path(runbook: Runbook, walked: Collection[tuple[str, str]], title: str) -> str:

@@ -6,7 +6,7 @@ to be is left, and over any other nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -67,10 +67,12 @@ def act(  # noqa: PLR0913, PLR0917 - a step, and where it stands
     walker: Walker,
 ) -> tuple[Run, StepAnswer | Hold]:
     """Do a step, or finish what was begun; the run notes what is being written, and is kept with it."""
+    action = find_action(step.name)
     begun = next((one for one in run.intents if (one.step, one.items) == _name(task)), None)
     if begun is not None:
-        return run, _finish(begun, find_action(step.name), walker)
-    action = find_action(step.name)
+        if (answer := _finish(begun, action, run, walker)) is not None:
+            return run, answer
+        run = replace(run, intents=tuple(one for one in run.intents if one is not begun))
     situation = _situation(runbook, run, step, task, here, walker)
     prepared = _prepare(action, situation)
     if prepared.writes and not (situation.apply and walker.agree(prepared.writes)):
@@ -83,30 +85,54 @@ def act(  # noqa: PLR0913, PLR0917 - a step, and where it stands
     intent = Intent(step=step.id, items=task.items, writes=prepared.writes, answer=answer)
     run = replace(run, intents=(*run.intents, intent))
     walker.save(run)
-    return run, _finish(intent, action, walker)
+    return run, _write(intent, intent.writes, walker)
 
 
 def _name(task: Task) -> tuple[str, tuple[int, ...]]:
     return task.step, task.items
 
 
-def _finish(intent: Intent, action: Action, walker: Walker) -> StepAnswer | Hold:
-    """Write what is not written yet; nothing where a file is neither as it was nor as it is to be."""
+def _finish(intent: Intent, action: Action, run: Run, walker: Walker) -> StepAnswer | Hold | None:
+    """What comes of a step whose writing was begun by another process; ``None`` where nothing was written.
+
+    Nothing is written where a file is neither as it was nor as it is to be, or where nobody agrees now.
+    """
     hands = walker.hands
     if hands is None:
-        return Hold(
-            step=intent.step,
-            items=intent.items,
-            person=True,
-            reason="Files were about to be written, and there is no folder of an image now.",
-            advice="Give the folder of the image.",
+        return _half(
+            intent, "Files were about to be written, and no folder of an image is given now."
         )
     states = [hands.state(one) for one in intent.writes]
     if State.OTHER in states:
         return _changed(intent, states, action)
-    for one, state in zip(intent.writes, states, strict=True):
-        if state is State.BEFORE:
-            (walker.write or hands.write)(one)
+    if State.AFTER not in states:
+        return None
+    left = tuple(
+        one for one, state in zip(intent.writes, states, strict=True) if state is State.BEFORE
+    )
+    if left and not (run.apply and walker.agree(left)):
+        names = ", ".join(one.shown for one in left)
+        return _half(intent, f"Some files were written, and {names} is still as it was.")
+    return _write(intent, left, walker)
+
+
+def _half(intent: Intent, reason: str) -> Hold:
+    return Hold(
+        step=intent.step,
+        items=intent.items,
+        person=True,
+        reason=reason,
+        advice="Go on where the image is, and agree to what is written.",
+    )
+
+
+def _write(intent: Intent, writes: Sequence[Write], walker: Walker) -> StepAnswer:
+    hands = walker.hands
+    for one in writes:
+        if walker.write is not None:
+            walker.write(one)
+        elif hands is not None:
+            hands.write(one)
     return intent.answer
 
 
@@ -206,6 +232,16 @@ def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
             asked = "; ".join(dict.fromkeys(facts))
             title = runbook.step(event.step).title
             source = f" ({asked})" if asked else ""
+            if event.answer.outcome == "unknown":
+                because = " ".join((because, *_reasons(event.answer)))
+            # What could not be found out has its reason in the notes.
+            if event.answer.outcome == "unknown":
+                because = " ".join((because, *event.answer.notes))
             mark = "" if title.endswith("?") else ":"
             found.append(f"{title}{mark} {event.answer.outcome}. {because}{source}")
     return {"found": found, "because": because}
+
+
+def _reasons(answer: StepAnswer) -> Iterator[str]:
+    """Why it could not be found out: what the sources said, else what the check remarks."""
+    yield from dict.fromkeys([one.reason for one in answer.unknown] or answer.notes)

@@ -29,7 +29,7 @@ from factlock.text import clean_text
 # These are asked and undecided; with all other causes nobody was asked.
 UNDECIDED = frozenset({Cause.PARTIAL, Cause.NOT_CONFIGURED, Cause.UNSURE})
 FILE = "file"
-# What a file says is kept with the run, so that a check of it can be evaluated again; of a larger one a digest.
+# What a file says is kept with the run, so that a check of it is evaluated again; of a larger one its digest.
 MAX_KEPT = 2 << 20
 
 
@@ -53,8 +53,7 @@ def make_question(runbook: Runbook, step: Step, task: Task, openers: Openers) ->
     written = Written(
         # What a run asks for stands in no file: the line of the step is not where it comes from.
         lines=[
-            Line(text=one, location=Location(document=""))
-            for one in _lines(argument, check.takes)
+            Line(text=one, location=Location(document="")) for one in _lines(argument, check.takes)
         ],
         options=options,
         settings={},

@@ -27,8 +27,8 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    behind = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    parser.block.ruler.before("fence", "colon_fence", _colon_fence, behind)
+    ends = ["paragraph", "reference", "blockquote", "list"]
+    parser.block.ruler.before("fence", "colon_fence", _colon_fence, {"alt": ends})
     return parser
 
 

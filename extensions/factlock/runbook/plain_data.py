@@ -35,7 +35,8 @@ class Writer:
 
     def plain(self, value: Any) -> Any:
         """The value as JSON data."""
-        if (special := self.special.get(type(value))) is not None:
+        kind: type = type(value)
+        if (special := self.special.get(kind)) is not None:
             return special(value)
         if isinstance(value, Enum):
             return value.value
@@ -45,7 +46,8 @@ class Writer:
 
     def fields(self, value: Any) -> dict[str, Any]:
         """A dataclass member by member, without what is as by default."""
-        hints, found = _hints(type(value)), {}
+        kind: type = type(value)
+        hints, found = _hints(kind), dict[str, Any]()
         for one in dataclasses.fields(value):
             member = getattr(value, one.name)
             if member != _default(one):
@@ -155,19 +157,20 @@ class Reader:
 
     def _json(self, data: Any, where: str) -> Any:
         """Any JSON, if it is not too deep and its texts are texts."""
-        ahead, depth = [data], 0
+        ahead: list[Any] = [data]
+        depth = 0
         while ahead:
             depth += 1
             if depth > MAX_DEPTH:
                 raise self.fault(where, f"of at most {MAX_DEPTH} levels")
-            below: list[Any] = []
+            below = list[Any]()
             for one in ahead:
                 if isinstance(one, dict):
                     below += one.values()
                     below += one
                 elif isinstance(one, list):
                     below += one
-                elif isinstance(one, str) and not is_text(one):
+                elif isinstance(one, str) and not is_text(str(one)):
                     raise self.fault(where, "of texts")
             ahead = below
         return data

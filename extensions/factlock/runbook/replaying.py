@@ -154,7 +154,9 @@ def _of_action(step: Step, answer: StepAnswer) -> Iterator[str]:
         yield f"{answer.outcome} is no outcome of the action {step.name}."
     listed = answer.values.get("writes")
     for one in listed if isinstance(listed, list) else ():
-        content = one.get("content") if isinstance(one, dict) else None
+        if not isinstance(one, dict):
+            continue
+        content = one.get("content")
         if isinstance(content, str) and digest_of(content.encode()) != one.get("after"):
             yield "What was drafted has not the digest that stands beside it."
 

@@ -149,7 +149,7 @@ class Run:
 
     ``values`` are the inputs, canonical; ``items`` those of the input ``each``. ``digest`` is that of the
     runbook's text: with another one the run is not resumed silently. ``apply`` is whether files may be
-    written. ``said`` are answers that were given beforehand, so that whoever resumes need not give them again.
+    written. ``said`` are answers that were given beforehand: whoever resumes need not give them again.
     ``holds`` are why it does not go on, as of the last attempt.
     """
 

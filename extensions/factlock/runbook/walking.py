@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from factlock.errors import FactlockError, InputError
 from factlock.model import Answer, Question
@@ -38,7 +38,18 @@ from factlock.runbook.run import Evidence, Hold, How, Run, StepAnswer, Task
 
 __all__ = ["Walk", "Walker", "Wanted", "drive", "drive_together", "walk"]
 
-Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
+
+@runtime_checkable
+class AskFirst(Protocol):
+    """Who can answer what is needed ``now`` without waiting for what may be needed ``soon``."""
+
+    def first(
+        self, now: tuple[Question, ...], soon: tuple[Question, ...]
+    ) -> Mapping[Question, Answer]:
+        """The answers to all of ``now``, and to those of ``soon`` that are there by then."""
+
+
+Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]] | AskFirst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +228,10 @@ def _answer(  # noqa: PLR0913 - what an answer has
 
 
 def drive(walking: Walk, answer: Ask) -> Run:
-    """Walk one run to where it stops, with a function that answers questions."""
+    """Walk one run to where it stops, with a function that answers questions.
+
+    Where it can also answer what is needed ``first``, a guess that takes its time holds nobody up.
+    """
     found = drive_together([walking], answer)[0]
     if isinstance(found, FactlockError):
         raise found
@@ -247,7 +261,9 @@ def drive_together(walks: Sequence[Walk], answer: Ask) -> list[Run | FactlockErr
 def _answers(wanted: list[Wanted], answer: Ask) -> Mapping[Question, Answer]:
     """The answers to all; where a guess cannot be answered, those to what is needed."""
     needed = tuple(dict.fromkeys(one for some in wanted for one in some.now))
-    foreseen = (one for some in wanted for one in some.soon)
+    foreseen = tuple(dict.fromkeys(one for some in wanted for one in some.soon))
+    if isinstance(answer, AskFirst):
+        return answer.first(needed, foreseen)
     everything = tuple(dict.fromkeys((*needed, *foreseen)))
     try:
         return answer(everything)

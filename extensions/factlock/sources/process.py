@@ -20,6 +20,8 @@ _PIECE = 1 << 16
 # How long a child that was killed may take to be gone, in seconds.
 _LAST_BREATH = 5.0
 _running: set[subprocess.Popen[bytes]] = set()
+# Set when this process ends: what a thread that is left behind would begin then, nobody would end.
+_ending = threading.Event()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ def begin_child(
     arguments: Sequence[str], cwd: Path, environ: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start a child with its three streams; raises ``ChildError``. ``end_child`` must follow."""
+    if _ending.is_set():
+        raise ChildError(f"{arguments[0]!r} is not started any more: factlock ends.")
     try:
         child = subprocess.Popen(  # noqa: S603 - a list, no shell, and the program is named by us
             list(arguments),
@@ -149,6 +153,7 @@ def end_child(child: subprocess.Popen[bytes]) -> None:
 @atexit.register
 def _end_all() -> None:
     """End the children of threads that are left behind when the process ends."""
+    _ending.set()
     for child in list(_running):
         with contextlib.suppress(OSError):
             child.kill()

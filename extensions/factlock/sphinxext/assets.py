@@ -1,4 +1,4 @@
-"""The style sheet, on the theme's own variables, for HTML builders."""
+"""The style sheets, on the theme's own variables, for HTML builders."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 STATIC = Path(__file__).parent / "static"
-STYLE = "factlock.css"
+STYLES = ("factlock.css", "runbook.css")
 
 
 def setup(app: Sphinx) -> None:
-    """Add the style sheet and the translations."""
-    app.add_css_file(STYLE)
+    """Add the style sheets and the translations."""
+    for style in STYLES:
+        app.add_css_file(style)
     app.connect("config-inited", _offer_static)
     app.connect("builder-inited", _leave_results_out)
     words.setup(app)

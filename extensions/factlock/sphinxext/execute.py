@@ -7,7 +7,7 @@ reported by every build until it holds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -63,7 +63,7 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     shown = titles.texts(domain)
     site.before = before
     site.memory = Memory(
-        pages=_digests(domain, shown) | digests_of(worked),
+        pages=_joined(_digests(domain, shown), digests_of(worked)),
         state=_state(domain, settings) if _asks_nothing(site) else "",
         until=_until(site),
         warnings=[[kind.value, *rest] for kind, *rest in found],
@@ -149,6 +149,12 @@ def _digest(domain: DepDomain, docname: str, shown: list[tuple[str, str]]) -> st
             what = (block.anchor, one.question, one.result, one.verdict, origins([one]))
             state.update(repr(what).encode("utf-8", "replace"))
     return state.hexdigest()
+
+
+def _joined(*digests: Mapping[str, str]) -> dict[str, str]:
+    """A digest a page of all that is shown on it: of its questions, and of its worked requests."""
+    pages = {name for some in digests for name in some}
+    return {name: " ".join(some.get(name, "") for some in digests) for name in sorted(pages)}
 
 
 def _shown(domain: DepDomain, block: Block) -> list[Answer]:

@@ -9,17 +9,16 @@ from dataclasses import dataclass, replace
 from factlock.checks.logs.asks import BACK, BOUND, read_asks
 from factlock.checks.logs.findings import Finding, Told, moved, read_findings
 from factlock.checks.logs.lines import LogLine, read_lines
-from factlock.checks.logs.rules import BUILD, Failure
+from factlock.checks.logs.rules import BUILD, HEADLINE, LAST, Failure
 from factlock.text import normal_name
 from factlock.version_ranges import never_both
 
 MAX_OTHERS = 20
+_FEW = 4
 _NONE = re.compile(r"\(from versions: none\)")
 _IGNORED = re.compile(r"([^\s:;]{1,60}) Requires-Python ([^;\s]{1,80}(?:, ?[^;\s]{1,40}){0,6})")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,100}")
 _LISTED = re.compile(r"^\s{0,6}- ([A-Za-z0-9_][\w.-]{0,100})(?:={1,2}([\w.]{1,50}))?")
-_HEADLINE = 3
-_WORST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +34,16 @@ class Diagnosis:
     asks: tuple[tuple[str, str], ...] = ()
     indexes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    lines: int = 0
     succeeded: bool = False
 
 
 def diagnose(content: bytes, file: str) -> Diagnosis:
     """What made an installation fail, from its log; raises ``InputError`` for a log that is too large."""
     told = read_findings(read_lines(content, file))
-    lines = told.lines[-1].number if told.lines else 0
     live = [one for one in told.findings if not _overcome(one, told)]
     strong = [_in_context(one, told, live) for one in live if not one.weak]
     if not strong:
-        return Diagnosis(root=None, lines=lines, succeeded=bool(told.installed))
+        return Diagnosis(root=None, succeeded=bool(told.installed))
     first = min(one.part for one in strong)
     root = _root([one for one in strong if one.part == first])
     root = _named(_worded(root, told), strong, told)
@@ -59,7 +56,6 @@ def diagnose(content: bytes, file: str) -> Diagnosis:
         asks=asks,
         indexes=told.indexes.get(root.part, ()),
         remarks=tuple(_remarks(root, told)),
-        lines=lines,
     )
 
 
@@ -80,7 +76,7 @@ def _root(found: Sequence[Finding]) -> Finding:
         return best
     last = best
     for one in found[found.index(best) + 1 :]:
-        if one.rank == _WORST:
+        if one.rank == LAST:
             break
         # A configure step looks for many headers; any other cause is told first and then repeated.
         if one.rank == 0 and one.failure is Failure.MISSING_LIBRARY:
@@ -146,16 +142,21 @@ def _within(version: str, bounds: str) -> bool:
 
 def _worded(root: Finding, told: Told) -> Finding:
     """The root with the line that tells most: of a build that failed for itself, its last words."""
-    if root.failure is Failure.CANNOT_BE_BUILT and root.rank == _WORST:
-        if last := told.last_output.get(root.part):
-            return moved(root, last)
-    if root.failure is Failure.CONFLICT and root.rank == _HEADLINE:
+    last = told.last_output.get(root.part)
+    if root.failure is Failure.CANNOT_BE_BUILT and root.rank == LAST and last is not None:
+        return moved(root, last)
+    if root.failure is Failure.CONFLICT and root.rank == HEADLINE:
         # The headline only says that there is an explanation.
-        near = [one for one in told.lines if 0 < one.number - root.line <= 3]
+        near = _below(root, told)
         if "version solving failed" in root.words:
             near = [one for one in told.lines if root.line - BACK <= one.number <= root.line]
         return moved(root, next((one for one in near if "Because" in one.text), _at(root, told)))
     return root
+
+
+def _below(root: Finding, told: Told) -> list[LogLine]:
+    """The few lines beneath one."""
+    return [one for one in told.lines if 0 < one.number - root.line <= _FEW]
 
 
 def _at(root: Finding, told: Told) -> LogLine:
@@ -181,7 +182,9 @@ def _named(root: Finding, found: Iterable[Finding], told: Told) -> Finding:
     if not root.package and same:
         root = replace(root, package=same[0].package, version=same[0].version)
     if not root.version:
-        version = next((one.version for one in same if one.package == root.package and one.version), "")
+        version = next(
+            (one.version for one in same if one.package == root.package and one.version), ""
+        )
         root = replace(root, version=version)
     return root
 
@@ -190,8 +193,8 @@ def _listed(root: Finding, told: Told) -> tuple[str, str] | None:
     """What conda lists beneath a headline: ``  - libtiff==4.0.10=h648cc4a_1001``."""
     if "NotFound" not in root.words:
         return None
-    near = (one.text for one in told.lines if 0 < one.number - root.line <= 4)
-    found = next(filter(None, map(_LISTED.match, near)), None)
+    near = (_LISTED.match(one.text) for one in _below(root, told))
+    found = next(filter(None, near), None)
     return (normal_name(found[1]), found[2] or "") if found else None
 
 
@@ -204,20 +207,20 @@ def _others(root: Finding, found: Iterable[Finding]) -> tuple[Finding, ...]:
             continue
         if one.failure is Failure.CANNOT_BE_FOUND and one.package in {root.package, root.what}:
             continue
-        if (one.failure, one.package) not in seen and one.rank < _HEADLINE:
+        if (one.failure, one.package) not in seen and one.rank < HEADLINE:
             seen.add((one.failure, one.package))
             others.append(one)
     return tuple(others[:MAX_OTHERS])
 
 
 def _remarks(root: Finding, told: Told) -> Iterable[str]:
-    if root.failure is Failure.CANNOT_BE_FOUND and "from versions:" in root.words:
-        if not _NONE.search(root.words) and not root.python and root.part not in told.ignored:
-            yield "perhaps-python"
+    listed = "from versions:" in root.words and not _NONE.search(root.words)
+    told_python = root.python or root.part in told.ignored
+    if root.failure is Failure.CANNOT_BE_FOUND and listed and not told_python:
+        yield "perhaps-python"
     if root.part in told.links and not told.indexes.get(root.part):
         yield "links"
     if len(told.indexes.get(root.part, ())) > 1:
         yield "indexes"
     if any("Successfully installed" in one.text for one in told.lines[-3:]):
         yield "went-on"
-

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from factlock.checks.logs.known_failures import RULES, TRIGGER
 from factlock.checks.logs.lines import LogLine
-from factlock.checks.logs.rules import RULES, TRIGGER, Failure, Rule, groups
+from factlock.checks.logs.rules import LAST, Failure, Rule, groups
 from factlock.text import clean_text, normal_name, without_query
 
 MAX_FINDINGS = 2000
@@ -37,7 +38,9 @@ _BUILDING = re.compile(
     r"|Getting requirements to build|Preparing (?:wheel )?metadata|subprocess-exited|errored out"
     r"|Installing build dependencies|error generated|\bcythonize\b"
 )
-_BUILD_NEEDS = re.compile(r"nstalling build dependencies(?:: started| did not run)|to install build dep")
+_BUILD_NEEDS = re.compile(
+    r"nstalling build dependencies(?:: started| did not run)|to install build dep"
+)
 _BINARIES = re.compile(r"--only-binary[= ](?!:none:)|--no-build(?: |$)")
 _END = re.compile(r"^\s{0,12}(?:\[end of output\]|-{20,60})\s*$")
 _ERRORS = re.compile(r"^\s{1,12}\[stderr\]\s*$")
@@ -78,7 +81,6 @@ class Told:
     build_needs: dict[int, str] = field(default_factory=dict)
     links: set[int] = field(default_factory=set)
     binaries: set[int] = field(default_factory=set)
-    offline: set[int] = field(default_factory=set)
     ignored: dict[int, str] = field(default_factory=dict)
     installed: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -107,10 +109,15 @@ def read_findings(lines: Iterable[LogLine]) -> Told:
 
 def _remember(told: Told, line: LogLine, before: LogLine | None) -> None:
     """Note what a later failure is about: the package at hand, its version, the indexes."""
-    text = line.text
-    if told.depth >= 0 and _depth(text) < told.depth and before is not None:
-        told.last_output.setdefault(line.part, before)
-        told.depth = -1
+    if before is not None:
+        _note_output(told, line, before)
+    if not _note_package(told, line.text):
+        _note_place(told, line)
+    _note_build(told, line)
+
+
+def _note_package(told: Told, text: str) -> bool:
+    """Note the package at hand; whether the line names one."""
     if found := _COLLECTING.search(text):
         told.package = _name(found[1])
         if found[2].startswith("=="):
@@ -124,29 +131,42 @@ def _remember(told: Told, line: LogLine, before: LogLine | None) -> None:
         told.building = True
     elif found := _ASKED_FOR.search(text):
         told.package = _name(found[1])
-    elif found := _INDEXES.search(text):
+    return found is not None
+
+
+def _note_place(told: Told, line: LogLine) -> None:
+    """Note where is looked, what was passed over, and what was installed in the end."""
+    if found := _INDEXES.search(line.text):
         told.indexes[line.part] = tuple(
             clean_text(without_query(one.strip()), 200) for one in found[1].split(", ")
         )
-    elif found := _INSTALLED.search(text):
+    elif found := _INSTALLED.search(line.text):
         for one in found[1].split():
             told.installed[_name(one.rpartition("-")[0])] = line.number
-    elif _END.match(text) and before is not None:
-        told.last_output.setdefault(line.part, before)
-    elif _ERRORS.match(text):
-        told.depth = _depth(text)
-    elif _LINKS.search(text):
+    elif _LINKS.search(line.text):
         told.links.add(line.part)
-    if _IGNORED.search(text):
-        told.ignored[line.part] = text
-    if _BUILDING.search(text):
-        told.building = True
-    if _BUILD_NEEDS.search(text):
-        told.build_needs.setdefault(line.part, told.package)
-    if _BINARIES.search(text):
+    if _IGNORED.search(line.text):
+        told.ignored[line.part] = line.text
+    if _BINARIES.search(line.text):
         told.binaries.add(line.part)
-    if "--no-index" in text:
-        told.offline.add(line.part)
+
+
+def _note_build(told: Told, line: LogLine) -> None:
+    """Note that something is built, and that what its build needs is fetched."""
+    if _BUILDING.search(line.text):
+        told.building = True
+    if _BUILD_NEEDS.search(line.text):
+        told.build_needs.setdefault(line.part, told.package)
+
+
+def _note_output(told: Told, line: LogLine, before: LogLine) -> None:
+    """Note the last line that a build printed: pip says where that ends, uv prints it deeper."""
+    depth = _depth(line.text)
+    if depth < told.depth or _END.match(line.text):
+        told.last_output.setdefault(line.part, before)
+        told.depth = -1
+    if _ERRORS.match(line.text):
+        told.depth = depth
 
 
 def _depth(text: str) -> int:
@@ -200,7 +220,7 @@ def _finding(told: Told, line: LogLine, rule: Rule, found: re.Match[str]) -> Fin
         python=clean_text(groups(found, "python"), 80),
         wanted=clean_text(wanted, 200),
     )
-    if rank == 4 and name:
+    if rank == LAST and name:
         told.package = package
     return finding
 

@@ -11,7 +11,7 @@ from factlock.errors import Cause
 from factlock.facts.channel_keys import names_key, package_key
 from factlock.facts.keys import project_key
 from factlock.model import FactKey, Need, Unknown
-from factlock.text import read_requirement
+from factlock.text import read_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -40,7 +40,7 @@ class Known:
 
 def find_project(name: str, facts: View) -> Known | Need:
     """Whether the index has a project of a name, or the fact that is needed to tell."""
-    key = project_key(read_requirement(name).name)
+    key = project_key(read_name(name))
     if facts.lacking(key):
         return Need(keys=(key,))
     fact = facts[key]

@@ -87,7 +87,7 @@ def sentence(found: Presence, shown: str) -> Text:
         name=first.name if first else "",
         version=_version(first),
         path=_way(first),
-        reason=_reason(found),
+        reason=reason(found),
     )
 
 
@@ -114,12 +114,13 @@ def _way(first: Trace | None) -> str:
     return " > ".join(first.path) or first.name if first else ""
 
 
-def _reason(found: Presence) -> str:
+def reason(found: Presence) -> str:
     """The first thing that may be it, else the first that is not known."""
     doubtful = () if found.first else found.traces
     for one in doubtful:
         return f"{one.said} has {one.name} ({one.manager}), but {str(one.doubt).rstrip('.')}."
-    for gap in found.gaps:
+    # What nobody solved is said only where nothing graver is open.
+    for gap in sorted(found.gaps, key=lambda one: one.below):
         return f"{gap.said}: {gap.reason}" if str(gap.said) else gap.reason
     return ""
 

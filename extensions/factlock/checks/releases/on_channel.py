@@ -22,10 +22,6 @@ from factlock.text import read_name
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-# How many pre-releases are passed over in the search for a final release.
-MAX_PRERELEASES = 8
-# ``2024a`` is none.
-_PRERELEASE = re.compile(r"(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}$|dev", re.ASCII)
 # How many platforms, builds and files are named.
 MAX_NAMED = 6
 # Extras stand in brackets behind a name, as do conda's own words, which have an equals sign.
@@ -50,7 +46,7 @@ def canonical_spec(text: str) -> str:
 
 def canonical_request(text: str) -> str:
     """The same for what may have extras, as a requirement has: ``dask[array] >=2024``."""
-    name, extras, rest = _split(text)
+    name, extras, rest = split_extras(text)
     if not extras:
         return canonical_spec(text)
     named = {read_name(one.strip()) for one in extras.split(",")}
@@ -58,7 +54,7 @@ def canonical_request(text: str) -> str:
     return f"{spec.name}[{','.join(sorted(named))}]{str(spec).removeprefix(spec.name)}"
 
 
-def _split(text: str) -> tuple[str, str, str]:
+def split_extras(text: str) -> tuple[str, str, str]:
     """A name, its extras and what follows; what conda writes in brackets are no extras."""
     found = _WITH_EXTRAS.fullmatch(text.strip())
     return (found["name"], found["extras"], found["rest"]) if found else (text, "", "")
@@ -150,7 +146,7 @@ class OnChannel:
 
 def read_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | Need:
     """How the package of a question stands on its channel, or what must be known first."""
-    name, extras, rest = _split(parameters["package"])
+    name, extras, rest = split_extras(parameters["package"])
     spec = read_conda_spec(name + rest)
     python, platform = parameters.get("python", ""), parameters.get("platform", "")
     channel = parameters["channel"]
@@ -189,27 +185,6 @@ def read_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | N
         notes=notes,
         unknown=unknown,
     )
-
-
-def read_final_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | Need:
-    """The same about the latest release that is none before a final one, where there is any.
-
-    conda takes a pre-release like any other version; who pins does not want one by accident.
-    """
-    first = found = read_on_channel(parameters, facts)
-    name, _, rest = _split(parameters["package"])
-    spec = read_conda_spec(name + rest)
-    for _ in range(MAX_PRERELEASES):
-        if isinstance(found, Need) or isinstance(first, Need):
-            return found
-        if found.state is not State.AVAILABLE or not _PRERELEASE.search(found.version.lower()):
-            break
-        older = ",".join(filter(None, (spec.version, f"<{found.version}")))
-        asked = {**parameters, "package": str(replace(spec, version=older))}
-        found = read_on_channel(asked, facts)
-    if isinstance(found, Need) or found is first or found.state is not State.AVAILABLE:
-        return found if isinstance(found, Need) else first
-    return replace(found, package=first.package, wanted=first.wanted, notes=first.notes)
 
 
 def sample_of(channel: str, until: str) -> str:

@@ -65,6 +65,21 @@ ON_CHANNELS: Mapping[str, tuple[str, ...]] = {
     ),
     "jax": ("jax", "jaxlib"),
 }
+# These are there without the base that they are a part of or add to.
+PARTS = (
+    "libtorch",
+    "pytorch-cuda",
+    "libtensorflow",
+    "libtensorflow_cc",
+    "libtensorflow_framework",
+    "jaxlib",
+    "jaxlib-nightly",
+    "jax-cuda12-pjrt",
+    "jax-cuda12-plugin",
+    "jax-cuda13-pjrt",
+    "jax-cuda13-plugin",
+    "jax-metal",
+)
 # How people call a base where they write of it.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "torch": ("torch", "pytorch"),
@@ -79,6 +94,12 @@ def base_of(name: str) -> str:
     """The base that a name in normal form stands for on either side, ``""`` for any other name."""
     listed = (*BASES.items(), *ON_CHANNELS.items())
     return next((base for base, variants in listed if name in variants), "")
+
+
+def names_of(base: str) -> tuple[str, ...]:
+    """The names under which a base itself is installed, on either side, without what is only a part of it."""
+    names = (*BASES.get(base, (base,)), *ON_CHANNELS.get(base, ()))
+    return tuple(dict.fromkeys(one for one in names if one not in PARTS))
 
 
 def expand(watch: Iterable[str]) -> dict[str, str]:

@@ -147,7 +147,7 @@ def _bounds(entry: Entry) -> str:
 
 
 def _newer(bounds: str) -> str:
-    """What stays of bounds when anything newer will do: ``>=1.2`` of ``==1.2``, of ``~=1.2``, of ``>=1.2,<2``."""
+    """What stays of bounds when anything newer will do: ``>=1.2`` of ``==1.2`` and of ``>=1.2,<2``."""
     return _sorted(_lower(one) for one in bounds.split(","))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from factlock.checks import find_check
+from factlock.errors import InputError
 from factlock.runbook.actions import find_action
 from factlock.runbook.model import DECIDED, Runbook, Step, StepKind
 from factlock.sphinxext.runbooks.domain import RunbookDomain
@@ -63,9 +64,13 @@ def _what(step: Step) -> list[nodes.Node]:
 
 
 def _said(step: Step) -> str:
-    if step.kind is StepKind.CHECK:
-        return find_check(step.name).about
-    return find_action(step.name).about if step.kind is StepKind.ACTION else ""
+    """What a check asks or an action does; nothing of one that is not there, which is a fault."""
+    try:
+        if step.kind is StepKind.CHECK:
+            return in_language(find_check(step.name).about)
+        return in_language(find_action(step.name).about) if step.kind is StepKind.ACTION else ""
+    except InputError:
+        return ""
 
 
 def _options(step: Step) -> nodes.paragraph | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from factlock.report.flow_svg import draw_flow
+from factlock.report.flow_svg import draw_flow, start_share
 from factlock.runbook.model import Runbook, Step
 from factlock.sphinxext.nodes import dep_fold, dep_summary
 from factlock.sphinxext.render import Page
@@ -20,7 +20,10 @@ def diagram(book: Runbook, docname: str, books: RunbookDomain, page: Page) -> li
     around = nodes.container(classes=["factlock", "factlock-diagram"])
     box = nodes.container(classes=["factlock-flow-box"])
     svg = draw_flow(book, in_language, lambda step: f"#{books.anchor(docname, step)}")
-    box += nodes.raw("", svg, format="html")
+    # Where a wide picture is first looked at: the style sheet moves it there.
+    start = f"factlock-flow-start factlock-flow-at-{5 * round(start_share(book) / 5)}"
+    picture = f'<div class="factlock-flow-whole"><span class="{start}"></span>{svg}</div>'
+    box += nodes.raw("", picture, format="html")
     fold = dep_fold(classes=["factlock-detail"])
     fold += dep_summary("", in_language("The same as a list"))
     fold += listed

@@ -39,7 +39,24 @@ class ShowRunbooks(SphinxPostTransform):
             for top in found:
                 for new in top.findall(nodes.Element):
                     new["translatable"] = False
+            if part["kind"] == "step":
+                _take_in_ways(part, found[0])
             part.parent.replace(part, found)
+
+
+def _take_in_ways(part: nodes.Element, card: nodes.Node) -> None:
+    """Move the list of the step's ways into its card, where it stands right behind it in the source."""
+    section = part.parent
+    behind = section.children[section.index(part) + 1 :]
+    after = next((one for one in behind if "factlock-worked" not in _classes(one)), None)
+    if isinstance(after, nodes.bullet_list) and isinstance(card, nodes.Element):
+        section.remove(after)
+        after["classes"].append("factlock-ways")
+        card += after
+
+
+def _classes(node: nodes.Node) -> list[str]:
+    return list(node["classes"]) if isinstance(node, nodes.Element) else []
 
 
 def _shown(

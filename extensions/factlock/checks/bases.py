@@ -1,0 +1,229 @@
+"""The check ``bases``: are the base packages of machine learning in an image, and who installs them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from factlock.checks import Check, Parameter, Takes
+from factlock.checks.presence.image_asked import OF_IMAGE, TARGET, agree_on_image, the_image
+from factlock.checks.presence.presence import Asked, Presence, find_presence
+from factlock.checks.presence.presence import Outcome as There
+from factlock.checks.presence.presence_notes import notes
+from factlock.checks.presence.presence_report import data as presence_data
+from factlock.checks.presence.presence_report import reason
+from factlock.checks.repositories import image_words as words
+from factlock.checks.solving.ml_bases import base_of, names_of
+from factlock.errors import InputError
+from factlock.images.image import Image
+from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
+from factlock.text import clean_text, normal_name, read_requirement
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import View
+
+MAX_BASES = 20
+
+
+class Outcome(StrEnum):
+    """What ``bases`` can answer, the gravest first."""
+
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    MIXED = "mixed"
+    BY_CONDA = "by-conda"
+    BY_PIP = "by-pip"
+
+
+_BY = {"conda": Outcome.BY_CONDA, "pip": Outcome.BY_PIP}
+_SENTENCES: Mapping[Outcome, str] = {
+    Outcome.MISSING: "{image} has no {missing}.",
+    Outcome.UNKNOWN: "Whether {image} has {unknown} could not be found out. {reason}",
+    Outcome.MIXED: "{image} has {there}: not all by one installer.",
+    Outcome.BY_CONDA: "{image} has {there}, by conda.",
+    Outcome.BY_PIP: "{image} has {there}, by pip.",
+}
+COLUMNS = (
+    Column(id="base", title="Base", help="The base that was asked for."),
+    Column(id="outcome", title="Answer", help="Whether it is there and by whom, as a word."),
+    Column(id="name", title="As", help="The name that it has in the image."),
+    Column(id="version", title="Version", help="The version, where one is known."),
+    Column(id="said", title="Evidence", help="The file and line, or the publisher and the day."),
+    Column(id="path", title="Way", help="The way to it from what the image asks for."),
+    Column(id="how", title="How", help="How it comes into the image, in the words of `installed`."),
+    Column(id="image", title="Image", help="The folder of the image."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    """A base in an image: what was found, and what that comes to."""
+
+    name: str
+    found: Presence
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether it is there, and by whom."""
+        if self.found.outcome in {There.NOT_INSTALLED, There.NOT_DECLARED}:
+            return Outcome.MISSING
+        first = self.found.first
+        if self.found.outcome is There.UNKNOWN or first is None:
+            return Outcome.UNKNOWN
+        sure = [one for one in self.found.traces if one.doubt is None and one.how is first.how]
+        return _of_all(_BY[one.manager] for one in sure)
+
+    @property
+    def told(self) -> str:
+        """The name with its version, as far as that is known."""
+        first = self.found.first
+        return f"{self.name} {first.version if first else ''}".rstrip()
+
+
+def _of_all(outcomes: Iterator[Outcome]) -> Outcome:
+    """The gravest; what is there by conda and by pip is mixed."""
+    found = set(outcomes)
+    if {Outcome.BY_CONDA, Outcome.BY_PIP} <= found:
+        found.add(Outcome.MIXED)
+    return next(one for one in Outcome if one in found)
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """Whether all bases are in one image, or the facts that are needed to tell."""
+    image, shown = the_image(parameters), parameters["image"]
+    names = dict.fromkeys(parameters["names"].split("\n"))
+    found = [(name, _find(name, image, parameters, facts)) for name in names]
+    if keys := [key for _, one in found if isinstance(one, Need) for key in one.keys]:
+        return Need(keys=tuple(dict.fromkeys(keys)))
+    bases = [_Base(name=name, found=one) for name, one in found if isinstance(one, Presence)]
+    outcome = _of_all(one.outcome for one in bases)
+    open_ = [gap.unknown for one in bases for gap in one.found.gaps if gap.unknown is not None]
+    missing = [one.name for one in bases if one.outcome is Outcome.MISSING]
+    there = all(one.outcome in {*_BY.values(), Outcome.MIXED} for one in bases)
+    return Result(
+        outcome=outcome.value,
+        sentence=_sentence(bases, outcome, words.name_of(image, shown)),
+        table=Table(columns=COLUMNS, rows=tuple(_row(one, shown) for one in bases)),
+        notes=tuple(dict.fromkeys(note for one in bases for note in _notes(one))),
+        value=", ".join(one.told for one in bases) if there else "",
+        unknown=tuple(dict.fromkeys(open_)) if outcome is Outcome.UNKNOWN else (),
+        data={
+            "there": there,
+            "missing": [*missing],
+            "versions": [
+                one.told for one in bases if one.outcome in {*_BY.values(), Outcome.MIXED}
+            ],
+            "bases": {one.name: presence_data(one.found) for one in bases},
+        },
+    )
+
+
+def _find(name: str, image: Image, parameters: Mapping[str, str], facts: View) -> Presence | Need:
+    others = names_of(name)
+    asked = Asked(
+        package=name,
+        # That a dated list of ours knows all names of a base, no other list need say.
+        called=others if len(others) > 1 else (),
+        channel=parameters.get("channel", ""),
+        python=parameters.get("python", ""),
+        platform=parameters.get("platform", ""),
+    )
+    return find_presence(asked, image, facts)
+
+
+def _sentence(bases: Sequence[_Base], outcome: Outcome, image: str) -> Text:
+    first = next((one for one in bases if one.outcome is Outcome.UNKNOWN), None)
+    return say(
+        _SENTENCES[outcome],
+        image=image,
+        missing=" and no ".join(one.name for one in bases if one.outcome is Outcome.MISSING),
+        unknown=first.name if first else "",
+        reason=reason(first.found) if first else "",
+        there=" and ".join(_with_place(one) for one in bases),
+    )
+
+
+def _with_place(one: _Base) -> str:
+    first = one.found.first
+    return f"{one.told} ({' > '.join(first.path) or first.said})" if first else one.told
+
+
+def _notes(one: _Base) -> Iterator[Text]:
+    yield from notes(one.found)
+    if one.found.outcome is There.NOT_DECLARED:
+        yield say(
+            "Nothing in the image asks for {base}; whether something that it asks for brings it along could "
+            "not be solved.",
+            base=one.name,
+        )
+
+
+def _row(one: _Base, shown: str) -> tuple[Cell, ...]:
+    first = one.found.first
+    cells = {
+        "base": Cell(text=one.name, kind=CellKind.CODE),
+        "outcome": Cell(text=one.outcome.value, kind=CellKind.OUTCOME),
+        "name": Cell(text=first.name if first else "", kind=CellKind.CODE),
+        "version": Cell(text=first.version if first else "", kind=CellKind.CODE),
+        "said": Cell(text=first.said if first else ""),
+        "path": Cell(text=" > ".join(first.path) if first else ""),
+        "how": Cell(text=one.found.outcome.value),
+        "image": Cell(text=words.name_of(one.found.image, shown), kind=CellKind.CODE),
+    }
+    return tuple(cells[column.id] for column in COLUMNS)
+
+
+def _read_name(text: str) -> str:
+    """One base by the name that stands for it: pytorch is torch; or several with commas between them."""
+    found = [_name(one) for one in text.split(",")]
+    if len(found) > MAX_BASES:
+        raise InputError(
+            f"These are too many bases: {len(found)}.", advice=f"Name at most {MAX_BASES}."
+        )
+    return "\n".join(dict.fromkeys(base_of(one) or one for one in found))
+
+
+def _name(text: str) -> str:
+    requirement = read_requirement(text)
+    if requirement.specifier or requirement.extras:
+        raise InputError(
+            f"{clean_text(text, 60)!r} is more than the name of a base.",
+            advice="Leave versions and extras out; `installed` holds them against an image.",
+        )
+    return normal_name(requirement.name)
+
+
+CHECK = Check(
+    id="bases",
+    title="Bases",
+    about="Are these base packages in this image, under any of their names, and does conda install them or "
+    "pip?",
+    outcomes={
+        Outcome.BY_CONDA: "All are there, and conda installs them.",
+        Outcome.BY_PIP: "All are there, and pip installs them.",
+        Outcome.MIXED: "All are there, some by conda and some by pip.",
+        Outcome.MISSING: "At least one is not there: `installed` calls it `not-installed` or `not-declared`.",
+        Outcome.UNKNOWN: "Of at least one it could not be found out; the reason stands beside it.",
+    },
+    parameters=(
+        Parameter(
+            name="names",
+            help="The bases, each by any of its names: `torch`, `tensorflow`, `jax`, or another package.",
+            read=_read_name,
+        ),
+        *OF_IMAGE,
+        *TARGET,
+    ),
+    columns=COLUMNS,
+    shown=("base", "outcome", "name", "version", "said", "path"),
+    evaluate=evaluate,
+    takes=Takes.SET,
+    agree=agree_on_image,
+    gives={
+        "there": "Whether all of them are there.",
+        "missing": "Those that are not there.",
+        "versions": "Those that are there, each with its version where one is known: `torch 2.5.1`.",
+    },
+)

@@ -1,0 +1,182 @@
+"""What is needed is answered first; what may be needed is asked meanwhile, and keeps nobody waiting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from factlock.errors import ConfigError, LockError
+from factlock.facts.dates import stamp
+from factlock.facts.gathering import View, answer_first
+from factlock.facts.knowledge import Knowledge, Policy
+from factlock.facts.lock import Lock
+from factlock.facts.observation import Observation
+from factlock.facts.pool import FORESEEN, Overdue, Pool, ask_all
+from factlock.model import Fact, FactKey, Json, Mode, Need, Question, Result, Subject, Table, say
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+class Source:
+    """Says of each key how often its subject was asked; takes the seconds that a subject's name ends with."""
+
+    left_out: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def identity(self, name: str) -> str:
+        return name
+
+    def __call__(self, name: str) -> Source:  # noqa: ARG002 - one for all names
+        return self
+
+    def ask(self, subject: Subject, keys: tuple[FactKey, ...], _: float) -> Observation:
+        self.asked.append((subject.name, tuple(key.kind for key in keys)))
+        time.sleep(float(subject.name.partition("@")[2] or 0))
+        if subject.name.startswith("bad"):
+            raise ConfigError("Bad.")
+        count = sum(name == subject.name for name, _ in self.asked)
+        values: dict[FactKey, Json] = dict.fromkeys(keys, count)
+        return Observation(subject=subject, date=stamp(NOW), via="x", values=values)
+
+
+def knowing(source: Source, mode: Mode = Mode.LIVE, total: float = 30) -> Knowledge:
+    policy = Policy(mode=mode, now=NOW, total=total)
+    return Knowledge(policy=policy, lock=Lock(), cache=None, source=source)
+
+
+def key(subject: str, kind: str = "a") -> FactKey:
+    return FactKey(subject=Subject(source="index", name=subject), kind=kind)
+
+
+def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
+    """Needs ``subject:kind`` one after the other, a round for each; ``+`` joins those of one round."""
+    seen: list[Any] = []
+    for words in parameters["keys"].split():
+        keys = [key(*one.split(":")) for one in words.split("+")]
+        if lacking := facts.lacking(*keys):
+            return Need(keys=lacking)
+        found = [facts[one] for one in keys]
+        seen += [one.value if isinstance(one, Fact) else one.cause for one in found]
+    if "odd" in parameters:
+        raise KeyError(parameters["odd"])
+    return Result(
+        outcome="yes", sentence=say("So."), table=Table(columns=(), rows=()), value=str(seen)
+    )
+
+
+def asks(keys: str, **more: str) -> Question:
+    return Question(check="x", parameters=(("keys", keys), *more.items()))
+
+
+def first(now: list[Question], soon: list[Question], known: Knowledge) -> dict[Question, str]:
+    found = answer_first(now, soon, lambda _: evaluate, known)
+    return {question: one.result.value for question, one in found.items()}
+
+
+def test_only_what_is_needed_is_waited_for() -> None:
+    source = Source()
+    known, quick, slow = knowing(source), asks("a@0.1:a b@0.1:a"), asks("c@0.6:a")
+    began = time.monotonic()
+    assert first([quick], [slow], known) == {quick: "[1, 1]"}
+    assert time.monotonic() - began < 0.45
+    assert first([slow], [], known) == {slow: "[1]"}
+    assert 0.5 < time.monotonic() - began < 0.9
+    assert [name for name, _ in source.asked] == ["a@0.1", "c@0.6", "b@0.1"]
+
+
+def test_a_chain_waits_for_no_other_chain() -> None:
+    """Each goes on when its own facts are there: not 0.4 + 0.4, as if all waited for each round."""
+    known = knowing(Source())
+    one, two = asks("a@0.4:a b@0.05:a"), asks("c@0.05:a d@0.4:a")
+    began = time.monotonic()
+    assert set(first([one, two], [], known)) == {one, two}
+    assert time.monotonic() - began < 0.7
+
+
+def test_what_is_wanted_of_a_subject_that_is_being_asked_is_asked_after_it() -> None:
+    source = Source()
+    known = knowing(source)
+    one, two = asks("a@0.2:a"), asks("a@0.2:b")
+    begun = asks("b:a")
+    first([begun], [one], known)
+    # The first fact came with the second answer anew, so that both are of one moment.
+    assert first([one, two], [], known) == {one: "[2]", two: "[2]"}
+    assert source.asked[1:] == [("a@0.2", ("a",)), ("a@0.2", ("a", "b"))]
+
+
+def test_what_is_wrong_with_a_guess_is_left() -> None:
+    known, good = knowing(Source()), asks("a@0.1:a")
+    bad, odd = asks("bad:a"), asks("b:a", odd="x")
+    assert first([good], [bad, odd], known) == {good: "[1]"}
+    with pytest.raises(ConfigError):
+        first([bad], [], known)
+    with pytest.raises(LockError, match="shape"):
+        first([odd], [], known)
+
+
+def test_in_the_mode_locked_nothing_is_foreseen() -> None:
+    known, now, soon = knowing(Source(), Mode.LOCKED), asks("a:a"), asks("b:a")
+    assert set(first([now], [soon], known)) == {now}
+    assert key("b") not in known.known
+
+
+def test_a_check_that_never_has_enough_is_a_fault_of_ours() -> None:
+    endless = asks(" ".join(f"a:{n}" for n in range(40)))
+    with pytest.raises(RuntimeError, match="never stops"):
+        first([endless], [], knowing(Source()))
+    assert first([asks("b:a")], [endless], knowing(Source()))
+
+
+def test_the_time_in_which_nobody_waits_does_not_count() -> None:
+    known = knowing(Source(), total=0.5)
+    known.gather([key("a@0.1")])
+    time.sleep(0.6)
+    known.gather([key("b@0.1")])
+    assert isinstance(known.known[key("b@0.1")], Fact)
+    known.gather([key("c@0.6")])
+    assert not isinstance(known.known[key("c@0.6")], Fact)
+
+
+def rest(seconds: float) -> int:
+    time.sleep(seconds)
+    return 0
+
+
+def test_guesses_leave_threads_for_what_is_needed() -> None:
+    pool: Pool[int] = Pool(workers=2, each=5)
+    for _ in range(6):
+        pool.put(lambda: rest(1), FORESEEN)
+    began = time.monotonic()
+    number = pool.put(lambda: 7)
+    assert dict(pool.wait(began + 5)) == {number: 7}
+    assert time.monotonic() - began < 0.5
+
+
+def test_a_guess_that_is_needed_by_now_goes_first_and_is_done_once() -> None:
+    pool, done = Pool[int](workers=1, each=5), list[int]()
+
+    def call(number: int) -> int:
+        done.append(number)
+        time.sleep(0.05)
+        return number
+
+    numbers = [pool.put(lambda n=n: call(n), FORESEEN) for n in range(4)]  # type: ignore[misc]
+    pool.hasten(numbers[3])
+    while len(pool):
+        list(pool.wait(time.monotonic() + 5))
+    assert sorted(done) == [0, 1, 2, 3]
+    assert done.index(3) <= 1
+
+
+def test_a_call_that_hangs_is_given_up_and_the_others_are_not() -> None:
+    calls = [lambda: rest(3), *(lambda: 2 for _ in range(5))]
+    found = dict(ask_all(calls, workers=1, each=0.2, until=time.monotonic() + 5))
+    assert isinstance(found.pop(0), Overdue)
+    assert list(found.values()) == [2] * 5
