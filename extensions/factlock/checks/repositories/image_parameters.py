@@ -67,12 +67,12 @@ def _read_only(text: str) -> str:
 
 
 def _read_published(text: str) -> str:
-    if text.strip() != "ask":
+    if text.strip() not in {"ask", "no"}:
         raise InputError(
             f"{show(text, 40)!r} says nothing about publishers.",
-            advice="Write ask, or leave it out.",
+            advice="Write ask or no, or leave it out.",
         )
-    return "ask"
+    return text.strip()
 
 
 PARAMETERS = (
@@ -93,7 +93,7 @@ PARAMETERS = (
     ),
     Parameter(
         name="published",
-        help="`ask`: ask the publisher of the base what is in it, where one lists that.",
+        help="`ask`: ask the publisher of the base what is in it, where one lists that; `no`: do not.",
         read=_read_published,
     ),
     Parameter(
