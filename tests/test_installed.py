@@ -179,6 +179,13 @@ def test_what_repo2docker_adds_by_itself_keeps_nobody_from_asking_for_it(
     assert ask("torch", "binder")["outcome"] == "dependency"
 
 
+def test_a_publisher_is_not_asked_where_nobody_wants_that(published: Path, ask: Ask) -> None:
+    assert published.is_dir()
+    answer = ask("xarray", "onpangeo", "--published", "no")
+    assert answer["outcome"] == "unknown"
+    assert "publisher was not asked" in answer["data"]["gaps"][0]["reason"]
+
+
 def test_the_address_of_a_repository_is_looked_for_in_the_lines(ground: Path, ask: Ask) -> None:
     lines = "dependencies:\n- pip:\n  - git+https://github.com/ours/Tools.git@main\n"
     write(ground / "from-source", environment=lines)

@@ -77,7 +77,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """What the files of a folder say and, where that is asked for, the publishers of their bases."""
     shown = parameters["folder"]
     images = read_given(parameters)
-    if parameters.get("published"):
+    if parameters.get("published") == "ask":
         keys = published_keys(images)
         if lacking := facts.lacking(*keys):
             return Need(keys=lacking)

@@ -234,9 +234,6 @@ def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
             source = f" ({asked})" if asked else ""
             if event.answer.outcome == "unknown":
                 because = " ".join((because, *_reasons(event.answer)))
-            # What could not be found out has its reason in the notes.
-            if event.answer.outcome == "unknown":
-                because = " ".join((because, *event.answer.notes))
             mark = "" if title.endswith("?") else ":"
             found.append(f"{title}{mark} {event.answer.outcome}. {because}{source}")
     return {"found": found, "because": because}

@@ -9,10 +9,11 @@ from factlock.channel_names import read_channels
 from factlock.checks import Parameter
 from factlock.checks.repositories.image_parameters import PARAMETERS, read_given
 from factlock.errors import InputError
-from factlock.images.image import Image
+from factlock.images.image import Image, Known, Upstream
 from factlock.target import read_platform, read_python
 
 MAX_SHOWN = 8
+NOT_ASKED = "Its publisher was not asked, because that is said with `published`."
 OF_IMAGE = (
     replace(PARAMETERS[0], name="image", required=True),
     *PARAMETERS[1:],
@@ -43,7 +44,8 @@ def the_image(given: Mapping[str, str]) -> Image:
     # Of several, a list of what is installed would be taken for one of them.
     images = read_given({**told, "installed": ""})
     if len(images) == 1:
-        return read_given(told)[0]
+        image = read_given(told)[0]
+        return _unasked(image) if given.get("published") == "no" else image
     if not images:
         raise InputError(
             "There is nothing here that an image is made from.",
@@ -57,6 +59,14 @@ def the_image(given: Mapping[str, str]) -> Image:
         advice="Say with `only` which one is meant: "
         f"{', '.join(one.folder for one in images[:MAX_SHOWN])}{more}.",
     )
+
+
+def _unasked(image: Image) -> Image:
+    """The image, of whose base nobody is to be asked what is in it."""
+    if image.upstream.known is not Known.PUBLISHED:
+        return image
+    upstream = Upstream(known=Known.NOT_KNOWN, place=image.upstream.place, reason=NOT_ASKED)
+    return replace(image, upstream=upstream)
 
 
 def agree_on_image(given: Mapping[str, str]) -> None:

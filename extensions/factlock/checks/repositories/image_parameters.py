@@ -69,9 +69,10 @@ def _read_only(text: str) -> str:
 def _read_published(text: str) -> str:
     if text.strip() not in {"ask", "no"}:
         raise InputError(
-            f"{show(text, 40)!r} says nothing about publishers.", advice="Write ask or no."
+            f"{show(text, 40)!r} says nothing about publishers.",
+            advice="Write ask or no, or leave it out.",
         )
-    return "ask" if text.strip() == "ask" else ""
+    return text.strip()
 
 
 PARAMETERS = (
