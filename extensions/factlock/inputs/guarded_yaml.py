@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
 
 from factlock.errors import InputError
@@ -22,6 +23,8 @@ from factlock.inputs.yaml_runs import Run, fold
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
 MAX_DEPTH = 24
+# A file of at most so many bytes is remembered.
+SMALL = 1 << 16
 _VERSION = re.compile(r"%YAML 1\.[12]\s*(?:#.*)?")
 
 
@@ -94,6 +97,11 @@ def read_yaml(
 
     With ``aliases`` those stay in the tree as what they are; without, they are refused.
     """
+    read = _remembered if len(content) <= SMALL else _read
+    return read(content, file, limit, max_events, aliases=aliases)
+
+
+def _read(content: bytes, file: str, limit: int, max_events: int, *, aliases: bool) -> Node:
     text = decode(bounded(content, file, limit), file)
     _check_directives(text, file)
     folded, runs = fold(text)
@@ -105,6 +113,10 @@ def read_yaml(
             if builder.unfolded == len(runs):
                 return root
     return _Builder(file, aliases=aliases).build(text, max_events)
+
+
+# Every check of a run reads the files of its image anew; the trees are frozen.
+_remembered = lru_cache(maxsize=64)(_read)
 
 
 def _check_directives(text: str, file: str) -> None:
