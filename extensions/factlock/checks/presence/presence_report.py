@@ -21,7 +21,7 @@ _SENTENCES: Mapping[Outcome, str] = {
     " that this needs.",
     Outcome.OTHER_VERSION: "{image} has {there} ({said}), and not {package}.",
     Outcome.NOT_DECLARED: "Neither the files of {image} nor what its base holds have {package}; whether "
-    "something that they ask for brings it along could not be solved.",
+    "something else brings it along could not be found out.",
     Outcome.UNKNOWN: "Whether {package} is in {image} could not be found out. {reason}",
 }
 COLUMNS = (
