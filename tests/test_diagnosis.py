@@ -136,9 +136,13 @@ def test_what_was_passed_over_for_another_reason_is_not_the_reason() -> None:
 
 
 def test_nothing_found_at_all_has_the_reason_that_was_said_before_it() -> None:
-    none = "ERROR: Could not find a version that satisfies the requirement x (from versions: none)\n"
+    none = (
+        "ERROR: Could not find a version that satisfies the requirement x (from versions: none)\n"
+    )
     one, two = "Looking in indexes: https://a.example/\n", "https://b.example/"
-    retry = "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(x)'\n"
+    retry = (
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(x)'\n"
+    )
     assert answer(none).outcome == "cannot-be-found"
     assert answer(one + none).outcome == "wrong-index"
     assert answer(f"{one.rstrip()}, {two}\n{none}").outcome == "cannot-be-found"

@@ -100,7 +100,10 @@ def test_two_lines_together_are_tried_last() -> None:
     assert result.outcome == "several-changes"
     assert asked <= 12
     last = data(result)["changes"][-1]
-    assert [edit["after"] for edit in last["edits"]] == ["google-cloud-core", "google-cloud-storage"]
+    assert [edit["after"] for edit in last["edits"]] == [
+        "google-cloud-core",
+        "google-cloud-storage",
+    ]
 
 
 def test_larger_changes_are_not_asked_for_when_a_smaller_one_works() -> None:

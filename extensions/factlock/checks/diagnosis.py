@@ -88,7 +88,9 @@ _REMARKS: Mapping[str, Text] = {
     "perhaps-python": say(
         "The releases listed are those for the Python that was asked; the one wanted may be for another."
     ),
-    "links": say("The installer was told to look in a folder or a list of links instead of an index."),
+    "links": say(
+        "The installer was told to look in a folder or a list of links instead of an index."
+    ),
     "indexes": say("Several indexes were asked."),
     "went-on": say("The installer went on all the same, and what it left may not work."),
 }
@@ -170,7 +172,8 @@ def _gives(told: Mapping[str, Any]) -> dict[str, Any]:
         "python": root.get("python", ""),
         "index": ", ".join(told.get("indexes", ())),
         "others": [
-            f"{one['failure']} (line {one['line']}): {one['words']}" for one in told.get("others", ())
+            f"{one['failure']} (line {one['line']}): {one['words']}"
+            for one in told.get("others", ())
         ],
     }
 

@@ -101,9 +101,13 @@ _WORDS: Mapping[State, str] = {
 }
 COLUMNS = (
     Column(id="change", title="Change", help="What was tried, the smallest change first."),
-    Column(id="outcome", title="Answer", help="Whether the set resolves then: the outcome, or why not."),
+    Column(
+        id="outcome", title="Answer", help="Whether the set resolves then: the outcome, or why not."
+    ),
     Column(id="place", title="Where", help="The file and the line."),
-    Column(id="installed", title="Then installed", help="The versions of what the failure is about."),
+    Column(
+        id="installed", title="Then installed", help="The versions of what the failure is about."
+    ),
     Column(id="proved", title="Proved", help="Whether the set was solved with the change."),
 )
 GIVES = {
@@ -308,7 +312,9 @@ def _installed(search: Search, tried: Tried) -> list[str]:
 def _rows(search: Search) -> Iterator[tuple[Cell, ...]]:
     for one in search.tried:
         state = one.solved.state
-        outcome = search.outcome.value if one is search.found else _WORDS.get(state, "resolves, too")
+        outcome = (
+            search.outcome.value if one is search.found else _WORDS.get(state, "resolves, too")
+        )
         yield (
             Cell(text=in_words(one.change), kind=CellKind.CODE),
             Cell(
@@ -339,7 +345,9 @@ def _notes(search: Search) -> Iterator[Text]:
     yield from disagreements(search.base, search.asked)
     yield from refusals(search.asked)
     if search.outcome is Outcome.NONE_FOUND:
-        yield say("What was tried is not all that there is: somebody who knows both sides may find more.")
+        yield say(
+            "What was tried is not all that there is: somebody who knows both sides may find more."
+        )
 
 
 def _details(search: Search) -> Iterator[Detail]:

@@ -52,8 +52,7 @@ def make_question(runbook: Runbook, step: Step, task: Task, openers: Openers) ->
     written = Written(
         # What a run asks for stands in no file: the line of the step is not where it comes from.
         lines=[
-            Line(text=one, location=Location(document=""))
-            for one in _lines(argument, check.takes)
+            Line(text=one, location=Location(document="")) for one in _lines(argument, check.takes)
         ],
         options=options,
         settings={},

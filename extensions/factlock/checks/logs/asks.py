@@ -59,7 +59,9 @@ _TREE = re.compile(
 )
 _CHAIN = " -> "
 # What conda's first solver lists beside such chains: a spec of the request.
-_SPEC_ALONE = re.compile(r"^\s{0,6}(?:- )?([A-Za-z0-9_][\w.-]{0,80}(?: ?[=<>!][^\s]{1,60}| [\d*][^\s]{0,40}))$")
+_SPEC_ALONE = re.compile(
+    r"^\s{0,6}(?:- )?([A-Za-z0-9_][\w.-]{0,80}(?: ?[=<>!][^\s]{1,60}| [\d*][^\s]{0,40}))$"
+)
 
 
 def read_asks(lines: list[LogLine], number: int) -> tuple[tuple[str, str], ...]:

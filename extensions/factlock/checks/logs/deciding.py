@@ -181,7 +181,9 @@ def _named(root: Finding, found: Iterable[Finding], told: Told) -> Finding:
     if not root.package and same:
         root = replace(root, package=same[0].package, version=same[0].version)
     if not root.version:
-        version = next((one.version for one in same if one.package == root.package and one.version), "")
+        version = next(
+            (one.version for one in same if one.package == root.package and one.version), ""
+        )
         root = replace(root, version=version)
     return root
 
@@ -220,4 +222,3 @@ def _remarks(root: Finding, told: Told) -> Iterable[str]:
         yield "indexes"
     if any("Successfully installed" in one.text for one in told.lines[-3:]):
         yield "went-on"
-

@@ -37,7 +37,9 @@ _BUILDING = re.compile(
     r"|Getting requirements to build|Preparing (?:wheel )?metadata|subprocess-exited|errored out"
     r"|Installing build dependencies|error generated|\bcythonize\b"
 )
-_BUILD_NEEDS = re.compile(r"nstalling build dependencies(?:: started| did not run)|to install build dep")
+_BUILD_NEEDS = re.compile(
+    r"nstalling build dependencies(?:: started| did not run)|to install build dep"
+)
 _BINARIES = re.compile(r"--only-binary[= ](?!:none:)|--no-build(?: |$)")
 _END = re.compile(r"^\s{0,12}(?:\[end of output\]|-{20,60})\s*$")
 _ERRORS = re.compile(r"^\s{1,12}\[stderr\]\s*$")
