@@ -60,7 +60,10 @@ runbook:
 ```{runbook:examples}
 ```
 """
-REQUEST = "title: An easy one\npackage: demo\nanswers: {good: 'yes'}\nexpect: {end: simple, path: [there=available, good=yes]}\n"
+REQUEST = (
+    "title: An easy one\npackage: demo\nanswers: {good: 'yes'}\n"
+    "expect: {end: simple, path: [there=available, good=yes]}\n"
+)
 BUILDERS = [
     "html",
     "dirhtml",
@@ -169,13 +172,13 @@ def test_all_faults_are_said_at_their_lines_and_the_page_is_there(
     site: Site, options: tuple[str, ...]
 ) -> None:
     text = BOOK.replace(":check: availability", ":check: availabilty").replace(
-        "[done](#done)", "[done](#don)"
+        "- `no`: [pass it on](#pass-it-on)\n", ""
     )
     site.write("book.md", text)
     built = site.build(*options)
     said = [line for line in built.warnings if "factlock.runbook" in line]
     assert any("availabilty" in line and "book.md:" in line for line in said), built.log
-    assert any("#don" in line for line in said)
+    assert any("`no` of" in line or "not-mapped" in line for line in said), built.log
     assert "Is it good?" in built.read("book.html")
 
 
