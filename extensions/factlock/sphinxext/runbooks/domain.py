@@ -22,8 +22,13 @@ class RunbookDomain(Domain):
     name = "runbook"
     label = "Runbooks"
     object_types: ClassVar[dict[str, ObjType]] = {"step": ObjType("step", "step")}
-    initial_data: ClassVar[dict[str, Any]] = {"books": {}, "faults": {}, "anchors": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {
+        "books": {},
+        "faults": {},
+        "anchors": {},
+        "beside": {},
+    }
+    data_version = 2
 
     @property
     def books(self) -> dict[str, Runbook]:
@@ -43,6 +48,12 @@ class RunbookDomain(Domain):
         found: dict[str, dict[str, str]] = self.data["anchors"]
         return found
 
+    @property
+    def beside(self) -> dict[str, tuple[str, ...]]:
+        """The names of the files beside a runbook that its examples rest on, by document."""
+        found: dict[str, tuple[str, ...]] = self.data["beside"]
+        return found
+
     def anchor(self, docname: str, step: Step) -> str:
         """Where a step is on its page."""
         return self.anchors.get(docname, {}).get(step.id, step.slug)
@@ -57,7 +68,7 @@ class RunbookDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
-        for found in (self.books, self.faults, self.anchors):
+        for found in (self.books, self.faults, self.anchors, self.beside):
             found.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:

@@ -14,13 +14,15 @@ from factlock.runbook.model import Runbook, StepKind
 from factlock.runbook.shelf import open_runbook
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.runbooks.nodes import runbook_part
-from factlock.sphinxext.runbooks.requests import Asked, asked_of
+from factlock.sphinxext.runbooks.requests import Asked, asked_of, files_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 # What else stands in a block is read by the parser of runbooks, which knows each check's options.
 _TICKS = "`" * 6
@@ -36,6 +38,7 @@ def book_of(directive: SphinxDirective) -> Runbook | None:
         shown = Path(env.doc2path(docname, base=False)).as_posix()
         reading, faults = open_runbook(path, shown)
         domain.faults[docname] = faults
+        domain.beside[docname] = files_beside(path)
         if reading.runbook is not None:
             domain.books[docname] = reading.runbook
     return domain.books.get(docname)
@@ -63,7 +66,7 @@ class _Part(SphinxDirective):
 
     def tabs(self, examples: list[Asked], inside: Callable[[Asked], str]) -> list[nodes.Node]:
         """A tab for each example, chosen everywhere at once; headings where there are no tabs."""
-        if "sphinx_design" not in self.env.app.extensions:
+        if "sphinx_design" not in self.config.extensions:
             parts = (f"**{one.title}**\n\n{inside(one)}" for one in examples)
             return self.nested("\n\n".join(parts))
         items = (
@@ -170,6 +173,20 @@ def setup(app: Sphinx) -> None:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain("runbook", name, directive)
     app.connect("doctree-read", _place_steps)
+    app.connect("env-get-outdated", _outdated)
+
+
+def _outdated(
+    _: Sphinx,
+    env: BuildEnvironment,
+    added: AbstractSet[str],
+    changed: AbstractSet[str],
+    removed: AbstractSet[str],
+) -> list[str]:
+    """The pages beside which requests or files of images came or went; what is in them, Sphinx watches."""
+    domain = cast("RunbookDomain", env.get_domain("runbook"))
+    known = sorted(domain.beside.keys() - added - changed - removed)
+    return [name for name in known if files_beside(Path(env.doc2path(name))) != domain.beside[name]]
 
 
 def _place_steps(app: Sphinx, doctree: nodes.document) -> None:

@@ -15,6 +15,8 @@ from factlock.runbook.request import Request
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
+FOLDERS = ("requests", "images")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -33,6 +35,12 @@ def asked_of(env: BuildEnvironment, book: Runbook) -> list[Asked]:
         for path in find_requests(book, page)
         if (request := _opened(env, book, path)) is not None
     ]
+
+
+def files_beside(page: Path) -> tuple[str, ...]:
+    """The names of all request files, and of those of sample images, sorted."""
+    found = (path for below in FOLDERS for path in (page.parent / below).rglob("*"))
+    return tuple(sorted(one.relative_to(page.parent).as_posix() for one in found if one.is_file()))
 
 
 def _opened(env: BuildEnvironment, book: Runbook, path: Path) -> Request | None:

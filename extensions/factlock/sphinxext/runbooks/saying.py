@@ -43,8 +43,10 @@ def _about(one: Worked, mode: Mode) -> Iterator[Complaint]:
     for reason in one.waits:
         kind = WarningType.NOT_LOCKED if mode is Mode.LOCKED else WarningType.UNKNOWN
         yield Complaint(kind, f"this example waits: {reason}", place)
+    expect = one.request.expect if one.request else None
+    line = expect.line if expect else 1
     for branch in one.branches:
-        yield Complaint(WarningType.BRANCH, f"{WORDS}: {branch}", place)
+        yield Complaint(WarningType.BRANCH, f"{WORDS}: {branch}", f"{one.path}:{line}")
 
 
 def digests_of(worked: Iterable[tuple[str, list[Worked]]]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
+from factlock.checks import find_check
 from factlock.model import Answer
 from factlock.report.flow_svg import draw_path
 from factlock.report.tables import merge
@@ -41,7 +42,7 @@ def answer_of(one: Worked, step: str, page: Page) -> list[nodes.Node]:
 
 def _table(answer: Answer, page: Page) -> nodes.container:
     around = nodes.container(classes=["factlock", f"factlock-{answer.question.check}"])
-    table = make_table(merge([answer], ()), page)
+    table = make_table(merge([answer], find_check(answer.question.check).shown), page)
     name_table(table, answer.question.check, page)
     around += table
     around += nodes.paragraph(

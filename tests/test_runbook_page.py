@@ -1,0 +1,189 @@
+"""Runbooks on pages: every builder holds a whole one, and a page says again what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sites import Site, lock_of
+
+CONF = 'myst_heading_anchors = 3\nextensions = ["myst_parser", "sphinx_design", "factlock"]\n'
+BOOK = """---
+runbook:
+  version: 1
+  inputs:
+    package: {type: requirements, each: true, help: x}
+  ends: [simple, escalate]
+---
+# Add a package
+
+```{runbook:diagram}
+```
+
+## Is it there?
+
+```{runbook:step} there
+:check: availability
+:package: {package.name}
+:python: 3.11
+```
+
+- `available`: [look at it](#is-it-good)
+- `not-found`, `only-prereleases`, `yanked`, `not-for-this-python`, `out-of-bounds` or `quarantined`:
+  [pass it on](#pass-it-on)
+- `no-files` or `unknown`: [pass it on](#pass-it-on)
+
+## Is it good?
+
+```{runbook:step} good
+:confirm: Is {package.name} any good?
+```
+
+- `yes`: [done](#done)
+- `no`: [pass it on](#pass-it-on)
+
+## Done
+
+```{runbook:step} done
+:end: simple
+```
+
+## Pass it on
+
+```{runbook:step} pass
+:end: escalate
+```
+
+## Worked requests
+
+```{runbook:examples}
+```
+"""
+REQUEST = (
+    "title: An easy one\npackage: demo\nanswers: {good: 'yes'}\n"
+    "expect: {end: simple, path: [there=available, good=yes]}\n"
+)
+BUILDERS = [
+    "html",
+    "dirhtml",
+    "singlehtml",
+    "text",
+    "man",
+    "latex",
+    "epub",
+    "json",
+    "xml",
+    "gettext",
+]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path / "site")
+    made.write("conf.py", (made.root / "conf.py").read_text(encoding="utf-8") + CONF)
+    made.write("index.md", "# I\n\n```{toctree}\nbook\n```\n")
+    made.write("book.md", BOOK)
+    made.write("requests/easy.yml", REQUEST)
+    lock_of({"demo": "2.0"}).write(made.root / "facts.lock")
+    return made
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_every_builder_ends_without_a_warning(site: Site, builder: str) -> None:
+    built = site.build("-W", builder=builder)
+    assert built.code == 0, built.log
+
+
+def test_a_page_as_text_is_a_whole_runbook(site: Site) -> None:
+    text = site.build(builder="text").read("book.txt")
+    for words in (
+        "Is demo any good",
+        "Is {package.name} any good?",
+        '* "yes": done',
+        "availability",
+        "An easy one",
+        "factlock run book --request requests/easy.yml",
+        "demo is on the index",
+        "index, 2026-11-20",
+    )[1:]:
+        assert words in text
+
+
+def test_the_picture_links_to_every_step_and_has_no_script(site: Site) -> None:
+    page = site.build().read("book.html")
+    start = page.index('<svg class="factlock-flow"')
+    picture = page[start : page.index("</svg>", start)]
+    for anchor in ("is-it-there", "is-it-good", "done", "pass-it-on"):
+        assert f'href="#{anchor}"' in picture
+        assert f'id="{anchor}"' in page
+    assert "<script" not in picture
+    assert "onclick" not in picture
+
+
+def test_the_ways_of_a_step_stand_once_and_in_its_card(site: Site) -> None:
+    page = site.build().read("book.html")
+    card = page[page.index("factlock-step-person") :]
+    assert card.index("factlock-ways") < card.index("</ul>") < card.index('<section id="done"')
+    assert page.count(">look at it<") == 1
+
+
+def test_serial_and_parallel_builds_are_the_same(site: Site) -> None:
+    one = site.build("-E").read("book.html")
+    assert site.build("-E", "-j2").read("book.html") == one
+
+
+def test_a_build_with_nothing_to_do_writes_nothing(site: Site) -> None:
+    page = site.build().out / "book.html"
+    before = page.stat().st_mtime_ns
+    site.build()
+    assert page.stat().st_mtime_ns == before
+
+
+def test_another_fact_writes_the_page_again(site: Site) -> None:
+    site.build()
+    lock_of({"demo": "3.0"}).write(site.root / "facts.lock")
+    assert "3.0 is the latest" in site.build().read("book.html")
+
+
+def test_another_request_writes_the_page_again(site: Site) -> None:
+    site.build()
+    site.write("requests/easy.yml", REQUEST.replace("An easy one", "An old friend"))
+    assert "An old friend" in site.build().read("book.html")
+
+
+def test_a_new_request_writes_the_page_again(site: Site) -> None:
+    site.build()
+    site.write("requests/second.yml", REQUEST.replace("An easy one", "One more"))
+    assert "One more" in site.build().read("book.html")
+
+
+def test_questions_of_the_page_are_not_forgotten_beside_its_requests(site: Site) -> None:
+    site.write("book.md", f"{BOOK}\n```{{dep:availability}} numpy\n```\n")
+    site.write("requests/easy.yml", REQUEST)
+    lock_of({"demo": "2.0", "numpy": "1.0"}).write(site.root / "facts.lock")
+    site.build()
+    lock_of({"demo": "2.0", "numpy": "9.9"}).write(site.root / "facts.lock")
+    assert "9.9" in site.build().read("book.html")
+
+
+@pytest.mark.parametrize("options", [(), ("-j2",)])
+def test_all_faults_are_said_at_their_lines_and_the_page_is_there(
+    site: Site, options: tuple[str, ...]
+) -> None:
+    text = BOOK.replace(":check: availability", ":check: availabilty").replace(
+        "- `no`: [pass it on](#pass-it-on)\n", ""
+    )
+    site.write("book.md", text)
+    built = site.build(*options)
+    said = [line for line in built.warnings if "factlock.runbook" in line]
+    assert any("availabilty" in line and "book.md:" in line for line in said), built.log
+    assert any("`no` of" in line or "not-mapped" in line for line in said), built.log
+    assert "Is it good?" in built.read("book.html")
+
+
+def test_an_example_that_takes_another_branch_is_said_at_its_file(site: Site) -> None:
+    site.write("requests/easy.yml", REQUEST.replace("end: simple", "end: escalate"))
+    (said,) = [line for line in site.build().warnings if "factlock.branch" in line]
+    assert "this example now takes another branch: expected the end escalate; found simple" in said
+    assert "easy.yml:4" in said
