@@ -16,7 +16,7 @@ version = release = "0.1"
 extensions = ["myst_parser", "sphinx_design", "sphinx_copybutton", "factlock"]
 root_doc = "index"
 include_patterns = ["index.md", "docs/**", "runbooks/**"]
-exclude_patterns = ["_build", ".nox", ".venv", "tests"]
+exclude_patterns = ["_build", ".nox", ".venv", "tests", "runbooks/images"]
 language = "en"
 numfig = True
 
