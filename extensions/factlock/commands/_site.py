@@ -34,4 +34,6 @@ def answer_site(site: Site, knowledge: Knowledge) -> dict[Question, Answer]:
     walk_worked(books, ask, site.folder)
     if waiting:
         ask(())
-    return {question: told[question] for question in dict.fromkeys([*site.questions, *told])}
+    # Once more from what is known now: a subject that was asked in a later round has all its facts anew, and
+    # a lock takes them together.
+    return answer(dict.fromkeys([*site.questions, *told]), knowledge)

@@ -146,12 +146,8 @@ class TemplateDirective(_Part):
         text = "\n".join(self.content)
         block = nodes.literal_block(text, text, language="text", classes=["factlock-template"])
         self.set_source_info(block)
-        caption = nodes.caption("", "", nodes.literal("", shown))
-        return [
-            nodes.container(
-                "", caption, block, literal_block=True, classes=["literal-block-wrapper"]
-            )
-        ]
+        named = nodes.paragraph("", "", nodes.literal("", shown), classes=["factlock-text-name"])
+        return [nodes.container("", named, block, classes=["factlock", "factlock-text"])]
 
 
 def _inner(kind: str, argument: str) -> str:

@@ -158,7 +158,5 @@ def _artefact(artefact: Artefact) -> nodes.container:
     """A text with its name, and a button to copy it where the theme has one."""
     language = _LANGUAGES.get(artefact.media, "text")
     block = nodes.literal_block(artefact.text, artefact.text, language=language)
-    caption = nodes.caption("", artefact.name)
-    return nodes.container(
-        "", caption, block, literal_block=True, classes=["literal-block-wrapper"]
-    )
+    name = nodes.paragraph("", "", nodes.literal("", artefact.name), classes=["factlock-text-name"])
+    return nodes.container("", name, block, classes=["factlock-text"])
