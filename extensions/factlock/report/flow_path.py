@@ -14,6 +14,8 @@ from factlock.runbook.flow.graph import Way
 from factlock.runbook.model import Runbook, Step
 
 AROUND = 22
+# A page has about so much room: as much of the rest is shown as fits.
+ROOM = 690
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,9 @@ def _frame(
     across += [edge for one in boxes for edge in (one.x, one.x + one.width)]
     across += [edge for x, half in labels for edge in (x - half, x + half)]
     left, right = min(across, default=0) - AROUND, max(across, default=0) + AROUND
+    spare = max(0.0, min(ROOM, drawing.placed.width) - (right - left)) / 2
+    left = max(min(0.0, left), min(left - spare, drawing.placed.width - ROOM))
+    right = max(right, min(left + ROOM, drawing.placed.width))
     top = min((one.y for one in boxes), default=0) - AROUND
     low = max((one.y + one.height for one in boxes), default=0) + AROUND
     return left, top, right - left, low - top

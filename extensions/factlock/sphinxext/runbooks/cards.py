@@ -11,6 +11,7 @@ from factlock.errors import InputError
 from factlock.runbook.actions import find_action
 from factlock.runbook.model import DECIDED, Runbook, Step, StepKind
 from factlock.sphinxext.nodes import dep_fold, dep_summary
+from factlock.sphinxext.render import Page
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.runbooks.places import in_places
 from factlock.sphinxext.words import in_language
@@ -33,14 +34,18 @@ _HEADS = {
 }
 
 
-def card(book: Runbook, step: Step, docname: str, books: RunbookDomain) -> list[nodes.Node]:
+def card(
+    book: Runbook, step: Step, docname: str, books: RunbookDomain, page: Page
+) -> list[nodes.Node]:
     """The card of one step."""
     kind = _CLASSES[step.kind]
     around = nodes.container(classes=["factlock", "factlock-step", f"factlock-step-{kind}"])
     head = nodes.paragraph(classes=["factlock-step-head", "mathjax_ignore"])
     head += nodes.inline("", in_language(_HEADS[kind]), classes=["factlock-step-kind"])
     head += nodes.Text(" ")
-    head += nodes.inline("", step.id, classes=["factlock-step-id"])
+    # On a screen it stands at the other end of the line.
+    told = step.id if page.builder.format == "html" else f"({in_language('step')} {step.id})"
+    head += nodes.inline("", told, classes=["factlock-step-id"])
     around += head
     asked = nodes.paragraph(classes=["factlock-step-asked", "mathjax_ignore"])
     asked += list(_asked(book, step, docname, books))

@@ -103,7 +103,7 @@ def _shown(
     if part["kind"] == "diagram":
         return diagram(book, docname, books, page)
     if part["kind"] == "step":
-        return card(book, book.step(part["step"]), docname, books)
+        return card(book, book.step(part["step"]), docname, books, page)
     example = next(
         (
             one

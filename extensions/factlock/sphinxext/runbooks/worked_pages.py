@@ -122,7 +122,9 @@ def _way(one: Worked, item: int, text: str, docname: str, books: RunbookDomain) 
     end = standings(book, one.run)[item].end or WAITING
     around = nodes.container()
     said = nodes.paragraph(classes=["factlock-end"])
-    said += [nodes.literal("", clean_text(text, 120)), nodes.Text(f" {in_language('ends as')} ")]
+    named = nodes.literal("", clean_text(text, 120))
+    said += named if book.each else nodes.Text(in_language("The run"))
+    said += nodes.Text(f" {in_language('ends as')} ")
     said += nodes.inline(
         "", end, classes=["factlock-outcome", f"factlock-end-{nodes.make_id(end)}"]
     )
@@ -150,7 +152,9 @@ def _row(one: Worked, event: Event, docname: str, books: RunbookDomain) -> nodes
     shown = answer.outcome if step.kind is not StepKind.ASK else answer.value
     row += nodes.entry("", nodes.paragraph("", "", nodes.literal("", clean_text(shown, 60))))
     row += nodes.entry("", nodes.paragraph("", clean_text(_why(event), 400) or "–"))
-    row += nodes.entry("", nodes.paragraph("", "; ".join(_sources(event)) or "–"))
+    sources = "; ".join(_sources(event))
+    classes = [] if sources else ["factlock-nothing"]
+    row += nodes.entry("", nodes.paragraph("", sources or "–"), classes=classes)
     return row
 
 
@@ -176,4 +180,6 @@ def _artefact(artefact: Artefact) -> nodes.container:
     language = _LANGUAGES.get(artefact.media, "text")
     block = nodes.literal_block(artefact.text, artefact.text, language=language)
     name = nodes.paragraph("", "", nodes.literal("", artefact.name), classes=["factlock-text-name"])
-    return nodes.container("", name, block, classes=["factlock-text"])
+    # A letter has long lines, which are broken to be read; those of a difference are not.
+    letter = [] if language == "diff" else ["factlock-letter"]
+    return nodes.container("", name, block, classes=["factlock-text", *letter])
