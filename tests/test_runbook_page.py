@@ -254,7 +254,7 @@ def test_an_example_without_a_way_has_a_tab_where_it_came_through(site: Site) ->
             "`out-of-bounds`, `quarantined`, or `not-found`: [done](#done)\n\n## Done\n",
         ).replace("- `yes`: [done](#done)", "- `yes`: [again](#is-it-still-there)"),
     )
-    lock_of({"demo": "2.0", "nothing": None}).write(site.root / "facts.lock")
+    lock_of({"demo": "2.0", "nothing": ""}).write(site.root / "facts.lock")
     page = site.build().read("book.html")
     first, *_ = parts_of(page, "factlock-answers", "</details>")
     assert "Nobody has it" in first
