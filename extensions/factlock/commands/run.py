@@ -83,11 +83,12 @@ def _add_looks(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> int:
     """0 at every proper end, 2 bad input, 4 the run waits, 130 interrupted."""
-    from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
+    if given.list:
+        from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
+
+        return list_runs(given)
     from factlock.commands._run_session import go_on, start  # noqa: PLC0415
 
-    if given.list:
-        return list_runs(given)
     if given.resume:
         return go_on(given)
     if not given.runbook:
