@@ -89,15 +89,16 @@ def _add_looks(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> int:
     """0 at every proper end, 1 a replay finds a difference, 2 bad input, 4 the run waits, 130 interrupted."""
-    from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
-    from factlock.commands._run_session import go_on, start  # noqa: PLC0415
-
     if given.list:
+        from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
+
         return list_runs(given)
     if given.replay:
         from factlock.commands._run_replay import replay_run  # noqa: PLC0415
 
         return replay_run(given)
+    from factlock.commands._run_session import go_on, start  # noqa: PLC0415
+
     if given.resume:
         return go_on(given)
     if not given.runbook:
