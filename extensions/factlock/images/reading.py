@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,15 @@ def read_images(
 
 def images_in(files: Files) -> tuple[Image, ...]:
     """The images among files."""
+    return _images_in(tuple(files.content.items()), files.unread, files.names)
+
+
+@lru_cache(maxsize=4)
+def _images_in(
+    content: tuple[tuple[str, bytes], ...], unread: tuple[Unread, ...], names: frozenset[str]
+) -> tuple[Image, ...]:
+    """The images among files; each check of a run asks for those of the same files."""
+    files = Files(content=dict(content), unread=unread, names=names)
     built = [
         read_workflow(body, name)
         for name, body in files.content.items()
