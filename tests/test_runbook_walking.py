@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -436,6 +437,16 @@ def test_hands_write_what_was_drafted(image: Path) -> None:
     hands.write(_write(image / FILE))
     hands.write(_write(image / "new.txt", before=""))
     assert (image / FILE).read_text() == (image / "new.txt").read_text() == AFTER
+
+
+def test_hands_sweep_what_a_run_that_was_killed_left(image: Path) -> None:
+    old, young = image / ".factlock-old.tmp", image / ".factlock-young.tmp"
+    old.touch()
+    young.touch()
+    os.utime(old, (0, 0))
+    Hands(root=image).write(_write(image / FILE))
+    assert young.exists()
+    assert not old.exists()
 
 
 def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 
 from factlock.errors import InputError
-from factlock.files import write_whole
+from factlock.files import sweep, write_whole
 from factlock.runbook.run import Write
 from factlock.text import clean_text
 
@@ -60,7 +60,10 @@ class Hands:
                 advice="Draft the change again.",
             )
         if state is State.BEFORE:
-            write_whole(self._place(one), content)
+            path = self._place(one)
+            # What a run that was killed left here would be taken into the next commit.
+            sweep(path.parent)
+            write_whole(path, content)
 
     def _place(self, one: Write) -> Path:
         """The path of a file below the root, of which no part is a link."""
