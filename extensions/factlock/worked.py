@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from factlock.asking import utc_now
 from factlock.checks import Folder
@@ -28,8 +29,10 @@ from factlock.runbook.examples import (
 from factlock.runbook.model import InputType, Runbook
 from factlock.runbook.request import Request
 from factlock.runbook.run import Run
-from factlock.runbook.walking import Ask, Walk, Walker, drive_together, walk
+from factlock.runbook.walking import Walk, Walker, drive_together, walk
 from factlock.settings import find_root, find_top, from_files, make_settings
+
+Answering: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Worked:
 class _Seen:
     """Answers questions with a function, and keeps all that it was asked."""
 
-    ask: Ask
+    ask: Answering
     answers: dict[Question, Answer] = field(default_factory=dict)
 
     def __call__(self, questions: tuple[Question, ...]) -> Mapping[Question, Answer]:
@@ -79,7 +82,7 @@ class _Seen:
 
 
 def walk_worked(
-    books: Sequence[Book], ask: Ask, root: Path
+    books: Sequence[Book], ask: Answering, root: Path
 ) -> tuple[list[Worked], dict[Question, Answer]]:
     """Walk all worked requests of some runbooks; also every question that was asked, with its answer.
 

@@ -26,9 +26,13 @@ def result_of_address(address: str, image: Image, shown: str) -> Result:
         outcome=outcome.value,
         sentence=_sentence(outcome, address, words.name_of(image, shown), said),
         table=Table(columns=COLUMNS, rows=(_row(outcome, address, image, shown, said),)),
-        data={"image": image.folder, "evidence": [], "gaps": []}
-        | dict.fromkeys(GIVES, "")
-        | values,
+        data={
+            "image": image.folder,
+            "evidence": [],
+            "gaps": [],
+            **dict.fromkeys(GIVES, ""),
+            **values,
+        },
     )
 
 
