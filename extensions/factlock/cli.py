@@ -59,7 +59,7 @@ def _open_closed_streams() -> None:
     """Give what is printed a place to go where whoever called us has closed the stream."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
