@@ -456,6 +456,8 @@ def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPath
     (image / "folder").symlink_to(outside)
     (image / ".git").mkdir()
     (image / ".git" / "config").write_text(BEFORE)
+    (image / ".github").mkdir()
+    (image / ".github" / "build.yml").write_text(BEFORE)
     hands = Hands(root=image)
     places = [
         outside / FILE,
@@ -463,6 +465,7 @@ def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPath
         image / "folder" / FILE,
         image / ".." / outside.name / FILE,
         image / ".git" / "config",
+        image / ".github" / "build.yml",
         image,
         image / "none" / FILE,
     ]
