@@ -47,6 +47,7 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
         ((".",), "upstream-not-known"),
         ((".", "--only", "locked"), "upstream-known"),
         (("hub/.github",), "no-image"),
+        (("hub/.github", "--only", "."), "no-image"),
     ],
 )
 def test_outcomes(

@@ -259,6 +259,23 @@ def test_what_a_ticket_asks_for_is_not_left(tmp_path: Path) -> None:
     assert [one["pin"] for one in found.by_item] == ["==2.2.3", ">=2.4.1,<2.4.5", "==2026.4.*"]
 
 
+def test_a_request_is_obeyed_where_no_pin_could_be_found(tmp_path: Path) -> None:
+    text = "dependencies:\n  - numpy=2.4.6\n  - zarr\n"
+    options = {"channel": "conda-forge", "version": "", "pin": ""}
+    asked = [
+        item("numpy", "==1.26.4", end="bump"),
+        item("pymc", "==4.4.0"),
+        item("arviz", "<1,>=0.17"),
+        item("xarray"),
+    ]
+    each = [options] * len(asked)
+    folder = image(tmp_path, environment_yml=text)
+    found = prepared(situation("draft", *asked, each=each, folder=folder))
+    assert found.outcome == "drafted"
+    lines = ["numpy==1.26.4", "pymc==4.4.0", "arviz<1,>=0.17", "xarray"]
+    assert [one["spec_line"] for one in found.by_item] == lines
+
+
 def test_what_is_there_is_not_written_again(tmp_path: Path) -> None:
     found = prepared(situation("draft", item("numpy"), each=[CONDA], folder=image(tmp_path)))
     assert (found.outcome, found.values["diff"], found.artefacts) == ("there", "", ())

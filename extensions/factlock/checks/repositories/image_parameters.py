@@ -114,7 +114,9 @@ def agree(given: Mapping[str, str]) -> None:
 def _meant(given: Mapping[str, str]) -> tuple[Image, ...]:
     """All images of the folder, or the one that is meant."""
     images = load_images(given["folder@"])
-    if not (only := given.get("only")):
+    only = given.get("only")
+    # A folder without any image is an answer of its own, also to who asks about this folder.
+    if not only or (only == "." and not images):
         return images
     if found := tuple(one for one in images if one.folder == only):
         return found

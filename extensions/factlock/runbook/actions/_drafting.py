@@ -112,14 +112,21 @@ def change_of(situation: Situation, options: Mapping[str, str], item: Mapping[st
     return Change(
         channel=channel,
         name=name,
-        version=options.get("version", ""),
+        version=options.get("version", "") or _one_version(bounds),
         extras=tuple(one for one in extras if one) if pip else (),
         ticket=situation.values.get("ticket", ""),
         action=Action.BUMP if item.get("end") == BUMP else Action.ADD,
         also=tuple(one for one in re.split(r"[\s,]+", options.get("also", "")) if one),
         bounds=bounds,
-        pin=options.get("pin", "") if bounds or rule != UNPINNED else "",
+        # What the request says is obeyed also where the versions to choose from are not known.
+        pin=(options.get("pin", "") or bounds) if bounds or rule != UNPINNED else "",
     )
+
+
+def _one_version(bounds: str) -> str:
+    """The version that a request names and no other, or ``""``."""
+    found = re.fullmatch(r"\s*==\s*([^\s,*=<>!~]+)\s*", bounds)
+    return found[1] if found else ""
 
 
 def folder_of(image: Path, only: str) -> Path:
