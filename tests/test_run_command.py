@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import factlock
 from chaos import Chaos, page
 from factlock.cli import main
 from factlock.facts.keys import latest_key, project_key
+from factlock.runbook.record import load, save
 from sites import EXTENSIONS, lock_of
 from terminals import Terminal
 
@@ -298,6 +301,33 @@ def test_apply_on_resuming_writes_what_was_only_shown(
     assert "demo==2.3.*" in (image / "environment.yml").read_text()
     assert [one["step"] for one in told["holds"]] == ["build"]
     assert shlex.split(told["resume"])[-2:] == ["--apply", "--json"]
+
+
+@pytest.mark.usefixtures("index")
+def test_what_is_written_on_resuming_is_never_taken_from_the_run_file(
+    walk: Command, run: Command, image: Path, tmp_path: Path
+) -> None:
+    """Somebody sends a run whose draft is another one, with digests that fit."""
+    file = tmp_path / "run.json"
+    before = (image / "environment.yml").read_text("utf-8")
+    told = found(walk(*DEMO, *ANSWERS[:4], "--record", str(file), "--json"))
+    assert "write=shown" in path_of(told["items"][0])
+    kept = load(file)
+    at = next(n for n, one in enumerate(kept.events) if one.answer.values.get("writes"))
+    draft = kept.events[at]
+    evil = before + "# evil\n"
+    wrong = {
+        **draft.answer.values["writes"][0],  # type: ignore[index, dict-item]
+        "content": evil,
+        "after": sha256(evil.encode()).hexdigest(),
+    }
+    values = {**draft.answer.values, "writes": [wrong]}
+    events = (*kept.events[:at], replace(draft, answer=replace(draft.answer, values=values)))
+    save(replace(kept, events=events, holds=()), file)
+    run("--resume", str(file), "--apply", "--json", str(SMALL))
+    after = (image / "environment.yml").read_text("utf-8")
+    assert "evil" not in after
+    assert "demo==2.3.*" in after
 
 
 @pytest.mark.usefixtures("index")

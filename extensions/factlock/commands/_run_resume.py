@@ -5,12 +5,14 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from factlock.commands._run_keep import place_of
 from factlock.commands._run_page import Page, open_page
 from factlock.commands._run_told import raise_all, read_answers, read_input_text, read_sets
 from factlock.errors import InputError
+from factlock.model import Json
 from factlock.report.progress import complain
 from factlock.runbook.engine import adopt
 from factlock.runbook.model import InputType, Runbook, StepKind
@@ -18,7 +20,7 @@ from factlock.runbook.record import load
 from factlock.runbook.run import Event, How, Run, Said
 from factlock.text import clean_text
 
-SHOWN = "shown"
+SHOWN, WRITTEN, WRITES = "shown", "written", "writes"
 PLACES = frozenset({InputType.IMAGE, InputType.FILE})
 
 
@@ -43,7 +45,7 @@ def taken_up(given: Namespace) -> tuple[Path, Page, Run]:
     now = len(run.events)
     said = (*run.said, *(replace(one, after=now) for one in answers))
     run = replace(run, values=values, said=said)
-    return file, page, _back(page.runbook, run) if given.apply else run
+    return file, page, _drafted_anew(_back(page.runbook, run)) if given.apply else run
 
 
 def page_of(given: Namespace, run: Run) -> Page:
@@ -133,6 +135,35 @@ def _back(runbook: Runbook, run: Run) -> Run:
     complain("going back to where the change was only shown, to write it now.")
     kept = (replace(one, after=min(one.after, at)) for one in run.said)
     return replace(run, events=run.events[:at], said=(*kept, *said))
+
+
+def _drafted_anew(run: Run) -> Run:
+    """The run before its draft, if that is not in the image's files yet.
+
+    A run may come from another machine, or from somebody else. What is about to be written is made from the
+    image's files and the run's answers once more, and never taken from the file of the run.
+    """
+    at = max((n for n, one in enumerate(run.events) if one.answer.values.get(WRITES)), default=None)
+    if at is None or any(one.answer.outcome == WRITTEN for one in run.events[at:]):
+        return run
+    if _is_there(run, run.events[at].answer.values[WRITES]):
+        return run
+    left = [one for one in run.events[at + 1 :] if one.answer.how is How.PERSON]
+    said = tuple(_said(run, one, item) for one in left for item in one.items)
+    kept = (replace(one, after=min(one.after, at)) for one in run.said)
+    return replace(run, events=run.events[:at], intents=(), said=(*kept, *said))
+
+
+def _is_there(run: Run, writes: Json) -> bool:
+    """Whether the files of the image are what the draft makes of them, or one of several is."""
+    folders = [Path(one) for one in run.values.values() if one and Path(one).is_dir()]
+    return isinstance(writes, list) and any(
+        isinstance(one, dict)
+        and (path := folder / str(one.get("file"))).is_file()
+        and sha256(path.read_bytes()).hexdigest() == one.get("after")
+        for one in writes
+        for folder in folders
+    )
 
 
 def _was_shown(runbook: Runbook, event: Event) -> bool:
