@@ -496,6 +496,17 @@ def test_output_that_cannot_be_written_is_not_our_fault() -> None:
     assert "fault of factlock" not in ended.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the shell of Windows closes no streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.usefixtures("here")
+def test_a_closed_stream_is_not_our_fault(closed: str) -> None:
+    command = f'"{sys.executable}" -m factlock run --list --json'
+    for words in (command, command.replace(" --list", "")):
+        ended = subprocess.run(["sh", "-c", f"{words} {closed}"], capture_output=True, check=False)
+        assert ended.returncode in {0, 2}, ended.stderr
+        assert b"fault of factlock" not in ended.stderr
+
+
 def test_one_answer_that_cannot_be_read_leaves_the_others(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -351,15 +351,16 @@ def test_a_channel_out_of_reach_is_no_answer(
 
 
 @pytest.mark.usefixtures("ground")
-def test_without_a_list_of_names_a_no_needs_the_other_names(
+def test_without_a_list_of_names_a_package_is_looked_for_under_its_own(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("FACTLOCK_CONDA_NAMES")
     assert ask("asks")["outcome"] == "declared"
     answer = ask("nowhere")
-    assert "Which other names nowhere has is not known" in why(answer)
-    assert "not-configured" in {one["cause"] for one in answer["unknown"]}
-    assert ask("torch")["outcome"] == "unknown"
+    assert answer["outcome"] == "not-declared"
+    assert any("under its own name alone" in note for note in answer["notes"])
+    # A few names that differ are known without any list.
+    assert ask("torch")["outcome"] == "dependency"
     # A person says the names.
     assert ask("torch", "image", "--called", "pytorch")["outcome"] == "dependency"
     assert ask("nowhere", "image", "--called", "py-nowhere")["outcome"] == "not-installed"

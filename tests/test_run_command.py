@@ -335,6 +335,24 @@ def test_a_runbook_that_changed_goes_on_where_its_past_still_fits(
 
 
 @pytest.mark.usefixtures("index")
+def test_a_reviewer_replays_a_run_from_its_file_alone(
+    walk: Command, run: Command, tmp_path: Path, index: Chaos
+) -> None:
+    file = tmp_path / "run.json"
+    assert walk(*DEMO, *ANSWERS, "--record", str(file), "--json")[0] == 0
+    asked = len(index.seen)
+    code, told, _ = run("--replay", str(file), str(SMALL))
+    assert code == 0
+    assert "follow from their facts" in told
+    assert len(index.seen) == asked
+    # Somebody who wants another end writes another answer of a check.
+    file.write_text(file.read_text("utf-8").replace("2.3.4", "9.9.9", 1), "utf-8")
+    code, told, _ = run("--replay", str(file), str(SMALL), "--json")
+    assert code == 1
+    assert json.loads(told)["differences"]
+
+
+@pytest.mark.usefixtures("index")
 def test_runs_are_listed_and_found_by_their_beginning(walk: Command, run: Command) -> None:
     assert run("--list")[1] == "No runs are kept here.\n"
     first = found(walk(*DEMO, "--json"))

@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from factlock.report.flow_drawing import half_label, read_drawing
+from factlock.report.flow_path import draw_path
 from factlock.report.flow_svg import draw_flow
 from factlock.runbook.flow.graph import Flow, read_flow
 from factlock.runbook.flow.layers import layers
@@ -159,3 +161,40 @@ def test_layers_stand_below_all_that_lead_to_them() -> None:
     flow = read_flow(made_up(3))
     found = layers(len(flow.steps), flow.lines)
     assert all(found[one.start] < found[one.to] for one in flow.lines)
+
+
+@pytest.mark.parametrize("runbook", real(), ids=shipped())
+def test_no_label_lies_on_another_in_our_own(runbook: Runbook) -> None:
+    drawing = read_drawing(runbook)
+    placed = [
+        (x, y, half_label(line.way))
+        for (x, y), line in zip(drawing.labels, drawing.placed.lines, strict=True)
+    ]
+    on_another = [
+        (one, other)
+        for one, other in combinations(placed, 2)
+        if abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < 12
+    ]
+    assert on_another == []
+
+
+@pytest.mark.parametrize("runbook", BOOKS, ids=range(len(BOOKS)))
+def test_the_picture_of_a_way_holds_all_that_was_walked(runbook: Runbook) -> None:
+    drawing = read_drawing(runbook)
+    step, walked = runbook.steps[0], set()
+    while step.edges and (step.id, step.edges[0].outcomes[0]) not in walked:
+        walked.add((step.id, step.edges[0].outcomes[0]))
+        step = runbook.step(step.edges[0].target)
+    found = draw_path(runbook, walked | {(step.id, "")}, "The way", lambda one: f"#{one.slug}")
+    root = ET.fromstring(found.svg)
+    left, top, wide, high = map(float, root.attrib["viewBox"].split())
+    names = {one.get("href") for one in root.iter("use")}
+    for at, one in enumerate(drawing.flow.steps):
+        if one.id in {name for name, _ in walked}:
+            box = drawing.placed.boxes[at]
+            assert f"#fl-{one.id}" in names
+            assert left <= box.x
+            assert box.x + box.width <= left + wide
+            assert top <= box.y
+            assert box.y + box.height <= top + high
+    assert 0 <= found.start <= 100

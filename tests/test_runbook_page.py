@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -98,15 +99,15 @@ def test_every_builder_ends_without_a_warning(site: Site, builder: str) -> None:
 def test_a_page_as_text_is_a_whole_runbook(site: Site) -> None:
     text = site.build(builder="text").read("book.txt")
     for words in (
-        "Is demo any good",
-        "Is {package.name} any good?",
+        "Is ‹package name› any good?",
         '* "yes": done',
+        "The machine asks (step there)",
         "availability",
         "An easy one",
         "factlock run book --request requests/easy.yml",
         "demo is on the index",
         "index, 2026-11-20",
-    )[1:]:
+    ):
         assert words in text
 
 
@@ -187,3 +188,92 @@ def test_an_example_that_takes_another_branch_is_said_at_its_file(site: Site) ->
     (said,) = [line for line in site.build().warnings if "factlock.branch" in line]
     assert "this example now takes another branch: expected the end escalate; found simple" in said
     assert "easy.yml:4" in said
+
+
+def parts_of(page: str, start: str, end: str) -> list[str]:
+    return [part.split(end, 1)[0] for part in page.split(start)[1:]]
+
+
+def test_the_way_of_an_example_is_drawn_in_the_diagram(site: Site) -> None:
+    page = site.build().read("book.html")
+    (way,) = parts_of(page, '<svg class="factlock-flow factlock-path"', "</svg>")
+    # All of the diagram is shown, and what was walked once more, by the names that it has there.
+    names = re.findall(r'<use class="[a-z-]+" href="#([a-z0-9-]+)"/>', way)
+    assert names[0] == "fl-book"
+    assert {"fl-book-there", "fl-book-good", "fl-book-done"} <= set(names)
+    assert "fl-book-pass" not in names
+    for name in names:
+        assert page.count(f'id="{name}"') == 1
+    for anchor in ("is-it-there", "is-it-good", "done"):
+        assert f'<a href="#{anchor}"' in way
+    assert ">available</text>" in way
+    assert "<title>" in way
+
+
+def test_a_page_without_the_diagram_shows_no_way_in_it(site: Site) -> None:
+    site.write("book.md", BOOK.replace("```{runbook:diagram}\n```\n", ""))
+    page = site.build("-W").read("book.html")
+    assert "ends as" in page
+    assert "factlock-path" not in page
+
+
+def test_a_card_says_its_places_in_words(site: Site) -> None:
+    text = BOOK.replace(
+        "Is {package.name} any good?", "Is {package.name} {package.spec} good? {there.sentence}"
+    ).replace(":python: 3.11", ":python: 3.11\n:keeps: found")
+    site.write("book.md", text)
+    shown = site.build(builder="text").read("book.txt")
+    wanted = "Is ‹package name› ‹package versions› good? ‹answer from Is it there?›"
+    assert wanted in " ".join(shown.split())
+    page = site.build().read("book.html")
+    card = page[page.index("factlock-step-check") : page.index("factlock-answers")]
+    assert "{package" not in card
+    assert card.index("factlock-ways") < card.index("factlock-step-given")
+    assert 'href="#is-it-there">Is it there?</a>' in page[page.index("factlock-step-person") :]
+
+
+def test_answers_of_examples_are_folded_and_not_on_paper(site: Site) -> None:
+    page = site.build().read("book.html")
+    (fold,) = parts_of(page, "factlock-answers", "</details>")
+    assert "demo is on the index" in fold
+    assert site.build(builder="text").read("book.txt").count("demo is on the index") == 1
+
+
+def test_an_example_without_a_way_has_a_tab_where_it_came_through(site: Site) -> None:
+    site.write(
+        "requests/second.yml",
+        "title: Nobody has it\npackage: nothing\nexpect: escalate\n",
+    )
+    site.write(
+        "book.md",
+        BOOK.replace(
+            "## Done\n",
+            "## Is it still there?\n\n```{runbook:step} still\n:check: availability\n"
+            ":package: {package.name}\n:python: 3.11\n```\n\n"
+            "- `available`, `no-files`, `unknown`, `only-prereleases`, `yanked`, `not-for-this-python`, "
+            "`out-of-bounds`, `quarantined`, or `not-found`: [done](#done)\n\n## Done\n",
+        ).replace("- `yes`: [done](#done)", "- `yes`: [again](#is-it-still-there)"),
+    )
+    lock_of({"demo": "2.0", "nothing": ""}).write(site.root / "facts.lock")
+    page = site.build().read("book.html")
+    first, *_ = parts_of(page, "factlock-answers", "</details>")
+    assert "Nobody has it" in first
+    second = parts_of(page, "factlock-answers", "</details>")[1:]
+    assert all("Nobody has it" not in fold for fold in second)
+
+
+def test_a_template_is_folded(site: Site) -> None:
+    text = "\n## Texts\n\n```{runbook:template} hello\nHello {{ package }}\n```\n"
+    site.write("book.md", f"{BOOK}{text}")
+    (fold,) = parts_of(
+        site.build().read("book.html"), '<details class="factlock factlock-text">', "</details>"
+    )
+    assert "Hello {{ package }}" in re.sub("<[^>]+>", "", fold)
+
+
+def test_the_end_of_a_run_without_items_is_said(site: Site) -> None:
+    text = BOOK.replace(
+        "package: {type: requirements, each: true, help: x}", "package: {type: text, help: x}"
+    )
+    site.write("book.md", text.replace("{package.name}", "{package}"))
+    assert "The run ends as simple" in site.build(builder="text").read("book.txt")

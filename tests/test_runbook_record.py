@@ -24,6 +24,7 @@ from factlock.model import Fact, FactKey, Freshness, Subject, Unknown
 from factlock.runbook.asking import evidence_of
 from factlock.runbook.model import Runbook
 from factlock.runbook.record import (
+    Keeper,
     find_run,
     from_bytes,
     kept_runs,
@@ -32,10 +33,10 @@ from factlock.runbook.record import (
     runs_folder,
     save,
     state_folder,
-    to_json,
 )
 from factlock.runbook.replaying import replay
 from factlock.runbook.run import Hold, How, Intent, Run, Write
+from factlock.runbook.scribe import Scribe
 from factlock.runbook.walking import drive, walk
 from walks import FILE, World, key_of, page, saying, start, step, walker
 
@@ -104,8 +105,51 @@ def test_what_is_written_is_read_again(run: Run, tmp_path: Path) -> None:
     assert again.read_bytes() == path.read_bytes()
 
 
+def test_a_file_that_grew_step_by_step_is_that_of_the_whole_run(run: Run, tmp_path: Path) -> None:
+    keeper, scribe = Keeper(tmp_path / "run.json"), Scribe()
+    write = Write(path="/a", shown="a", before="", after="b", content="c" * 500)
+    for count in range(len(run.events) + 1):
+        grown = replace(run, events=run.events[:count], holds=())
+        intent = Intent(step="write", items=(0,), writes=(write,), answer=run.events[0].answer)
+        for one in (grown, replace(grown, intents=(intent,)), grown):
+            keeper.save(one)
+            assert load(tmp_path / "run.json") == one
+            assert scribe.text(one) == Scribe().text(one)
+    keeper.save(run)
+    save(run, tmp_path / "whole.json")
+    assert (tmp_path / "run.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
+    other = replace(run, events=run.events[1:])
+    assert scribe.text(other) == Scribe().text(other)
+
+
+def test_the_disk_is_waited_for_where_nobody_can_be_asked_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[bool] = []
+
+    def write_whole(path: Path, content: bytes, *, durable: bool, mode: int) -> None:
+        path.write_bytes(content)
+        path.chmod(mode)
+        waited.append(durable)
+
+    monkeypatch.setattr("factlock.runbook.record.write_whole", write_whole)
+    keeper = Keeper(tmp_path / "run.json")
+    first, event = replace(run, events=(), holds=()), run.events[0]
+    assert event.answer.how is How.CHECK
+    checked = replace(first, events=(event,))
+    person = replace(event, answer=replace(event.answer, how=How.PERSON))
+    told = replace(checked, events=(event, person))
+    intent = Intent(step="write", items=(0,), writes=(), answer=event.answer)
+    about = replace(told, intents=(intent,))
+    written = replace(told, events=(*told.events, event))
+    again = replace(written, events=(*written.events, event))
+    for one in (first, first, checked, told, about, written, written, again):
+        keeper.save(one)
+    assert waited == [True, False, True, True, True, True]
+
+
 def test_a_long_text_and_a_fact_stand_once(run: Run) -> None:
-    whole = to_json(run)
+    whole = Scribe().json(run)
     assert sum(text.startswith("Words. ") for text in whole["texts"]) == 1
     assert json.dumps(whole, ensure_ascii=False).count("Words. " * 60) == 1
     names = [
@@ -151,7 +195,7 @@ def test_the_published_schema_says_what_is_written(run: Run) -> None:
         answer=run.events[0].answer,
     )
     for one in (run, replace(run, intents=(intent,))):
-        jsonschema.validate(to_json(one), schema)
+        jsonschema.validate(Scribe().json(one), schema)
 
 
 def _members(kind: Any) -> set[str]:
@@ -265,7 +309,7 @@ BROKEN: dict[str, Callable[[dict[str, Any]], bytes]] = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_not_the_file_of_a_run_is_refused(name: str, run: Run) -> None:
     with pytest.raises(InputError) as error:
-        from_bytes(BROKEN[name](to_json(run)), "x.json")
+        from_bytes(BROKEN[name](Scribe().json(run)), "x.json")
     assert error.value.file == "x.json"
     assert error.value.advice
     assert "not the file of a run" in error.value.message

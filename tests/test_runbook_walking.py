@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -438,6 +439,16 @@ def test_hands_write_what_was_drafted(image: Path) -> None:
     assert (image / FILE).read_text() == (image / "new.txt").read_text() == AFTER
 
 
+def test_hands_sweep_what_a_run_that_was_killed_left(image: Path) -> None:
+    old, young = image / ".factlock-old.tmp", image / ".factlock-young.tmp"
+    old.touch()
+    young.touch()
+    os.utime(old, (0, 0))
+    Hands(root=image).write(_write(image / FILE))
+    assert young.exists()
+    assert not old.exists()
+
+
 def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (outside / FILE).write_text(BEFORE)
@@ -445,6 +456,8 @@ def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPath
     (image / "folder").symlink_to(outside)
     (image / ".git").mkdir()
     (image / ".git" / "config").write_text(BEFORE)
+    (image / ".github").mkdir()
+    (image / ".github" / "build.yml").write_text(BEFORE)
     hands = Hands(root=image)
     places = [
         outside / FILE,
@@ -452,6 +465,7 @@ def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPath
         image / "folder" / FILE,
         image / ".." / outside.name / FILE,
         image / ".git" / "config",
+        image / ".github" / "build.yml",
         image,
         image / "none" / FILE,
     ]

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from factlock.commands import command_names, find_command
 from factlock.errors import FactlockError
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code and raises nothing but ``SystemExit`` from argparse."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     gc.set_threshold(*GARBAGE)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -51,6 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return OUR_FAULT
     return code
+
+
+def _open_closed_streams() -> None:
+    """Give what is printed a place to go where whoever called us has closed the stream."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:

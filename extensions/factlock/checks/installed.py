@@ -98,7 +98,8 @@ CHECK = Check(
         Outcome.NOT_INSTALLED: "All that the image begins from and asks for is known, with all that this"
         " needs, and it is not among that.",
         Outcome.NOT_DECLARED: "No file of the image and nothing that its base holds has it; only whether"
-        " something that they ask for needs it could not be solved.",
+        " something that they ask for needs it could not be solved, or, without a list of names, whether it"
+        " is there under another name.",
         Outcome.UNKNOWN: "It could not be found out, or something only looks like it; the reason stands"
         " beside it.",
     },

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks import Check, Parameter
-from factlock.checks.solving.channel_needs import look_on_channels
 from factlock.checks.solving.channel_target import (
     ON_CHANNELS,
     agree_on_channels,
@@ -55,8 +54,11 @@ if TYPE_CHECKING:
 
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """The answer for one package, or the facts it needs."""
-    look = look_on_channels if parameters.get("channel") else _look_on_index
-    return look(parameters, facts)
+    if not parameters.get("channel"):
+        return _look_on_index(parameters, facts)
+    from factlock.checks.solving.channel_needs import look_on_channels  # noqa: PLC0415 - few ask it
+
+    return look_on_channels(parameters, facts)
 
 
 def _look_on_index(parameters: Mapping[str, str], facts: View) -> Result | Need:

@@ -32,7 +32,7 @@ def taken_up(given: Namespace) -> tuple[Path, Page, Run]:
         )
     file = place_of(given.resume)
     run = load(file)
-    page = _page(given, run)
+    page = page_of(given, run)
     if run.digest != page.runbook.digest:
         run = _adopted(page, run)
     faults: list[InputError] = []
@@ -46,7 +46,8 @@ def taken_up(given: Namespace) -> tuple[Path, Page, Run]:
     return file, page, _back(page.runbook, run) if given.apply else run
 
 
-def _page(given: Namespace, run: Run) -> Page:
+def page_of(given: Namespace, run: Run) -> Page:
+    """The runbook that a run walks, or the one that is named; raises ``InputError``."""
     if given.runbook:
         page = open_page(given.runbook)
         if page.runbook.name != run.runbook:

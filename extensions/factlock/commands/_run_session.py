@@ -19,6 +19,7 @@ from factlock.commands._run_walk import Consent, Facts, Watcher, image_of, utc_n
 from factlock.commands._shared import settings_for, told_channels
 from factlock.commands.ask import open_folder, open_shown
 from factlock.errors import FactlockError, InputError
+from factlock.model import Mode
 from factlock.report import run_text
 from factlock.report.progress import complain
 from factlock.report.run_words import Outcome
@@ -26,7 +27,7 @@ from factlock.runbook.asking import Openers
 from factlock.runbook.engine import begin
 from factlock.runbook.inputs import told_by_images
 from factlock.runbook.model import WAITING, Input
-from factlock.runbook.record import new_id, save
+from factlock.runbook.record import Keeper, new_id
 from factlock.runbook.run import Run
 from factlock.runbook.walking import Walker, drive, walk
 from factlock.settings import Settings, find_root
@@ -123,10 +124,13 @@ def _walk(session: Session, run: Run, chosen: Mapping[str, str | None]) -> int:
         explain=given.explain,
         several=len(run.items) > 1,
     )
+    keeper = Keeper(session.file)
     walker = _walker(session, run, steps, house, image)
+    # What a lock holds is there at once: nothing is gained by asking it early.
+    walker = replace(walker, foresee=here.mode is not Mode.LOCKED, save=keeper.save)
     # At a terminal a difference is agreed to when it is seen.
     run = replace(run, apply=bool(given.apply or terminal.asks))
-    save(run, session.file)
+    keeper.save(run)
     _begun(session, run)
     try:
         run = drive(walk(session.page.runbook, run, walker), facts)
@@ -154,7 +158,6 @@ def _walker(
         now=utc_now,
         people=people.answer,
         agree=Consent(terminal=terminal, applies=given.apply).agree,
-        save=lambda one: save(one, session.file),
         told=watcher.told,
         house=house.house(),
         image=image,

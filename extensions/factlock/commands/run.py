@@ -63,6 +63,12 @@ def _add_kept(parser: ArgumentParser) -> None:
         metavar="RUN",
         help="go on with a run: its id or the beginning of it, its file, or last",
     )
+    parser.add_argument(
+        "--replay",
+        default="",
+        metavar="RUN",
+        help="check a run from its file alone: asks no source and no person, writes nothing",
+    )
     parser.add_argument("--record", default="", metavar="FILE", help="keep the run in this file")
     parser.add_argument(
         "--out", default="", metavar="FOLDER", help="write the texts to this folder"
@@ -82,12 +88,17 @@ def _add_looks(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> int:
-    """0 at every proper end, 2 bad input, 4 the run waits, 130 interrupted."""
-    from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
+    """0 at every proper end, 1 a replay finds a difference, 2 bad input, 4 the run waits, 130 interrupted."""
+    if given.list:
+        from factlock.commands._run_list import list_runs  # noqa: PLC0415 - help is quick
+
+        return list_runs(given)
+    if given.replay:
+        from factlock.commands._run_replay import replay_run  # noqa: PLC0415
+
+        return replay_run(given)
     from factlock.commands._run_session import go_on, start  # noqa: PLC0415
 
-    if given.list:
-        return list_runs(given)
     if given.resume:
         return go_on(given)
     if not given.runbook:

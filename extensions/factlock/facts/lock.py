@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -136,12 +137,16 @@ def parse_lock(text: str, *, file: str = "facts.lock") -> Lock:
     lock = Lock()
     heads: dict[Subject, tuple[int, str]] = {}
     bodies: dict[Subject, list[str]] = {}
+    # The lines of one subject stand together, and its name may be long.
+    subject_of = lru_cache(maxsize=1)(_subject)
     for number, line in enumerate(lines[2:-1], 3):
         name, _, rest = line.partition(" ")
         if name == "source":
             _read_source(lock, line, rest, (file, number))
             continue
-        subject = _subject(name, (file, number))
+        subject = subject_of(name)
+        if subject is None:
+            raise _damaged(file, number, "does not begin with a subject such as index/numpy")
         if rest.startswith("since="):
             _read_head(lock, subject, rest, (file, number))
             heads[subject] = (number, line)
@@ -260,10 +265,10 @@ def _words(text: str, place: tuple[str, int], *needed: str) -> dict[str, str]:
     return found
 
 
-def _subject(name: str, place: tuple[str, int]) -> Subject:
+def _subject(name: str) -> Subject | None:
     source, slash, rest = name.partition("/")
     if not slash or not source or not rest:
-        raise _damaged(*place, "does not begin with a subject such as index/numpy")
+        return None
     return Subject(source=unquote(source), name=unquote(rest))
 
 

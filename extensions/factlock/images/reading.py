@@ -6,12 +6,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
 from factlock.images.bases import family, is_onbuild, python_of, read_base
 from factlock.images.declared import NO_LIST, Found, not_there, read_declared
-from factlock.images.docker import Docker, read_appendix, read_docker
 from factlock.images.files import LINK, Files, read_files
 from factlock.images.finding import BINDER, TOP, Spot, find_spots, inside
 from factlock.images.image import Base, Declared, Gap, Image, Kind, Known, Place, Said, Unread
@@ -22,6 +23,9 @@ from factlock.images.upstream import upstream_of
 from factlock.images.workflows import PLATFORMS, Built, built_for, read_workflow
 from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
+
+if TYPE_CHECKING:
+    from factlock.images.docker import Docker
 
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _REPO2DOCKER = re.compile(r"repo2docker")
@@ -45,6 +49,15 @@ def read_images(
 
 def images_in(files: Files) -> tuple[Image, ...]:
     """The images among files."""
+    return _images_in(tuple(files.content.items()), files.unread, files.names)
+
+
+@lru_cache(maxsize=4)
+def _images_in(
+    content: tuple[tuple[str, bytes], ...], unread: tuple[Unread, ...], names: frozenset[str]
+) -> tuple[Image, ...]:
+    """The images among files; each check of a run asks for those of the same files."""
+    files = Files(content=dict(content), unread=unread, names=names)
     built = [
         read_workflow(body, name)
         for name, body in files.content.items()
@@ -151,6 +164,8 @@ class _Reader:
         return family(base) if self.spot.dockerfile else Kind.REPO2DOCKER
 
     def _docker(self) -> Base | None:
+        from factlock.images.docker import read_docker  # noqa: PLC0415 - many images have none
+
         file = self.spot.dockerfile
         if file not in self.files.content:
             # It is told among the files that cannot be read.
@@ -291,6 +306,8 @@ class _Reader:
             body = self.files.content.get(file)
             if body is None or self.spot.dockerfile:
                 continue
+            from factlock.images.docker import read_appendix  # noqa: PLC0415 - few images have one
+
             try:
                 added = read_appendix(body, file)
             except InputError as error:

@@ -1,21 +1,30 @@
 """The diagram of a runbook as SVG: boxes that link to their steps, lines with outcomes, no script.
 
-Colours are the style sheet's, by classes, so that light and dark follow. Every text is escaped.
+Colours are the style sheet's, by classes, so that light and dark follow. Every text is escaped. Each box and
+line has a name, by which the pictures of worked requests (``flow_path``) show it again.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
-from factlock.runbook.flow.graph import Flow, Way, read_flow
-from factlock.runbook.flow.placing import Line, Placed, place_flow
+from factlock.report.flow_drawing import (
+    LETTERS,
+    MARK,
+    ROW,
+    TOP,
+    Drawing,
+    cut,
+    label_of,
+    read_drawing,
+)
+from factlock.runbook.flow.graph import Way
+from factlock.runbook.flow.placing import Line
 from factlock.runbook.model import Runbook, Step, StepKind
 from factlock.text import clean_text
 
-LETTERS, MAX_TITLE = 25, 3
-TOP, ROW, MARK = 26, 16, 15
+NAME = "fl"
 _KINDS: Mapping[StepKind, str] = {
     StepKind.CHECK: "check",
     StepKind.CONFIRM: "person",
@@ -34,145 +43,104 @@ _SAID: Mapping[str, str] = {
 }
 
 
-def draw_flow(runbook: Runbook, words: Callable[[str], str], link: Callable[[Step], str]) -> str:
-    """The whole diagram; ``words`` translates ours, ``link`` gives the address of a step."""
-    flow = read_flow(runbook)
-    titles = [_wrapped(one.title) for one in flow.steps]
-    marks = _marks(flow)
-    placed = _placed(flow, titles, marks)
-    parts = [_line(line, flow) for line in placed.lines]
-    parts += [
-        _box(placed, at, titles[at], marks[at], flow, words, link) for at in range(len(flow.steps))
-    ]
-    return _whole(
-        placed, parts, words("The steps of this runbook and the ways between them"), words
+def draw_flow(
+    runbook: Runbook, words: Callable[[str], str], link: Callable[[Step], str], name: str = NAME
+) -> str:
+    """The whole diagram; ``words`` translates ours, ``link`` gives the address of a step.
+
+    ``name`` is that of the picture, of which a page has one.
+    """
+    drawing = read_drawing(runbook)
+    parts = [_line(drawing, at, name) for at in range(len(drawing.placed.lines))]
+    parts += [_box(drawing, at, words, link, name) for at in range(len(drawing.flow.steps))]
+    wide, high = f"{drawing.placed.width:.0f}", f"{drawing.placed.height:.0f}"
+    title = words("The steps of this runbook and the ways between them")
+    about = words("A list of all steps with their ways follows behind the picture.")
+    arrow = (
+        f'<defs><marker id="{name}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" '
+        'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+        '<path class="fl-head" d="M0 0L8 4L0 8z"/></marker></defs>'
+    )
+    return (
+        f'<svg class="factlock-flow" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+        f'role="group" aria-label="{text(title)}"><title>{text(title)}</title><desc>{text(about)}</desc>'
+        f'{arrow}<g id="{name}">{"".join(parts)}</g></svg>'
     )
 
 
 def start_share(runbook: Runbook) -> int:
     """Where the first step is from left to right, in hundredths of the width: a wide picture opens there."""
-    flow = read_flow(runbook)
-    placed = _placed(flow, [_wrapped(one.title) for one in flow.steps], _marks(flow))
+    placed = read_drawing(runbook).placed
     return round(100 * placed.boxes[0].middle / placed.width)
 
 
-def _marks(flow: Flow) -> list[list[Way]]:
-    return [[way for way in flow.marks if way.start == at] for at in range(len(flow.steps))]
+def text(words: str) -> str:
+    """A text as it may stand in a picture."""
+    return escape(clean_text(words, 400), quote=True)
 
 
-def _placed(flow: Flow, titles: list[list[str]], marks: list[list[Way]]) -> Placed:
-    heights = [
-        TOP + ROW * len(title) + MARK * len(own) + (10 if own else 4)
-        for title, own in zip(titles, marks, strict=True)
-    ]
-    return place_flow(flow, heights)
+def path_of(line: Line) -> str:
+    """A line in smooth bends through its points, leaving and arriving upright."""
+    return "".join(_pieces(line))
 
 
-def draw_path(runbook: Runbook, walked: Collection[tuple[str, str]], title: str) -> str:
-    """A small picture of the whole, in which the steps and ways that were walked stand out."""
-    flow = read_flow(runbook)
-    placed = place_flow(flow, [TOP + ROW] * len(flow.steps))
-    number = {one.id: at for at, one in enumerate(flow.steps)}
-    steps = {number[step] for step, _ in walked if step in number}
-    lines = "".join(
-        f'<path class="{_walked("fl-way", _is_walked(one.way, flow, walked))}" d="{_path(one)}"/>'
-        for one in placed.lines
-    )
-    boxes = "".join(
-        f'<rect class="{_walked(f"fl-{_KINDS[flow.steps[one.step].kind]}", one.step in steps)}" '
-        f'x="{one.x:.0f}" y="{one.y:.0f}" width="{one.width:.0f}" height="{one.height:.0f}" rx="9"/>'
-        for one in placed.boxes
-    )
-    return (
-        f'<svg class="factlock-path" viewBox="0 0 {placed.width:.0f} {placed.height:.0f}" role="img" '
-        f'aria-label="{_text(title)}" preserveAspectRatio="xMidYMin meet">{lines}{boxes}</svg>'
-    )
-
-
-def _is_walked(way: Way, flow: Flow, walked: Collection[tuple[str, str]]) -> bool:
-    return any((flow.steps[way.start].id, outcome) in walked for outcome in way.outcomes)
-
-
-def _walked(name: str, yes: bool) -> str:  # noqa: FBT001 - a class more or not
-    return f"{name} fl-walked" if yes else name
-
-
-def _whole(placed: Placed, parts: list[str], title: str, words: Callable[[str], str]) -> str:
-    wide, high = f"{placed.width:.0f}", f"{placed.height:.0f}"
-    about = words("A list of all steps with their ways follows behind the picture.")
-    arrow = (
-        '<defs><marker id="fl-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-        'orient="auto"><path class="fl-head" d="M0 0L8 4L0 8z"/></marker></defs>'
-    )
-    return (
-        f'<svg class="factlock-flow" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
-        f'role="group" aria-label="{_text(title)}"><title>{_text(title)}</title><desc>{_text(about)}</desc>'
-        f"{arrow}{''.join(parts)}</svg>"
-    )
-
-
-def _box(  # noqa: PLR0913, PLR0917 - a box shows all of this
-    placed: Placed,
+def _box(
+    drawing: Drawing,
     at: int,
-    title: list[str],
-    marks: list[Way],
-    flow: Flow,
     words: Callable[[str], str],
     link: Callable[[Step], str],
+    name: str,
 ) -> str:
-    box, step = placed.boxes[at], flow.steps[at]
+    box, step, title = drawing.placed.boxes[at], drawing.flow.steps[at], drawing.titles[at]
     kind = _KINDS[step.kind]
-    said = words(_SAID[kind])
-    named = step.name if step.name and kind != "action" else said
+    said = step.name if step.name and kind != "action" else words(_SAID[kind])
     lines = "".join(
-        f'<text x="{box.x + 12:.0f}" y="{box.y + TOP + ROW * row + 9:.0f}">{_text(one)}</text>'
+        f'<text class="fl-title" x="{box.x + 12:.0f}" y="{box.y + TOP + ROW * row + 9:.0f}">'
+        f"{text(one)}</text>"
         for row, one in enumerate(title)
     )
     y = box.y + TOP + ROW * len(title) + 6
     exits = "".join(
-        _mark(one, box.x + 12, y + MARK * row, flow, link) for row, one in enumerate(marks)
+        _mark(drawing, way, (box.x + 12, y + MARK * row), link, name)
+        for row, way in enumerate(drawing.marks[at])
     )
     return (
-        f'<g class="fl-{kind}"><a href="{_text(link(step))}"><title>{_text(step.title)}</title>'
-        f'<rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{box.height:.0f}" rx="9"/>'
-        f'<text class="fl-kind" x="{box.x + 12:.0f}" y="{box.y + 18:.0f}">{_text(named)}</text>'
+        f'<g id="{name}-{step.id}" class="fl-{kind}"><a class="fl-link" href="{text(link(step))}">'
+        f'<title>{text(step.title)}</title><rect class="fl-box" x="{box.x:.0f}" y="{box.y:.0f}" '
+        f'width="{box.width:.0f}" height="{box.height:.0f}" rx="9"/>'
+        f'<text class="fl-said" x="{box.x + 12:.0f}" y="{box.y + 18:.0f}">{text(said)}</text>'
         f"{lines}</a>{exits}</g>"
     )
 
 
-def _mark(way: Way, x: float, y: float, flow: Flow, link: Callable[[Step], str]) -> str:
-    target = flow.steps[way.to]
+def _mark(
+    drawing: Drawing,
+    way: Way,
+    place: tuple[float, float],
+    link: Callable[[Step], str],
+    name: str,
+) -> str:
+    target = drawing.flow.steps[way.to]
     outcomes = ", ".join(way.outcomes)
-    shown = _cut(target.title, LETTERS + 3)
+    shown = cut(target.title, LETTERS + 3)
+    number = drawing.flow.marks.index(way)
     return (
-        f'<a class="fl-mark" href="{_text(link(target))}"><title>{_text(outcomes)}: {_text(target.title)}'
-        f'</title><text x="{x:.0f}" y="{y + 9:.0f}">\u2192 {_text(shown)}</text></a>'
+        f'<a class="fl-link" id="{name}--m{number}" href="{text(link(target))}"><title>{text(outcomes)}: '
+        f'{text(target.title)}</title><text class="fl-mark" x="{place[0]:.0f}" y="{place[1] + 9:.0f}">'
+        f"\u2192 {text(shown)}</text></a>"
     )
 
 
-def _line(line: Line, flow: Flow) -> str:
+def _line(drawing: Drawing, at: int, name: str) -> str:
+    line, (x, y) = drawing.placed.lines[at], drawing.labels[at]
     outcomes = ", ".join(line.way.outcomes)
-    start, to = flow.steps[line.way.start], flow.steps[line.way.to]
-    (x, y), (next_x, next_y) = line.points[0], line.points[1]
-    label_x, label_y = x + (next_x - x) * 0.8, y + (next_y - y) * 0.62 + 4
+    start, to = drawing.flow.steps[line.way.start], drawing.flow.steps[line.way.to]
     return (
-        f'<g class="fl-line"><title>{_text(start.title)} {_text(outcomes)}: {_text(to.title)}</title>'
-        f'<path class="fl-way" d="{_path(line)}" marker-end="url(#fl-arrow)"/>'
-        f'<text class="fl-label" x="{label_x:.0f}" y="{label_y:.0f}">{_text(_label(line.way))}</text></g>'
+        f'<g class="fl-line"><title>{text(start.title)} {text(outcomes)}: '
+        f'{text(to.title)}</title><path id="{name}--l{at}" class="fl-way" d="{path_of(line)}" '
+        f'marker-end="url(#{name}-arrow)"/><text class="fl-label" x="{x:.0f}" y="{y:.0f}">'
+        f"{text(label_of(line.way))}</text></g>"
     )
-
-
-def _label(way: Way) -> str:
-    """The outcomes of a way, the others as a number where there are several."""
-    first = _cut(way.outcomes[0], 20)
-    more = len(way.outcomes) - 1
-    return f"{first} +{more}" if more else first
-
-
-def _path(line: Line) -> str:
-    """A line in smooth bends through its points, leaving and arriving upright."""
-    pieces = list(_pieces(line))
-    return "".join(pieces)
 
 
 def _pieces(line: Line) -> Iterator[str]:
@@ -185,19 +153,3 @@ def _pieces(line: Line) -> Iterator[str]:
             middle = (y + next_y) / 2
             yield f"C{x:.0f} {middle:.0f} {next_x:.0f} {middle:.0f} {next_x:.0f} {next_y:.0f}"
         x, y = next_x, next_y
-
-
-def _wrapped(title: str) -> list[str]:
-    lines = textwrap.wrap(clean_text(title, 200), LETTERS) or [""]
-    if len(lines) > MAX_TITLE:
-        lines = [*lines[: MAX_TITLE - 1], _cut(" ".join(lines[MAX_TITLE - 1 :]), LETTERS)]
-    return lines
-
-
-def _cut(text: str, limit: int) -> str:
-    text = clean_text(text, 200)
-    return text if len(text) <= limit else f"{text[: limit - 1]}\u2026"
-
-
-def _text(text: str) -> str:
-    return escape(clean_text(text, 400), quote=True)

@@ -8,11 +8,12 @@ from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 
 from factlock.errors import InputError
-from factlock.files import write_whole
+from factlock.files import sweep, write_whole
 from factlock.runbook.run import Write
 from factlock.text import clean_text
 
-# What git itself reads is nothing that a run writes.
+# What git and its forges read or run (.git, .github, .gitlab-ci.yml) is nothing that a run writes, whatever
+# the file of a run says that came from somewhere else.
 _NEVER = ".git"
 
 
@@ -60,7 +61,10 @@ class Hands:
                 advice="Draft the change again.",
             )
         if state is State.BEFORE:
-            write_whole(self._place(one), content)
+            path = self._place(one)
+            # What a run that was killed left here would be taken into the next commit.
+            sweep(path.parent)
+            write_whole(path, content)
 
     def _place(self, one: Write) -> Path:
         """The path of a file below the root, of which no part is a link."""
@@ -86,7 +90,11 @@ def _below(path: Path, root: Path) -> tuple[str, ...]:
 
 def _is_plain(part: str) -> bool:
     drive = PureWindowsPath(part).drive
-    return part not in {"..", "."} and not drive and part.casefold() != _NEVER and "\0" not in part
+    return part not in {"..", "."} and not drive and _is_allowed(part)
+
+
+def _is_allowed(part: str) -> bool:
+    return not part.casefold().startswith(_NEVER) and "\0" not in part
 
 
 def _refused(one: Write, why: str) -> InputError:

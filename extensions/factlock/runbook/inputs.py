@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from factlock.errors import InputError
-from factlock.images.editing.change import clean_ticket
+from factlock.images.ticket import clean_ticket
 from factlock.runbook.addresses import read_address
 from factlock.runbook.model import Input, InputType, Runbook, Step
 from factlock.runbook.packages import read_requirements

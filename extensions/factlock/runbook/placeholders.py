@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from factlock.model import Json
 
@@ -16,6 +16,15 @@ def names_in(text: str) -> tuple[str, ...]:
     """The names of the places in a text, each once, in order."""
     found = (name for place in _PLACE.findall(text) for name in place.split("|"))
     return tuple(dict.fromkeys(found))
+
+
+def pieces_of(text: str) -> Iterator[str | tuple[str, ...]]:
+    """A text in pieces: words as they are, and places as the names in them."""
+    for at, piece in enumerate(_PLACE.split(text)):
+        if at % 2:
+            yield tuple(piece.split("|"))
+        elif piece:
+            yield piece
 
 
 def odd_places(text: str) -> tuple[str, ...]:

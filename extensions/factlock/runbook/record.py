@@ -15,19 +15,17 @@ from factlock.files import sweep, write_whole
 from factlock.model import Fact
 from factlock.runbook.asking import evidence_of
 from factlock.runbook.engine import MAX_EVENTS
-from factlock.runbook.plain_data import Reader, Writer, is_text
-from factlock.runbook.run import Evidence, Run
+from factlock.runbook.plain_data import Reader, is_text
+from factlock.runbook.run import Evidence, How, Run
+from factlock.runbook.scribe import FORMAT, Scribe
 from factlock.text import clean_text
 
-FORMAT = 1
 # A run of a hundred packages takes a few MB. What is larger is not read: it would take a machine's memory.
 MAX_FILE, MAX_PARTS = 64 << 20, 1_500_000
 MAX_ITEMS = 1000
 PRIVATE = 0o600
 LAST = "last"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
-# What stands once in the file, and is named by its number everywhere else.
-_LISTS = ("texts", "facts", "events", "intents", "holds")
 _ADVICE = "Take the file as factlock wrote it, or begin a new run."
 
 
@@ -82,12 +80,48 @@ def find_run(text: str, environ: Mapping[str, str]) -> Path:
     )
 
 
+class Keeper:
+    """Keeps one run in its file, step by step; raises ``InputError`` where it cannot be written.
+
+    The disk is waited for unless all that is new can be had again: what checks answered, what was prepared.
+    Once a file of the image was about to be written, it always is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._scribe = Scribe()
+        self._kept: Run | None = None
+        self._is_safe = self._writes = False
+
+    def save(self, run: Run) -> None:
+        """Write the file, whole or not at all, for its owner only."""
+        durable = self._must_be_safe(run)
+        if run != self._kept or (durable and not self._is_safe):
+            _write(_content(run, self._scribe), self.path, durable=durable)
+            self._kept, self._is_safe = run, durable
+
+    def _must_be_safe(self, run: Run) -> bool:
+        self._writes = self._writes or bool(run.intents)
+        if self._kept is None or self._writes:
+            return True
+        new = run.events[len(self._kept.events) :]
+        return not new or any(one.answer.how is How.PERSON for one in new)
+
+
 def save(run: Run, path: Path, *, durable: bool = True) -> None:
     """Write the file of a run, whole or not at all, for its owner only; raises ``InputError``."""
-    content = to_text(run).encode("utf-8")
-    if len(content) > MAX_FILE:
-        # Better a file without the values of facts than one that nobody can read again.
-        content = to_text(run, facts=False).encode("utf-8")
+    _write(_content(run, Scribe()), path, durable=durable)
+
+
+def _content(run: Run, scribe: Scribe) -> bytes:
+    content = scribe.text(run).encode("utf-8")
+    if len(content) <= MAX_FILE:
+        return content
+    # Better a file without the values of facts than one that nobody can read again.
+    return Scribe(facts=False).text(run).encode("utf-8")
+
+
+def _write(content: bytes, path: Path, *, durable: bool) -> None:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep(path.parent)
@@ -106,52 +140,6 @@ def load(path: Path) -> Run:
             advice="Name another, or begin a new run.",
         ) from error
     return from_bytes(content, str(path))
-
-
-def to_text(run: Run, *, facts: bool = True) -> str:
-    """The file of a run as text: one line for each event and each fact."""
-    whole = to_json(run, facts=facts)
-    lines = []
-    for name, value in whole.items():
-        if name in _LISTS:
-            rows = ",\n".join(f"  {_dump(one)}" for one in value)
-            lines.append(f' "{name}": [\n{rows}\n ]' if rows else f' "{name}": []')
-        else:
-            lines.append(f' "{name}": {_dump(value)}')
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def to_json(run: Run, *, facts: bool = True) -> dict[str, Any]:
-    """A run as JSON data; what comes more than once stands in a list of its own."""
-    listed: list[Fact] = []
-    numbers: dict[int, int] = {}
-
-    def evidence(one: Evidence) -> Any:
-        if one.fact is None or not facts:
-            return {
-                "what": one.what,
-                "source": one.source,
-                **({"date": one.date} if one.date else {}),
-            }
-        if id(one.fact) not in numbers:
-            numbers[id(one.fact)] = next(
-                (number for number, fact in enumerate(listed) if fact == one.fact), len(listed)
-            )
-            if numbers[id(one.fact)] == len(listed):
-                listed.append(one.fact)
-        return {"fact": numbers[id(one.fact)]}
-
-    writer = Writer({Evidence: evidence})
-    told = writer.fields(run)
-    found = [writer.fields(one) for one in listed]
-    head = {"format": FORMAT, "id": run.id, "apply": run.apply, "values": {}, "items": []}
-    told = {**head, **told}
-    tail = {name: told.pop(name, []) for name in ("events", "intents", "holds")}
-    return {**told, **tail, "facts": found, "texts": list(writer.texts)}
 
 
 def from_bytes(content: bytes, file: str) -> Run:

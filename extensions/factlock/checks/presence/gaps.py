@@ -23,6 +23,7 @@ class Gap:
 
     ``below`` is true of what could not be solved, whether the lists bring something along, and of what
     repo2docker adds by itself: nobody asked for it there, and whoever asks for it by name may have it beside.
+    It is true of other names too, where no list of names is set.
     """
 
     reason: str

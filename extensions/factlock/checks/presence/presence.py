@@ -31,7 +31,7 @@ from factlock.checks.repositories.told_python import first_python
 from factlock.errors import Cause
 from factlock.facts.image_keys import installed_key
 from factlock.images.image import Held, Image, Known
-from factlock.model import FactKey, Need, Text, Unknown
+from factlock.model import FactKey, Need, Text, Unknown, say
 from factlock.text import normal_name
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 _WHOLE = (Known.LOCK, Known.INSTALLED)
 # These say that the source was asked, or that there is none, and that it does not settle the question.
 _ASKED = (Cause.PARTIAL, Cause.UNSURE, Cause.NOT_CONFIGURED)
+
+_OWN_NAME = (
+    "No list of conda's names is configured, so {name} was looked for under its own name alone; it may be "
+    "there under another."
+)
 
 
 class Outcome(StrEnum):
@@ -142,6 +147,12 @@ def _unreached(gap: Gap) -> bool:
     return gap.unknown is not None and gap.unknown.cause not in _ASKED
 
 
+def _has_no_list(sought: Sought) -> bool:
+    """Whether nobody has set where a list of names is: nothing was out of reach, there is none to ask."""
+    cause = sought.unknown.cause if sought.unknown else None
+    return not sought.whole and cause is Cause.NOT_CONFIGURED
+
+
 def _outcome(weighed: Weighed) -> Outcome:
     if weighed.fit is Fit.OPEN:
         return Outcome.UNKNOWN
@@ -165,6 +176,8 @@ def find_presence(asked: Asked, image: Image, facts: View) -> Presence | Need:
     )
     local = _local(image, look.platform)
     target = look.python, look.platform
+    if _has_no_list(sought):
+        look.notes.append(say(_OWN_NAME, name=sought.package))
     look.traces += _left(look, declared_traces(image, sought, local, target))
     look.traces += _left(look, upstream_traces(sought, local, look.traces))
     look.notes += lookalikes(image, sought, local)
@@ -278,4 +291,4 @@ def _gaps(look: _Looking, local: Listed) -> Iterator[Gap]:
     if not sought.whole:
         told = sought.unknown.reason if sought.unknown else ""
         reason = f"Which other names {sought.package} has is not known: {told}"
-        yield Gap(reason=reason, unknown=sought.unknown)
+        yield Gap(reason=reason, unknown=sought.unknown, below=_has_no_list(sought))

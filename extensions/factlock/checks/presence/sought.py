@@ -19,6 +19,18 @@ from factlock.text import normal_name
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
+# Names that differ between conda and the index and that everybody asks for, known without any list (2026-11).
+_PAIRS = (
+    ("torch", "pytorch"),
+    ("tables", "pytables"),
+    ("opencv-python", "opencv"),
+    ("msgpack", "msgpack-python"),
+)
+_WELL_KNOWN: Mapping[str, tuple[str, ...]] = {
+    **{index: (conda,) for index, conda in _PAIRS},
+    **{conda: (index,) for index, conda in _PAIRS},
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
@@ -74,7 +86,7 @@ def read_sought(package: str, called: Iterable[str], facts: View) -> Sought | Ne
     if isinstance(index, Need):
         return index
     own, told = normal_name(package), [normal_name(one) for one in called]
-    given: dict[str, Text | None] = dict.fromkeys(told)
+    given: dict[str, Text | None] = dict.fromkeys((*told, *_WELL_KNOWN.get(own, ())))
     return Sought(
         package=package,
         own=own,

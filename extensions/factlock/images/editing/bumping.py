@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from factlock.errors import InputError
-from factlock.images.editing.change import Change, Channel, Splice, clean_ticket
+from factlock.images.editing.change import Change, Channel, Splice
 from factlock.images.editing.habits import NONE, TRAILING, CommentStyle, says_ticket
 from factlock.images.editing.house_rules import HouseRules
 from factlock.images.editing.layout import Item, Layout, refuse
 from factlock.images.editing.notes import comments_at
 from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.spec import MINOR, Form, Spec
+from factlock.images.ticket import clean_ticket
 
 
 def bump(  # noqa: PLR0913, PLR0917 - the file, the entry, what is wanted, and how it is written here

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.errors import InputError
+from factlock.images.ticket import clean_ticket
 from factlock.text import MAX_DIGITS, clean_text, normal_name, read_name, redact
 
-MAX_TICKET = 200
 MAX_VERSION = 64
 MAX_RANGE = 300
 _CONDA_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?", re.ASCII)
@@ -20,12 +20,6 @@ _PIN = re.compile(
     re.ASCII,
 )
 _EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
-# Part of the query or the fragment of an address, by which it lets in whoever has it.
-_SECRET = re.compile(
-    r"[?&;#](?P<key>[\w.-]{0,40}(?:token|secret|passw(?:or)?d|pwd|api[_-]?key|jwt|credential|signature)"
-    r"[\w.-]{0,40}|(?:[\w.-]{0,40}[_.-])?(?:auth|sig|session))=",
-    re.ASCII | re.IGNORECASE,
-)
 
 
 class Channel(StrEnum):
@@ -172,25 +166,3 @@ def _wrong(text: str, problem: str) -> InputError:
 def same_name(channel: Channel, name: str) -> str:
     """The form in which two names of a channel are the same package."""
     return normal_name(name) if channel is Channel.PYPI else name.lower()
-
-
-def clean_ticket(ticket: str) -> str:
-    """A ticket as the end of a comment: one line, no user, nothing that a tool takes for its own.
-
-    Raises ``InputError`` where it is too long, or holds what looks like a secret: cut, an address would
-    be another one.
-    """
-    text = " ".join(clean_text(redact(ticket), 2 * MAX_TICKET).split())
-    if len(text) > MAX_TICKET:
-        raise InputError(
-            f"The ticket has more than {MAX_TICKET} characters.",
-            advice="Name it by its address or its id alone.",
-        )
-    if found := _SECRET.search(text):
-        raise InputError(
-            f"The ticket holds what may be a secret: {found['key']}=….",
-            advice="Leave that part of the address out: it would stand in the file for all to read.",
-        )
-    # A backslash at the end joins lines for pip; the others begin a template.
-    text = text.rstrip("\\").replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
-    return text.strip()

@@ -7,10 +7,10 @@ import re
 import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
 from factlock.images.editing.change import Action, Change, Channel, check_change
-from factlock.images.editing.dockerfile_lines import DockerLines, read_docker_lines
 from factlock.images.editing.environment import find
 from factlock.images.editing.habits import form_for
 from factlock.images.editing.house_rules import HouseRules
@@ -24,6 +24,9 @@ from factlock.images.editing.standing import Standing, find_standing
 from factlock.images.editing.where import Place, Where
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
+
+if TYPE_CHECKING:
+    from factlock.images.editing.dockerfile_lines import DockerLines
 
 _ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
@@ -289,7 +292,9 @@ class _Choosing:
         for name in ("Dockerfile", "Containerfile"):
             file = posixpath.join(folder, name)
             if file in self.files:
-                return file, read_docker_lines(self.files[file], file)
+                from factlock.images.editing import dockerfile_lines  # noqa: PLC0415 - many have none
+
+                return file, dockerfile_lines.read_docker_lines(self.files[file], file)
         return None
 
     def _environments(self) -> list[str]:

@@ -17,7 +17,6 @@ from factlock.images.editing.change import (
     Splice,
     Status,
     check_change,
-    clean_ticket,
 )
 from factlock.images.editing.difference import changed_lines, unified
 from factlock.images.editing.habits import (
@@ -36,6 +35,7 @@ from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.remarks import of_added, of_moved, of_present, require_extras
 from factlock.images.editing.spec import Form, Spec, read_spec
 from factlock.images.editing.writing import entry_text, with_comment
+from factlock.images.ticket import clean_ticket
 from factlock.inputs.manifest import Entry
 from factlock.inputs.requirements_txt import read_requirements
 from factlock.text import normal_name

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from factlock.images.editing.change import clean_ticket
 from factlock.images.editing.habits import NONE, CommentStyle
 from factlock.images.editing.layout import Layout, refuse
 from factlock.images.editing.writing import Insertion, scalar, with_comment
+from factlock.images.ticket import clean_ticket
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar
 
 _INCLUDE = re.compile(r"(?:-r|--requirement[= ])\s*(?P<file>\S+)")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from factlock.images.editing.change import Change, Channel, Splice, clean_ticket
+from factlock.images.editing.change import Change, Channel, Splice
 from factlock.images.editing.habits import NONE, TRAILING, CommentStyle, names_ticket
 from factlock.images.editing.layout import Item, Layout, Listing
 from factlock.images.editing.order import comments_above, first_sorted, place_after
 from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.spec import Form
+from factlock.images.ticket import clean_ticket
 
 # What YAML would take for something else than a text.
 _NO_TEXT = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
@@ -9,12 +10,15 @@ from factlock.checks import find_check
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.runbook.actions import Situation, find_action
+from factlock.runbook.given import slot
 from factlock.runbook.model import InputType, Runbook, Step, StepKind
 from factlock.runbook.placeholders import as_text
 from factlock.runbook.templates import HOUSE, find_template, render
 
 PREPARED = "prepared"
 LANGUAGE = "language"
+# A name of which a part is taken: pin.version, pin["version"].
+_TAKEN = re.compile(r"(\w+)\s*[.\[]")
 
 
 def write_text(situation: Situation, name: str) -> str:
@@ -27,8 +31,9 @@ def write_text(situation: Situation, name: str) -> str:
             line=situation.step.line,
             advice="Write it as a block runbook:template with that name.",
         )
-    shared, differing = _shared(situation)
-    values = values_for(situation, shared)
+    blank = _blank(situation.runbook, template.text)
+    shared, differing = _shared(situation, blank)
+    values = values_for(situation, shared, blank)
     return render(situation.runbook, template, values, differing=differing - values.keys())
 
 
@@ -42,14 +47,16 @@ def language_of(situation: Situation) -> str:
     return situation.values.get(LANGUAGE, "") or situation.runbook.language
 
 
-def values_for(situation: Situation, shared: Mapping[str, Json]) -> dict[str, Json]:
-    """All that a template may name.
+def values_for(
+    situation: Situation, shared: Mapping[str, Json], blank: Mapping[str, Json]
+) -> dict[str, Json]:
+    """All that a template may name; ``blank`` is what stands where a step was not walked.
 
     The inputs; ``items`` and ``others`` with all that is known of each; ``house`` with the addresses of the
     settings; and by their own names the values of steps that are the same for all items.
     """
-    items: list[Json] = [_item(situation, one) for one in situation.items]
-    others: list[Json] = [_item(situation, one) for one in situation.others]
+    items: list[Json] = [_item(situation, one, blank) for one in situation.items]
+    others: list[Json] = [_item(situation, one, blank) for one in situation.others]
     house: dict[str, Json] = {name: situation.house.get(name, "") for name in HOUSE}
     values = {**shared, **_inputs(situation)}
     return {**values, "items": items, "others": others, "house": house}
@@ -67,13 +74,19 @@ def _inputs(situation: Situation) -> dict[str, Json]:
     return found
 
 
-def _blank(runbook: Runbook) -> dict[str, Json]:
-    """The values of all steps, by their names and those under which they are kept, all of them empty."""
+def _blank(runbook: Runbook, text: str) -> dict[str, Json]:
+    """The values of all steps, by their names and those under which they are kept, all of them empty.
+
+    What a check or an action gives is left out where the text takes no part of the step: to know it, the
+    module has to be loaded.
+    """
+    taken = set(_TAKEN.findall(text))
     names: dict[str, Json] = {}
     for one in runbook.steps:
         for name in filter(None, (one.id, one.keeps)):
+            gives = _gives(one) if slot(name) in taken else ()
             names.setdefault(name, "")
-            names |= {f"{name}.{key}": "" for key in ("outcome", "sentence", *_gives(one))}
+            names |= {f"{name}.{key}": "" for key in ("outcome", "sentence", *gives)}
     return names
 
 
@@ -83,21 +96,23 @@ def _gives(step: Step) -> Iterable[str]:
     return find_check(step.name).gives if step.kind is StepKind.CHECK else ()
 
 
-def _shared(situation: Situation) -> tuple[dict[str, Json], set[str]]:
+def _shared(situation: Situation, blank: Mapping[str, Json]) -> tuple[dict[str, Json], set[str]]:
     """What is the same for all items, and the names of what is not: those are named in a loop over items."""
-    each = [_item(situation, one) for one in situation.items]
+    each = [_item(situation, one, blank) for one in situation.items]
     if not each:
-        return _blank(situation.runbook), set()
+        return dict(blank), set()
     names = dict.fromkeys(name for one in each for name in one)
     same = {name for name in names if all(one.get(name) == each[0].get(name) for one in each)}
     return {name: each[0].get(name) for name in names if name in same}, names.keys() - same
 
 
-def _item(situation: Situation, item: Mapping[str, Json]) -> dict[str, Json]:
+def _item(
+    situation: Situation, item: Mapping[str, Json], blank: Mapping[str, Json]
+) -> dict[str, Json]:
     """All that is known of an item, without the paths of a machine."""
     findings: list[Json] = [*_findings(situation, item)]
     return {
-        **_blank(situation.runbook),
+        **blank,
         **item,
         **_inputs(situation),
         "findings": findings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from docutils import nodes
 
 from factlock.report.flow_svg import draw_flow, start_share
@@ -19,16 +21,30 @@ def diagram(book: Runbook, docname: str, books: RunbookDomain, page: Page) -> li
         return [listed]
     around = nodes.container(classes=["factlock", "factlock-diagram"])
     box = nodes.container(classes=["factlock-flow-box"])
-    svg = draw_flow(book, in_language, lambda step: f"#{books.anchor(docname, step)}")
-    # Where a wide picture is first looked at: the style sheet moves it there.
-    start = f"factlock-flow-start factlock-flow-at-{5 * round(start_share(book) / 5)}"
-    picture = f'<div class="factlock-flow-whole"><span class="{start}"></span>{svg}</div>'
-    box += nodes.raw("", picture, format="html")
+    svg = draw_flow(book, in_language, linker(docname, books), picture_name(docname))
+    box += in_box(svg, start_share(book))
     fold = dep_fold(classes=["factlock-detail"])
     fold += dep_summary("", in_language("The same as a list"))
     fold += listed
     around += [box, fold]
     return [around]
+
+
+def picture_name(docname: str) -> str:
+    """The name of a page's diagram, which is another one for each page: some builders make one of all."""
+    return f"fl-{nodes.make_id(docname)}"
+
+
+def linker(docname: str, books: RunbookDomain) -> Callable[[Step], str]:
+    """What gives the address of a step on its page."""
+    return lambda step: f"#{books.anchor(docname, step)}"
+
+
+def in_box(svg: str, start: int) -> nodes.raw:
+    """A picture that may be wider than its box: the style sheet moves it to where its first step is."""
+    place = f"factlock-flow-start factlock-flow-at-{5 * round(start / 5)}"
+    picture = f'<div class="factlock-flow-whole"><span class="{place}"></span>{svg}</div>'
+    return nodes.raw("", picture, format="html")
 
 
 def _listed(book: Runbook, docname: str, books: RunbookDomain) -> nodes.bullet_list:

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from factlock.runbook.model import Runbook, StepKind
 from factlock.runbook.shelf import open_runbook
+from factlock.sphinxext.nodes import dep_fold, dep_summary
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.runbooks.nodes import runbook_part
 from factlock.sphinxext.runbooks.requests import Asked, asked_of, files_beside
@@ -68,7 +69,8 @@ class _Part(SphinxDirective):
         """A tab for each example, chosen everywhere at once; headings where there are no tabs."""
         if "sphinx_design" not in self.config.extensions:
             parts = (f"**{one.title}**\n\n{inside(one)}" for one in examples)
-            return self.nested("\n\n".join(parts))
+            found = self.nested("\n\n".join(parts))
+            return [nodes.container("", *found, classes=["factlock-worked"])]
         items = (
             f"{_TICKS[:5]}{{tab-item}} {one.title}\n:sync: {one.name}\n\n{inside(one)}\n{_TICKS[:5]}"
             for one in examples
@@ -89,7 +91,10 @@ class StepDirective(_Part):
             return []
         found: list[nodes.Node] = [self.part("step", step=name)]
         if step.kind is StepKind.CHECK:
-            passing = [one for one in asked_of(self.env, book) if name in one.steps]
+            # Of a request whose way is not written down, the walk tells whether it comes through.
+            passing = [
+                one for one in asked_of(self.env, book) if name in one.steps or not one.steps
+            ]
             if passing:
                 found += self.tabs(passing, lambda one: _inner("answer", f"{name} {one.name}"))
         return found
@@ -146,8 +151,8 @@ class TemplateDirective(_Part):
         text = "\n".join(self.content)
         block = nodes.literal_block(text, text, language="text", classes=["factlock-template"])
         self.set_source_info(block)
-        named = nodes.paragraph("", "", nodes.literal("", shown), classes=["factlock-text-name"])
-        return [nodes.container("", named, block, classes=["factlock", "factlock-text"])]
+        named = dep_summary("", "", nodes.literal("", shown), classes=["factlock-text-name"])
+        return [dep_fold("", named, block, classes=["factlock", "factlock-text"])]
 
 
 def _inner(kind: str, argument: str) -> str:

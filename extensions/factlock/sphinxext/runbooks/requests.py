@@ -31,7 +31,7 @@ def asked_of(env: BuildEnvironment, book: Runbook) -> list[Asked]:
     """The worked requests of a page; their files and those of their images become dependencies of it."""
     page = Path(env.doc2path(env.docname))
     return [
-        Asked(name=path.stem, title=request.title or path.stem, steps=_steps(request))
+        Asked(name=path.stem, title=request.title or path.stem, steps=steps_of(request))
         for path in find_requests(book, page)
         if (request := _opened(env, book, path)) is not None
     ]
@@ -67,7 +67,8 @@ def _note_folder(env: BuildEnvironment, text: str) -> None:
             env.note_dependency(str(path))
 
 
-def _steps(request: Request) -> frozenset[str]:
+def steps_of(request: Request) -> frozenset[str]:
+    """The steps that a request is expected to come through; none where its way is not written down."""
     whole = [request.expect] if request.expect else []
     return frozenset(
         step

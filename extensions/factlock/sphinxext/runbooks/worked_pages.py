@@ -8,7 +8,7 @@ from docutils import nodes
 
 from factlock.checks import find_check
 from factlock.model import Answer
-from factlock.report.flow_svg import draw_path
+from factlock.report.flow_path import draw_path
 from factlock.report.tables import merge
 from factlock.runbook.artefacts import whole
 from factlock.runbook.engine import standings
@@ -16,8 +16,9 @@ from factlock.runbook.model import WAITING, InputType, StepKind
 from factlock.runbook.run import Artefact, Event, How
 from factlock.sphinxext.nodes import dep_head
 from factlock.sphinxext.render import TABLE_CLASSES, Page, make_table, name_table
-from factlock.sphinxext.runbooks.diagram import link_to
+from factlock.sphinxext.runbooks.diagram import in_box, link_to, linker, picture_name
 from factlock.sphinxext.runbooks.domain import RunbookDomain
+from factlock.sphinxext.runbooks.requests import steps_of
 from factlock.sphinxext.words import in_language, in_words
 from factlock.text import clean_text
 from factlock.worked import Worked
@@ -28,7 +29,10 @@ _HEADS = ("Step", "Answer", "Why", "Asked of")
 
 
 def answer_of(one: Worked, step: str, page: Page) -> list[nodes.Node]:
-    """What a check answered on the way of a worked request: the table of the check, and its sentence."""
+    """What a check answered on the way of a worked request: the table of the check, and its sentence.
+
+    Nothing where a request, of which the way was not written down, did not come through.
+    """
     found: list[nodes.Node] = []
     for event in one.run.events if one.run else ():
         if event.step != step:
@@ -37,7 +41,9 @@ def answer_of(one: Worked, step: str, page: Page) -> list[nodes.Node]:
         answer = one.answers.get((name, event.answer.parameters))
         if answer is not None:
             found.append(_table(answer, page))
-    return found or [nodes.paragraph("", in_language("It did not come through here."))]
+    if found or not (one.request and steps_of(one.request)):
+        return found
+    return [nodes.paragraph("", in_language("It did not come through here."))]
 
 
 def _table(answer: Answer, page: Page) -> nodes.container:
@@ -51,26 +57,37 @@ def _table(answer: Answer, page: Page) -> nodes.container:
     return around
 
 
-def example_of(one: Worked, docname: str, books: RunbookDomain, page: Page) -> list[nodes.Node]:
-    """All of a worked request."""
+def example_of(
+    one: Worked, docname: str, books: RunbookDomain, page: Page, *, drawn: bool
+) -> list[nodes.Node]:
+    """All of a worked request. ``drawn``: the page has the diagram, in which the way can be shown."""
     around = nodes.container(classes=["factlock", "factlock-example", "notranslate"])
     if one.request is not None and one.request.about:
         around += nodes.paragraph("", one.request.about)
     around += _asked(one)
+    around += nodes.paragraph("", in_language("Run it yourself:"), classes=["factlock-text-name"])
     around += _command(one)
     if one.run is None:
         around += nodes.warning("", nodes.paragraph("", one.error))
         return [around]
-    if page.builder.format == "html":
-        walked = {pair for here in standings(one.book.runbook, one.run) for pair in here.path}
-        picture = draw_path(one.book.runbook, walked, in_language("The way through the runbook"))
-        around += nodes.raw("", picture, format="html")
+    if page.builder.format == "html" and drawn:
+        around += _picture(one, docname, books)
     for item, text in enumerate(one.run.items):
         around += _way(one, item, text, docname, books)
     made = (part for event in one.run.events for part in event.answer.artefacts)
     for artefact in whole(made):
         around += _artefact(artefact)
     return [around]
+
+
+def _picture(one: Worked, docname: str, books: RunbookDomain) -> nodes.container:
+    """The way through the diagram of the page, of all items together."""
+    assert one.run is not None  # noqa: S101 - whoever calls has looked
+    book = one.book.runbook
+    walked = {pair for here in standings(book, one.run) for pair in here.path}
+    words = in_language("The way through the runbook; below, the same as a table")
+    found = draw_path(book, walked, words, linker(docname, books), picture_name(docname))
+    return nodes.container("", in_box(found.svg, found.start), classes=["factlock-flow-box"])
 
 
 def _asked(one: Worked) -> nodes.field_list:
@@ -105,7 +122,9 @@ def _way(one: Worked, item: int, text: str, docname: str, books: RunbookDomain) 
     end = standings(book, one.run)[item].end or WAITING
     around = nodes.container()
     said = nodes.paragraph(classes=["factlock-end"])
-    said += [nodes.literal("", clean_text(text, 120)), nodes.Text(f" {in_language('ends as')} ")]
+    named = nodes.literal("", clean_text(text, 120))
+    said += named if book.each else nodes.Text(in_language("The run"))
+    said += nodes.Text(f" {in_language('ends as')} ")
     said += nodes.inline(
         "", end, classes=["factlock-outcome", f"factlock-end-{nodes.make_id(end)}"]
     )
@@ -133,7 +152,9 @@ def _row(one: Worked, event: Event, docname: str, books: RunbookDomain) -> nodes
     shown = answer.outcome if step.kind is not StepKind.ASK else answer.value
     row += nodes.entry("", nodes.paragraph("", "", nodes.literal("", clean_text(shown, 60))))
     row += nodes.entry("", nodes.paragraph("", clean_text(_why(event), 400) or "–"))
-    row += nodes.entry("", nodes.paragraph("", "; ".join(_sources(event)) or "–"))
+    sources = "; ".join(_sources(event))
+    classes = [] if sources else ["factlock-nothing"]
+    row += nodes.entry("", nodes.paragraph("", sources or "–"), classes=classes)
     return row
 
 
@@ -159,4 +180,6 @@ def _artefact(artefact: Artefact) -> nodes.container:
     language = _LANGUAGES.get(artefact.media, "text")
     block = nodes.literal_block(artefact.text, artefact.text, language=language)
     name = nodes.paragraph("", "", nodes.literal("", artefact.name), classes=["factlock-text-name"])
-    return nodes.container("", name, block, classes=["factlock-text"])
+    # A letter has long lines, which are broken to be read; those of a difference are not.
+    letter = [] if language == "diff" else ["factlock-letter"]
+    return nodes.container("", name, block, classes=["factlock-text", *letter])
