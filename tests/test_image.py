@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from factlock.cli import main
+from factlock.images import upstream
+from factlock.images.reading import read_images
+from factlock.inputs import LockedSet, read_lock_file
 from sites import Site
 
 ROOT = Path(__file__).parents[1]
@@ -216,3 +219,17 @@ def test_small_words_of_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[
     shown = capsys.readouterr().out
     assert "environment.yml:2" in shown
     assert "environment.yml:3" in shown
+
+
+def test_a_lock_that_did_not_change_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+
+    def counted(content: bytes, file: str) -> LockedSet:
+        reads.append(file)
+        return read_lock_file(content, file)
+
+    monkeypatch.setattr(upstream, "read_lock_file", counted)
+    upstream._read.cache_clear()
+    for _ in range(3):
+        assert read_images(ROOT / EXAMPLES / "locked")
+    assert len(reads) == len(set(reads)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from factlock.errors import InputError
 from factlock.images.bases import is_own_environment, is_published, is_system
@@ -22,11 +23,17 @@ def upstream_of(
     return _from_base(image, beside), tuple(unread)
 
 
+@lru_cache(maxsize=16)
+def _read(content: bytes, file: str) -> LockedSet:
+    """A lock of thousands of packages takes a second, and one walk of a runbook reads its image often."""
+    return read_lock_file(content, file)
+
+
 def _locked(image: Image, content: Content, unread: list[Unread]) -> Upstream | None:
     """What the first lock that the image is built with says."""
     for file in image.locks:
         try:
-            locked = read_lock_file(content(file) or b"", file)
+            locked = _read(content(file) or b"", file)
         except InputError as error:
             place = Place(file=error.file or file, line=error.line or 0)
             unread.append(Unread(place=place, reason=error.message))
