@@ -316,12 +316,12 @@ def test_what_is_written_on_resuming_is_never_taken_from_the_run_file(
     at = next(n for n, one in enumerate(kept.events) if one.answer.values.get("writes"))
     draft = kept.events[at]
     evil = before + "# evil\n"
-    wrong = {
-        **draft.answer.values["writes"][0],  # type: ignore[index, dict-item]
-        "content": evil,
-        "after": sha256(evil.encode()).hexdigest(),
+    written: Any = draft.answer.values["writes"]
+    digest = sha256(evil.encode()).hexdigest()
+    values = {
+        **draft.answer.values,
+        "writes": [{**written[0], "content": evil, "after": digest}],
     }
-    values = {**draft.answer.values, "writes": [wrong]}
     events = (*kept.events[:at], replace(draft, answer=replace(draft.answer, values=values)))
     save(replace(kept, events=events, holds=()), file)
     run("--resume", str(file), "--apply", "--json", str(SMALL))
