@@ -318,7 +318,7 @@ def test_what_is_written_on_resuming_is_never_taken_from_the_run_file(
     evil = before + "# evil\n"
     written: Any = draft.answer.values["writes"]
     digest = sha256(evil.encode()).hexdigest()
-    values = {
+    values: dict[str, Any] = {
         **draft.answer.values,
         "writes": [{**written[0], "content": evil, "after": digest}],
     }
