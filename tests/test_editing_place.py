@@ -81,6 +81,22 @@ def test_the_line_of_the_dockerfile() -> None:
     assert "heredoc" in heredoc.reason
 
 
+@pytest.mark.parametrize(
+    ("parent", "channel", "line"),
+    [
+        ("quay.io/jupyter/scipy-notebook:2026-10-05", Channel.CONDA, "RUN mamba install --yes"),
+        ("jupyter/minimal-notebook", Channel.PYPI, "RUN pip install --no-cache-dir"),
+        ("debian:12", Channel.CONDA, ""),
+    ],
+)
+def test_the_first_line_of_its_kind_in_an_image_of_jupyter_s(
+    parent: str, channel: Channel, line: str
+) -> None:
+    found = place({"Dockerfile": f"FROM {parent}\nUSER root\n".encode()}, channel)
+    assert found.where is (Where.DOCKERFILE if line else Where.HAND)
+    assert found.proposal.startswith(f"Add the line: {line}" if line else "")
+
+
 def test_pixi() -> None:
     files = {"pixi.toml": b"", "pixi.lock": b""}
     assert place(files).proposal == "pixi add 'demo==2.0.*'"

@@ -244,3 +244,11 @@ def test_a_hundred_packages_take_no_time() -> None:
             advance(runbook, here, run.events[-1])
     assert len(open_tasks(runbook, run, here)) == 1
     assert time.monotonic() - began < 2
+
+
+def test_a_requirement_says_whether_it_names_extras() -> None:
+    from factlock.runbook.engine import item_values
+
+    assert item_values("package", "dask[array]>=2")["package.with-extras"] == "yes"
+    assert item_values("package", "dask>=2")["package.with-extras"] == "no"
+    assert item_values("package", "https://github.com/o/r")["package.with-extras"] == "no"

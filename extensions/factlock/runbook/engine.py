@@ -212,8 +212,8 @@ def known(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
 
 
 def item_values(name: str, text: str) -> dict[str, Json]:
-    """What one requirement says: ``package``, ``package.name``, ``package.spec``, ``package.extras``."""
-    parts = {"name": text, "spec": "", "extras": ""}
+    """What one requirement says: itself, and ``.name``, ``.spec``, ``.extras``, ``.with-extras`` of it."""
+    parts = {"name": text, "spec": "", "extras": "", "with-extras": "no"}
     try:
         read = read_requirement(text)
     except InputError:
@@ -223,6 +223,7 @@ def item_values(name: str, text: str) -> dict[str, Json]:
             "name": read.name,
             "spec": str(read.specifier),
             "extras": ",".join(sorted(read.extras)),
+            "with-extras": "yes" if read.extras else "no",
         }
     return {name: text, **{f"{name}.{part}": value for part, value in parts.items()}}
 

@@ -14,7 +14,7 @@ from factlock.runbook.template_names import check_names
 from factlock.runbook.templates import check_template
 
 _OF_IMAGE = ("folders", "only")
-_OF_ITEM = ("name", "spec", "extras")
+_OF_ITEM = ("name", "spec", "extras", "with-extras")
 # What an action puts around what its template says.
 _AROUND = ("opening", "closing")
 

@@ -32,6 +32,10 @@ _ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNO
 _REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
 # Of these images it is known that they take an environment.yml in by themselves.
 _TAKES_IN = re.compile(r"(?:.*/)?pangeo/base-image(?::.*)?|(?:.*/)?pangeo-base-image(?::.*)?")
+# Jupyter's images, which have mamba and pip and are built upon with RUN lines.
+_HAS_MAMBA = re.compile(
+    r"(?:quay\.io/|docker\.io/)?jupyter/[a-z0-9-]+-notebook(?:[:@].*)?", re.ASCII
+)
 _LOCK = re.compile(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock")
 _WORDS = re.compile(r"[\s;&|\"',()\[\]=]+")
 _BINDER = ("binder", ".binder")
@@ -193,10 +197,10 @@ class _Choosing:
 
     def _in_dockerfile(self, file: str, lines: DockerLines, others: list[str]) -> Place:
         own = [one for one in lines.installs if one.channel is self.change.channel]
-        if not own:
-            return _hand(f"{file} names no list and has no line that would install it.", others)
-        last = own[-1]
         text = shlex.quote(self._text())
+        if not own:
+            return self._first_line(file, lines, others, text)
+        last = own[-1]
         return Place(
             where=Where.DOCKERFILE,
             file=file,
@@ -204,6 +208,20 @@ class _Choosing:
             reason="The image installs its packages in this command.",
             proposal=f"Add {text} to the packages of the command '{last.command}'.",
             candidates=tuple(others),
+        )
+
+    def _first_line(self, file: str, lines: DockerLines, others: list[str], text: str) -> Place:
+        """The line that a Dockerfile lacks, where it begins from an image that is known to have the tool."""
+        parent = lines.parents[-1] if lines.parents else ""
+        if others or not _HAS_MAMBA.fullmatch(parent):
+            return _hand(f"{file} names no list and has no line that would install it.", others)
+        conda = self.change.channel is Channel.CONDA
+        command = "mamba install --yes" if conda else "pip install --no-cache-dir"
+        return Place(
+            where=Where.DOCKERFILE,
+            file=file,
+            reason=f"{file} installs nothing in this way yet, and {parent} has the tool for it.",
+            proposal=f"Add the line: RUN {command} {text}",
         )
 
     def _environment(self, file: str, reason: str) -> Place:
