@@ -86,7 +86,8 @@ def read_sought(package: str, called: Iterable[str], facts: View) -> Sought | Ne
     if isinstance(index, Need):
         return index
     own, told = normal_name(package), [normal_name(one) for one in called]
-    given: dict[str, Text | None] = dict.fromkeys((*told, *_WELL_KNOWN.get(own, ())))
+    well_known = _WELL_KNOWN.get(own, ()) if conda.unknown is not None else ()
+    given: dict[str, Text | None] = dict.fromkeys((*told, *well_known))
     return Sought(
         package=package,
         own=own,

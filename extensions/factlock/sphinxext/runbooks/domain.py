@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx.domains import Domain, ObjType
 
 from factlock.runbook.model import Fault, Runbook, Step
-from factlock.worked import Book
 
 if TYPE_CHECKING:
     from docutils import nodes
+
+    from factlock.worked import Book
 
 
 class RunbookDomain(Domain):
@@ -60,6 +61,8 @@ class RunbookDomain(Domain):
 
     def sound(self) -> list[tuple[str, Book]]:
         """The runbooks with which nothing is wrong, by document."""
+        from factlock.worked import Book  # noqa: PLC0415 - not on a build with nothing to do
+
         return [
             (docname, Book(runbook=self.books[docname], path=Path(self.env.doc2path(docname))))
             for docname in sorted(self.books)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factlock.model import Json, Mode
 from factlock.runbook.engine import standings
@@ -14,7 +15,9 @@ from factlock.runbook.shelf import fault_text
 from factlock.sphinxext.complaints import Complaint
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.warning_types import WarningType
-from factlock.worked import Worked
+
+if TYPE_CHECKING:
+    from factlock.worked import Worked
 
 IMAGES = "images"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -21,7 +22,9 @@ from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.runbooks.requests import steps_of
 from factlock.sphinxext.words import in_language, in_words
 from factlock.text import clean_text
-from factlock.worked import Worked
+
+if TYPE_CHECKING:
+    from factlock.worked import Worked
 
 _LANGUAGES = {"diff": "diff", "markdown": "markdown", "text": "text", "address": "text"}
 _WIDTHS = (24, 16, 46, 20)
