@@ -22,7 +22,7 @@ MAX_LINES = 140_000
 # Ten times what the longest line of such a lock has.
 MAX_LINE = 20_000
 # A list of more entries is of no lock that is read.
-MAX_ITEMS = 70_000
+MAX_ITEMS = 60_000
 _KEY = re.compile(
     r"""(?:([A-Za-z0-9_][A-Za-z0-9_.+/-]{0,199})|'([^'\\]{0,200})'|"([^"\\]{0,200})"):(?: +|$)""",
     re.ASCII,
