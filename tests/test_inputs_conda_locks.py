@@ -335,7 +335,7 @@ def test_nothing_stands_where_its_key_does() -> None:
     ["a: b: c", "\ta: b", "a: &x b", "a: {b: c}", "a: |\n  b", "a: b\n  c", "a: b # c", " b: c"],
 )  # fmt: skip
 def test_another_form_of_a_large_file_is_refused_with_its_line(odd: str) -> None:
-    before = "x:\n" + "- y\n" * (LIMIT // 4) + "z: w\n"
+    before = "x:\n" + "- why\n" * (LIMIT // 6) + "z: w\n"
     with pytest.raises(InputError, match="not the plain form") as caught:
         read_block_yaml(f"{before}{odd}\n".encode(), "f")
     assert caught.value.line is not None
