@@ -6,11 +6,11 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import ConfigError, InputError
 from factlock.facts.cache import cache_folder
+from factlock.light_dataclass import dataclass
 from factlock.model import Question
 from factlock.report.json import FORMAT, read_question
 from factlock.sources.process import run_child

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.runbook.examples import find_requests, open_request
 from factlock.runbook.inputs import find_folder
 from factlock.runbook.model import InputType, Runbook
