@@ -1,0 +1,53 @@
+"""A program of its own: runs the notebook on its input, prints the outputs of its cells as JSON.
+
+In a child, because a kernel's client brings threads, which a build with several processes must not have.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+_CELL_SECONDS = 60
+
+
+def main() -> int:
+    """0 it was run, to its end or to a cell that failed; else the traceback is on the errors."""
+    notebook = nbformat.reads(sys.stdin.buffer.read().decode(), as_version=4)
+    with tempfile.TemporaryDirectory(prefix="cells-", ignore_cleanup_errors=True) as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=_CELL_SECONDS,
+            kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+            resources={"metadata": {"path": folder}},
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            said = {"error": f"{error.ename}: {error.evalue}", "traceback": error.traceback}
+        else:
+            said = {}
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if said:
+        said["failed"] = _failed(cells)
+    else:
+        said["outputs"] = [{"count": one.execution_count, "outputs": one.outputs} for one in cells]
+    sys.stdout.write(json.dumps(said))
+    return 0
+
+
+def _failed(cells: list[nbformat.NotebookNode]) -> int:
+    """Which cell of code failed: the only one with an error among its outputs."""
+    failing = (
+        n for n, cell in enumerate(cells) if any(out.output_type == "error" for out in cell.outputs)
+    )
+    return next(failing, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

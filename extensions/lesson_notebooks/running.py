@@ -1,0 +1,148 @@
+"""Running notebooks in a child, and keeping what they printed.
+
+A file a notebook, written whole and named after all that its outputs rest on: the code of its cells, the
+Python, the packages installed. So builders share it, and builds with several processes cannot harm it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from factlock.errors import FactlockError
+from factlock.files import write_whole
+from factlock.sources.process import run_child
+from myst_nb.core.read import read_myst_markdown_notebook
+from nbformat import NotebookNode
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+_CHILD = Path(__file__).with_name("kernel_child.py")
+_FORMAT = 1
+_SECONDS = 300.0
+_IN_CELL = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# What a lesson has no business to know, and could print.
+_PRIVATE = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY|^(PIP|UV|CONDA|GITHUB|TWINE)_", re.IGNORECASE)
+
+
+class NotebookError(SphinxError):
+    """A cell failed; the message names file and line."""
+
+    category = "Notebook error"
+
+
+def run_pages(pages: Sequence[tuple[str, Path]], cache: Path) -> None:
+    """Run those that are not kept; raises ``NotebookError`` for all that failed together."""
+    failed: list[str] = []
+    for docname, path in pages:
+        try:
+            outputs_of(path, docname, path.read_text(encoding="utf-8"), cache)
+        except NotebookError as error:
+            failed.append(str(error))
+    if failed:
+        raise NotebookError("\n".join(failed))
+
+
+def outputs_of(path: Path, docname: str, text: str, cache: Path) -> NotebookNode:
+    """A notebook with its outputs, kept or new; raises ``NotebookError``."""
+    notebook = read_notebook(text, path)
+    kept = cache / f"{docname.replace('/', '-')}-{_digest(notebook)[:20]}.json"
+    try:
+        outputs = json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        logger.info("running the notebook %s", docname)
+        outputs = _run(notebook, path, text)
+        _keep(kept, outputs)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, found in zip(cells, outputs, strict=True):
+        cell.execution_count = found["count"]
+        cell.outputs = nbformat.from_dict(found["outputs"])
+    return notebook
+
+
+def read_notebook(text: str, path: Path) -> NotebookNode:
+    """A notebook from its text, with the lines on which its cells truly begin."""
+    notebook = read_myst_markdown_notebook(text, add_source_map=True, path=str(path))
+    notebook.metadata.setdefault("language_info", {"name": "python"})
+    lines = text.splitlines()
+    # MyST-NB counts from the end of the cell before (1.4.0): blank lines and options are before ours.
+    notebook.metadata["source_map"] = [
+        _first_line(lines, at, cell.source)
+        for at, cell in zip(notebook.metadata["source_map"], notebook.cells, strict=True)
+    ]
+    return notebook
+
+
+def _first_line(lines: list[str], at: int, source: str) -> int:
+    first = source.split("\n", 1)[0].rstrip()
+    return next((n for n in range(at, len(lines)) if lines[n].rstrip() == first), at)
+
+
+def _digest(notebook: NotebookNode) -> str:
+    """Of all that the outputs rest on."""
+    installed = sorted({f"{one.name}=={one.version}" for one in distributions()})
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    whole = [_FORMAT, code, notebook.metadata.get("kernelspec"), sys.version, installed]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def _keep(path: Path, outputs: list[Any]) -> None:
+    """Write it whole; where nothing can be written, the next build runs it again."""
+    content = json.dumps(outputs, indent=1, sort_keys=True, ensure_ascii=False)
+    try:
+        write_whole(path, content.encode())
+    except FactlockError as error:
+        logger.info("what the notebook printed cannot be kept: %s", error)
+
+
+def _run(notebook: NotebookNode, path: Path, text: str) -> list[Any]:
+    """What each cell of code printed, in order; raises ``NotebookError``."""
+    shown = path.name if not path.is_absolute() else os.path.relpath(path)
+    with tempfile.TemporaryDirectory(prefix="notebook-", ignore_cleanup_errors=True) as folder:
+        try:
+            ended = run_child(
+                [sys.executable, "-P", str(_CHILD)],
+                cwd=Path(folder),
+                environ=dict(_environment(folder)),
+                seconds=_SECONDS,
+                stdin=nbformat.writes(notebook).encode(),
+            )
+        except FactlockError as error:
+            raise NotebookError(f"{shown}:1: the notebook could not be run: {error}") from error
+    if ended.code != 0:
+        raise NotebookError(f"{shown}:1: the notebook could not be run:\n{ended.errors.strip()}")
+    said = json.loads(ended.output)
+    if "failed" in said:
+        raise NotebookError(_failure(said, notebook, shown, text))
+    return list(said["outputs"])
+
+
+def _failure(said: dict[str, Any], notebook: NotebookNode, shown: str, text: str) -> str:
+    """``lessons/x.md:12: a cell failed: NameError: …`` and the line itself."""
+    at = [n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"][said["failed"]]
+    inside = _IN_CELL.search(_ANSI.sub("", said["traceback"]))
+    line = notebook.metadata["source_map"][at] + (int(inside[1]) if inside else 1)
+    lines = text.splitlines()
+    code = lines[line - 1].strip() if line <= len(lines) else ""
+    return f"{shown}:{line}: a cell of the notebook failed: {said['error']}\n    {code}"
+
+
+def _environment(folder: str) -> Iterator[tuple[str, str]]:
+    """That of the build without what is private; nothing of the user's Jupyter, nothing left behind in it."""
+    yield from ((name, value) for name, value in os.environ.items() if not _PRIVATE.search(name))
+    yield "PYTHONHASHSEED", "0"
+    yield "JUPYTER_PLATFORM_DIRS", "1"
+    yield "JUPYTER_PREFER_ENV_PATH", "1"
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
+        yield name, str(Path(folder) / ".jupyter" / name.lower())
