@@ -36,9 +36,23 @@ def main() -> int:
     if said:
         said["failed"] = _failed(cells)
     else:
-        said["outputs"] = [{"count": one.execution_count, "outputs": one.outputs} for one in cells]
+        said["outputs"] = [
+            {"count": one.execution_count, "outputs": _joined(one.outputs)} for one in cells
+        ]
     sys.stdout.write(json.dumps(said))
     return 0
+
+
+def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Outputs in which what was printed in a row is one: a kernel sends it in pieces, as time allows."""
+    found: list[nbformat.NotebookNode] = []
+    for one in outputs:
+        last = found[-1] if found else None
+        if last and last.output_type == one.output_type == "stream" and last.name == one.name:
+            last.text += one.text
+        else:
+            found.append(one)
+    return found
 
 
 def _failed(cells: list[nbformat.NotebookNode]) -> int:

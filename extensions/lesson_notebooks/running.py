@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,14 @@ _PRIVATE = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY|^(PIP|UV|CONDA|GITHUB
 
 
 class NotebookError(SphinxError):
-    """A cell failed; the message names file and line."""
+    """A notebook could not be run to its end; where, and what happened."""
 
     category = "Notebook error"
+
+    def __init__(self, said: str, place: str) -> None:
+        super().__init__(f"{place}: {said}")
+        self.said = said
+        self.place = place
 
 
 def run_pages(pages: Sequence[tuple[str, Path]], cache: Path) -> None:
@@ -49,9 +54,10 @@ def run_pages(pages: Sequence[tuple[str, Path]], cache: Path) -> None:
         try:
             outputs_of(path, docname, path.read_text(encoding="utf-8"), cache)
         except NotebookError as error:
-            failed.append(str(error))
+            logger.error(error.said, location=error.place)  # noqa: TRY400 - no traceback of ours
+            failed.append(error.place)
     if failed:
-        raise NotebookError("\n".join(failed))
+        raise NotebookError("a build goes on only when all notebooks have been run", ", ".join(failed))
 
 
 def outputs_of(path: Path, docname: str, text: str, cache: Path) -> NotebookNode:
@@ -76,17 +82,22 @@ def read_notebook(text: str, path: Path) -> NotebookNode:
     notebook = read_myst_markdown_notebook(text, add_source_map=True, path=str(path))
     notebook.metadata.setdefault("language_info", {"name": "python"})
     lines = text.splitlines()
-    # MyST-NB counts from the end of the cell before (1.4.0): blank lines and options are before ours.
     notebook.metadata["source_map"] = [
-        _first_line(lines, at, cell.source)
+        _first_line(lines, at, cell)
         for at, cell in zip(notebook.metadata["source_map"], notebook.cells, strict=True)
     ]
     return notebook
 
 
-def _first_line(lines: list[str], at: int, source: str) -> int:
-    first = source.split("\n", 1)[0].rstrip()
-    return next((n for n in range(at, len(lines)) if lines[n].rstrip() == first), at)
+def _first_line(lines: list[str], at: int, cell: NotebookNode) -> int:
+    """Where a cell begins, from 0.
+
+    MyST-NB counts from the end of the cell before (1.4.0): blank lines and options come before the first
+    line. And of text it says each line one too high.
+    """
+    first = cell.source.split("\n", 1)[0].rstrip()
+    found = next((n for n in range(at, len(lines)) if lines[n].rstrip() == first), at)
+    return found if cell.cell_type == "code" else found - 1
 
 
 def _digest(notebook: NotebookNode) -> str:
@@ -108,7 +119,6 @@ def _keep(path: Path, outputs: list[Any]) -> None:
 
 def _run(notebook: NotebookNode, path: Path, text: str) -> list[Any]:
     """What each cell of code printed, in order; raises ``NotebookError``."""
-    shown = path.name if not path.is_absolute() else os.path.relpath(path)
     with tempfile.TemporaryDirectory(prefix="notebook-", ignore_cleanup_errors=True) as folder:
         try:
             ended = run_child(
@@ -119,23 +129,28 @@ def _run(notebook: NotebookNode, path: Path, text: str) -> list[Any]:
                 stdin=nbformat.writes(notebook).encode(),
             )
         except FactlockError as error:
-            raise NotebookError(f"{shown}:1: the notebook could not be run: {error}") from error
+            raise NotebookError(f"the notebook could not be run: {error}", f"{path}:1") from error
     if ended.code != 0:
-        raise NotebookError(f"{shown}:1: the notebook could not be run:\n{ended.errors.strip()}")
+        why = f"the notebook could not be run:\n{ended.errors.strip()}"
+        raise NotebookError(why, f"{path}:1")
     said = json.loads(ended.output)
     if "failed" in said:
-        raise NotebookError(_failure(said, notebook, shown, text))
+        raise _failure(said, notebook, path, text)
     return list(said["outputs"])
 
 
-def _failure(said: dict[str, Any], notebook: NotebookNode, shown: str, text: str) -> str:
-    """``lessons/x.md:12: a cell failed: NameError: …`` and the line itself."""
+def _failure(
+    said: Mapping[str, Any], notebook: NotebookNode, path: Path, text: str
+) -> NotebookError:
+    """The place is the line of the cell that failed, even where the error came from a function above."""
     at = [n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"][said["failed"]]
     inside = _IN_CELL.search(_ANSI.sub("", said["traceback"]))
     line = notebook.metadata["source_map"][at] + (int(inside[1]) if inside else 1)
     lines = text.splitlines()
     code = lines[line - 1].strip() if line <= len(lines) else ""
-    return f"{shown}:{line}: a cell of the notebook failed: {said['error']}\n    {code}"
+    return NotebookError(
+        f"a cell of the notebook failed: {said['error']}\n    {code}", f"{path}:{line}"
+    )
 
 
 def _environment(folder: str) -> Iterator[tuple[str, str]]:
