@@ -23,7 +23,12 @@ def decide(setting: str, environ: Mapping[str, str] = os.environ) -> str:
 
 
 def is_from_fork(environ: Mapping[str, str]) -> bool:
-    """Whether GitHub builds a pull request whose branch is in another repository; in doubt it is."""
+    """Whether GitHub builds a pull request whose branch is in another repository; in doubt it is.
+
+    Read the Docs calls each pull request ``external`` and does not say whose it is.
+    """
+    if environ.get("READTHEDOCS_VERSION_TYPE", "") == "external":
+        return True
     if not environ.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
         return False
     try:
