@@ -1,4 +1,4 @@
-"""``nox -s check``: claims, facts and runbooks held against the lock, with nothing loaded that is not needed."""
+"""``nox -s check``: claims, facts and runbooks against the lock, and nothing is loaded that is not needed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_claim_that_fails_is_said_every_time_with_file_and_line(site: Site) ->
         assert code == 1
         assert "index.md:3: WARNING:" in said
         assert "notebook.md:13: WARNING:" in said
-        assert said.count("[factlock.expectation]") == 2
+        assert said.count("[factlock.fails]") == 2
     assert not FORGETS(site.root / "said.txt")
 
 

@@ -1,8 +1,9 @@
-"""Notebooks on this site: run once, before any page is read, and kept; shown by MyST-NB; off where they must not run.
+"""Notebooks on this site: run once, before pages are read, and kept; off where they must not run.
 
-A site loads ``myst_parser`` and this. A page whose front matter says ``file_format: mystnb`` is a notebook; all
-others are read by MyST as ever. MyST-NB, IPython and all that they bring are loaded when a notebook is read,
-so a build with nothing to do, and one with notebooks off, are as quick as without any.
+A site loads ``myst_parser`` and this. A page whose front matter says ``file_format: mystnb`` is a
+notebook and shown by MyST-NB; all others are read by MyST as ever. MyST-NB, IPython and all that they
+bring are loaded when a notebook is read, so a build with nothing to do, and one with notebooks off, are
+as quick as without any.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def _run_all(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     if app.config.notebooks == switch.OFF:
         return
     found = [(name, Path(env.doc2path(name))) for name in docnames]
-    waiting = [(name, path) for name, path in found if path.is_file() and pages.is_notebook_file(path)]
+    waiting = [
+        (name, path) for name, path in found if path.is_file() and pages.is_notebook_file(path)
+    ]
     if waiting:
         from lesson_notebooks.running import run_pages  # noqa: PLC0415 - loads the machinery
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -18,7 +19,8 @@ _CELL_SECONDS = 60
 
 def main() -> int:
     """0 it was run, to its end or to a cell that failed; else the traceback is on the errors."""
-    notebook = nbformat.reads(sys.stdin.buffer.read().decode(), as_version=4)
+    given = json.loads(sys.stdin.buffer.read())
+    notebook = nbformat.from_dict(given)  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory(prefix="cells-", ignore_cleanup_errors=True) as folder:
         client = NotebookClient(
             notebook,
@@ -26,12 +28,11 @@ def main() -> int:
             kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
             resources={"metadata": {"path": folder}},
         )
+        said: dict[str, Any] = {}
         try:
             client.execute()
         except CellExecutionError as error:
             said = {"error": f"{error.ename}: {error.evalue}", "traceback": error.traceback}
-        else:
-            said = {}
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if said:
         said["failed"] = _failed(cells)

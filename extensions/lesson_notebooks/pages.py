@@ -47,7 +47,7 @@ def is_notebook_page(env: BuildEnvironment, docname: str) -> bool:
 
 def cache_of(env: BuildEnvironment) -> Path:
     """The folder in which what notebooks printed is kept."""
-    return Path(env.srcdir) / env.config.notebooks_cache
+    return Path(env.srcdir) / str(env.config.notebooks_cache)
 
 
 class NotebookParser(MystParser):

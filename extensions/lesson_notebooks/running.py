@@ -15,16 +15,17 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
-from factlock.errors import FactlockError
-from factlock.files import write_whole
-from factlock.sources.process import run_child
 from myst_nb.core.read import read_myst_markdown_notebook
 from nbformat import NotebookNode
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+
+from factlock.errors import FactlockError
+from factlock.files import write_whole
+from factlock.sources.process import run_child
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("kernel_child.py")
@@ -33,7 +34,9 @@ _SECONDS = 300.0
 _IN_CELL = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # What a lesson has no business to know, and could print.
-_PRIVATE = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY|^(PIP|UV|CONDA|GITHUB|TWINE)_", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY|^(PIP|UV|CONDA|GITHUB|TWINE)_", re.IGNORECASE
+)
 
 
 class NotebookError(SphinxError):
@@ -57,7 +60,9 @@ def run_pages(pages: Sequence[tuple[str, Path]], cache: Path) -> None:
             logger.error(error.said, location=error.place)  # noqa: TRY400 - no traceback of ours
             failed.append(error.place)
     if failed:
-        raise NotebookError("a build goes on only when all notebooks have been run", ", ".join(failed))
+        raise NotebookError(
+            "a build goes on only when all notebooks have been run", ", ".join(failed)
+        )
 
 
 def outputs_of(path: Path, docname: str, text: str, cache: Path) -> NotebookNode:
@@ -73,13 +78,13 @@ def outputs_of(path: Path, docname: str, text: str, cache: Path) -> NotebookNode
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, found in zip(cells, outputs, strict=True):
         cell.execution_count = found["count"]
-        cell.outputs = nbformat.from_dict(found["outputs"])
+        cell.outputs = [_node(one) for one in found["outputs"]]
     return notebook
 
 
 def read_notebook(text: str, path: Path) -> NotebookNode:
     """A notebook from its text, with the lines on which its cells truly begin."""
-    notebook = read_myst_markdown_notebook(text, add_source_map=True, path=str(path))
+    notebook: NotebookNode = read_myst_markdown_notebook(text, add_source_map=True, path=str(path))
     notebook.metadata.setdefault("language_info", {"name": "python"})
     lines = text.splitlines()
     notebook.metadata["source_map"] = [
@@ -87,6 +92,11 @@ def read_notebook(text: str, path: Path) -> NotebookNode:
         for at, cell in zip(notebook.metadata["source_map"], notebook.cells, strict=True)
     ]
     return notebook
+
+
+def _node(plain: dict[str, Any]) -> NotebookNode:
+    """What JSON gives, with fields as attributes at each depth."""
+    return cast("NotebookNode", nbformat.from_dict(plain))  # type: ignore[no-untyped-call]
 
 
 def _first_line(lines: list[str], at: int, cell: NotebookNode) -> int:
@@ -126,7 +136,7 @@ def _run(notebook: NotebookNode, path: Path, text: str) -> list[Any]:
                 cwd=Path(folder),
                 environ=dict(_environment(folder)),
                 seconds=_SECONDS,
-                stdin=nbformat.writes(notebook).encode(),
+                stdin=json.dumps(notebook).encode(),
             )
         except FactlockError as error:
             raise NotebookError(f"the notebook could not be run: {error}", f"{path}:1") from error

@@ -21,9 +21,7 @@ def read(text: str, *, path: str, docname: str, cache: str) -> NotebookNode:
     return outputs_of(Path(path), docname, text, Path(cache))
 
 
-def parse_notebook(
-    text: str, document: nodes.document, env: BuildEnvironment, cache: Path
-) -> None:
+def parse_notebook(text: str, document: nodes.document, env: BuildEnvironment, cache: Path) -> None:
     """Read a notebook into ``document``, with what its cells printed."""
     given = {"path": env.doc2path(env.docname), "docname": env.docname, "cache": str(cache)}
     # To MyST-NB this is a format that brings its outputs along, so it runs nothing and keeps no database,
