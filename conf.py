@@ -13,7 +13,8 @@ project_copyright = "the Factlock developers"
 # EPUB wants one. Not the version of the package, which changes with every commit.
 version = release = "0.1"
 
-extensions = ["myst_parser", "sphinx_design", "sphinx_copybutton", "factlock"]
+# lesson_notebooks hands pages that are notebooks on to MyST-NB; all others are MyST's.
+extensions = ["myst_parser", "sphinx_design", "sphinx_copybutton", "factlock", "lesson_notebooks"]
 root_doc = "index"
 include_patterns = ["index.md", "docs/**", "runbooks/**"]
 exclude_patterns = ["_build", ".nox", ".venv", "tests", "runbooks/images"]

@@ -19,6 +19,13 @@ BUILDERS = (
     "html", "dirhtml", "singlehtml", "text", "man", "latex", "epub", "json", "gettext", "xml",
 )  # fmt: skip
 
+# Facts and runbooks only: no theme, no notebook is run, nothing is numbered or written.
+CHECK = (
+    "-q", "-b", "factlock", "-W", "--keep-going", "-D", "notebooks=off", "-D", "factlock_mode=locked",
+    "-D", "extensions=myst_parser,sphinx_design,factlock,lesson_notebooks",
+    "-D", "numfig=0", "-D", "smartquotes=0",
+)  # fmt: skip
+
 nox.needs_version = ">=2024.4"
 nox.options.sessions = ["docs", "tests"]
 nox.options.reuse_existing_virtualenvs = True
@@ -136,8 +143,34 @@ def serve(session: nox.Session) -> None:
     prepare(session, TESTS)
     session.run(
         "sphinx-autobuild", "-b", "html", "-d", str(BUILD / "doctrees" / "html"),
-        "--watch", "extensions", *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
+        "--watch", "extensions", "--re-ignore", "_build/notebooks/", *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
     )  # fmt: skip
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Hold all claims and runbooks against facts.lock, quickly: no theme, no notebooks, no network."""
+    prepare(session, SITE)
+    kept, said = BUILD / "check" / "doctrees", BUILD / "check" / "warnings.txt"
+    (ROOT / kept).mkdir(parents=True, exist_ok=True)
+    try:
+        session.run(
+            "python", "-m", "sphinx", *CHECK, "-j", "auto", "-d", str(kept), "-w", str(said),
+            *session.posargs, ".", str(BUILD / "check"),
+        )  # fmt: skip
+    except CommandFailed:
+        if forgets(ROOT / said):
+            shutil.rmtree(ROOT / kept, ignore_errors=True)
+        raise
+
+
+def forgets(said: Path) -> bool:
+    """Whether a build failed on what Sphinx says only once, when it reads a page; ours is said every time."""
+    if not said.is_file():
+        return True
+    lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = [line for line in lines if ": WARNING: " in line or ": ERROR: " in line]
+    return not found or any("[factlock." not in line for line in found)
 
 
 @nox.session
