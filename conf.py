@@ -28,6 +28,9 @@ factlock_max_age = "1 day"
 factlock_python = "3.11"
 factlock_commands = True
 
+templates_path = ["docs/_templates"]
+html_static_path = ["docs/_static"]
+html_js_files = ["scroll.js"]
 html_theme = "furo"
 html_title = "Factlock"
 html_show_sphinx = False
