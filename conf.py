@@ -30,7 +30,8 @@ factlock_commands = True
 
 templates_path = ["docs/_templates"]
 html_static_path = ["docs/_static"]
-html_js_files = ["scroll.js"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_theme = "furo"
 html_title = "Factlock"
 html_show_sphinx = False

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LIGHTEST = 500_000
 SOON = 1000
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+FOUND = "document.querySelector('.search-summary')?.textContent.includes('found')"
 MAIN = {
     "home": "index.html",
     "runbook": "runbooks/add-python-package.html",
@@ -76,5 +77,7 @@ def test_pictures_are_kept(
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         page.goto(site.url + name, wait_until="networkidle")
+        if what == "search":
+            page.wait_for_function(FOUND)
         page.screenshot(path=KEPT / f"{what}-{width}-{scheme}.png")
     context.close()

@@ -37,6 +37,12 @@ def search(page: Page, home: str, words: str) -> list[str]:
     return [str(one.get_attribute("href")).split("?")[0].split("#")[0] for one in links.all()]
 
 
+def test_what_is_found_is_not_escaped_twice(site: Site, page: Page) -> None:
+    search(page, site.url, "install")
+    titles = page.locator("#search-results ul.search li a").all_inner_texts()
+    assert [one for one in titles if "&" in one] == []
+
+
 @pytest.mark.parametrize("home", ["server", "folder"])
 @pytest.mark.parametrize("what", WANTED)
 def test_it_is_found(what: str, home: str, site: Site, page: Page) -> None:
