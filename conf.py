@@ -29,6 +29,10 @@ factlock_max_age = "1 day"
 factlock_python = "3.11"
 factlock_commands = True
 
+templates_path = ["docs/_templates"]
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_theme = "furo"
 html_title = "Factlock"
 html_show_sphinx = False

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent
 BUILD = Path("_build")
 SITE = ("requirements.txt",)
 TESTS = ("requirements.txt", "tests/requirements.txt")
-QUICK = "not live and not faults"
+BROWSER = (*TESTS, "tests/browser/requirements.txt")
+QUICK = "not live and not faults and not browser"
 BUILDERS = (
     "html", "dirhtml", "singlehtml", "text", "man", "latex", "epub", "json", "gettext", "xml",
 )  # fmt: skip
@@ -95,6 +96,17 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """Look at the site in a Chromium of this machine: every page, wide and narrow, light and dark."""
+    session.run("python", "tests/browser/finding.py")
+    prepare(session, BROWSER)
+    sphinx(session, "html", "-q", "-Dfactlock_mode=locked")
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", "browser", "tests/browser",
+                *session.posargs)  # fmt: skip
+    session.log(f"Screenshots, and what axe-core found: {ROOT / BUILD / 'browser'}")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check form and style."""
     prepare(session, (), "ruff", "-c", "tests/requirements.txt")
@@ -105,7 +117,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything."""
-    prepare(session, TESTS)
+    prepare(session, BROWSER)
     session.run("mypy")
 
 
@@ -227,9 +239,9 @@ def compat(session: nox.Session, version: str) -> None:
 
 @nox.session
 def pins(session: nox.Session) -> None:
-    """Compile requirements.txt and tests/requirements.txt anew (-- --upgrade: newer ones)."""
+    """Compile requirements.txt and those of the tests anew (-- --upgrade: newer ones)."""
     prepare(session, (), "uv", "-c", "tests/requirements.txt")
-    for name in ("requirements", "tests/requirements"):
+    for name in ("requirements", "tests/requirements", "tests/browser/requirements"):
         session.run(
             "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11",
             # One version for every Python, so that every Python builds the same site.
