@@ -268,15 +268,16 @@ def test_the_page_shows_the_newest_day_first_with_links(built_site: Site) -> Non
 
 
 def test_the_page_follows_the_file_and_other_pages_do_not(built_site: Site) -> None:
+    built_site.write("other.md", "---\norphan: true\n---\n# Other\n")
     built_site.build()
     again = built_site.build()
     assert "0 added, 0 changed" in again.log
     shown = again.out / "world.html"
-    other = (again.out / "index.html").stat().st_mtime_ns
+    other = (again.out / "other.html").stat().st_mtime_ns
     built_site.write("facts.history", HISTORY + LINE.replace("1 -> 2", "latest 2.0 -> 2.2"))
     built_site.build()
     assert "latest 2.0 -&gt; 2.2" in shown.read_text(encoding="utf-8")
-    assert (again.out / "index.html").stat().st_mtime_ns == other
+    assert (again.out / "other.html").stat().st_mtime_ns == other
     built_site.write("index.md", "# Home\n\n```{toctree}\nworld\n```\n")
     built_site.build()
     assert "index.html#dep-availability-demo" not in shown.read_text(encoding="utf-8")
