@@ -63,3 +63,14 @@ def test_write_a_check(tmp_path: Path, chaos: Chaos) -> None:
     build = Command(line="sphinx-build -W -b html docs out", code=0, prints=("build succeeded",))
     follow(tmp_path, [build], around)
     assert "lately" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_write_a_runbook(tmp_path: Path, chaos: Chaos) -> None:
+    chaos.add("xarray", page("xarray", "2026.9.0"))
+    todo = steps("write-a-runbook")
+    assert sum(isinstance(one, Command) for one in todo) >= 6
+    around = {**environ(chaos, tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    follow(tmp_path, todo, around)
+    assert "- `xarray==2026.9.*`" in (tmp_path / "letters" / "reply.md").read_text(encoding="utf-8")
+    shown = (tmp_path / "_build" / "html" / "runbooks" / "new-dependency.html").read_text("utf-8")
+    assert "A name that nobody has" in shown
