@@ -133,7 +133,7 @@ def _commands(lines: list[str]) -> Iterator[Command]:
             if line:
                 ends = _ENDS.search(line)
                 yield Command(
-                    line=line[: ends.start()] if ends else line.split("   # ")[0],
+                    line=line[: ends.start()] if ends else line.partition("   # ")[0],
                     code=int(ends["code"]) if ends else 0,
                     prints=tuple(text for text in said if text.strip("… ")),
                 )
