@@ -108,10 +108,12 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check form and style."""
-    prepare(session, (), "ruff", "-c", "tests/requirements.txt")
+    """Check form and style of the code, and the spelling of the pages."""
+    words = ("codespell", "pyspellchecker", "sphinx-lint")
+    prepare(session, (), "ruff", *words, "-c", "tests/requirements.txt")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("python", "tests/prose.py")
 
 
 @nox.session

@@ -5,7 +5,8 @@
     FactlockError
     ├── InputError            2   something a person wrote: a page, an option, a file; has file and line
     │   ├── ConfigError       2   factlock.toml, pyproject.toml or conf.py
-    │   └── LockError         2   facts.lock cannot be read or was changed by hand
+    │   ├── LockError         2   facts.lock cannot be read or was changed by hand
+    │   └── HistoryError      2   facts.history cannot be read
     └── SourceError           -   a source could not be asked, or its answer cannot be trusted;
                                   never leaves the gathering: it becomes an ``Unknown`` fact
 
@@ -80,6 +81,10 @@ class ConfigError(InputError):
 
 class LockError(InputError):
     """``facts.lock`` cannot be read, or does not hold what its digests say."""
+
+
+class HistoryError(InputError):
+    """``facts.history`` cannot be read, or a line of it is damaged."""
 
 
 class SourceError(FactlockError):

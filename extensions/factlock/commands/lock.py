@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import open_knowledge
+from factlock.commands._keep_lock import keep
 from factlock.commands._shared import (
     add_channels,
     add_json,
@@ -19,9 +20,9 @@ from factlock.commands._shared import (
     told_channels,
 )
 from factlock.commands._site import answer_site
+from factlock.facts.history import History, history_path, read_history
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import complete
-from factlock.files import sweep
 from factlock.model import Fact, Mode, Unknown
 from factlock.report.json import dump
 from factlock.report.progress import complain, show_progress
@@ -50,6 +51,7 @@ def run(given: Namespace) -> int:
     settings = settings_for(site.folder, {**site.settings, **told_channels(given)})
     settings = replace(settings, mode=Mode.LOCKED if given.check else Mode.AUTO, max_age=None)
     old = read_lock(settings.lock_path)
+    history = History() if given.check else read_history(history_path(settings.lock_path))
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
     answers = answer_site(site, knowledge)
     used = [fact for one in answers.values() for fact in one.facts]
@@ -59,8 +61,8 @@ def run(given: Namespace) -> int:
     changed = new.dump() != old.dump() and (bool(new.blocks) or settings.lock_path.exists())
     first = not settings.lock_path.exists()
     if changed and not given.check:
-        sweep(settings.lock_path.parent)
-        new.write(settings.lock_path)
+        # A subject that lacked one fact is asked whole, and may have changed.
+        keep(settings.lock_path, old, new, history, begin=False)
     _report(
         given,
         [change.sentence for change in changes],

@@ -1,4 +1,4 @@
-"""``factlock refresh``: ask again, write ``facts.lock``, and say what changed in the world."""
+"""``factlock refresh``: ask again, write ``facts.lock``, say and note what changed in the world."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
 from factlock.checks import label
+from factlock.commands._keep_lock import keep
 from factlock.commands._shared import (
     add_channels,
     add_json,
@@ -21,10 +22,10 @@ from factlock.commands._shared import (
 )
 from factlock.commands._site import answer_site
 from factlock.errors import InputError
+from factlock.facts.history import history_path, read_history
 from factlock.facts.knowledge import Knowledge
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import renew
-from factlock.files import sweep
 from factlock.model import Fact, Mode, Question, Subject, Unknown
 from factlock.report.json import dump
 from factlock.report.progress import show_progress
@@ -54,6 +55,8 @@ def run(given: Namespace) -> int:
         settings_for(site.folder, {**site.settings, **told_channels(given)}), mode=Mode.LIVE
     )
     old = read_lock(settings.lock_path)
+    # Before anything is asked: a history that is damaged must be mended first.
+    history = read_history(history_path(settings.lock_path))
     subjects = _subjects(site, settings)
     chosen = choose(tuple(subjects), given.what, subjects)
     knowledge = open_knowledge(settings, os.environ, lock=old, cached=False, progress=show_progress)
@@ -66,9 +69,8 @@ def run(given: Namespace) -> int:
         [*used, *_kept(knowledge, lacking)],
         whole=_whole(tuple(subjects), chosen, given.what, used),
     )
-    sweep(settings.lock_path.parent)
     if used:
-        new.write(settings.lock_path)
+        keep(settings.lock_path, old, new, history, begin=True)
     fails = failing(found.values())
     _report(given, [change.sentence for change in compare(old, new)], lacking, fails)
     return FAILS if fails else UNKNOWN if lacking else 0

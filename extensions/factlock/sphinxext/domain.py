@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class Block:
     """A directive or role on a page: its questions and how they are shown.
 
-    ``kind`` is ``table``, ``inline``, ``facts`` (all questions of the site) or ``commands`` (those of a
-    code block, which shows what its author wrote and nothing of ours). The anchors, its own and those of
-    its questions, are given when it is noted.
+    ``kind`` is ``table``, ``inline``, ``facts`` (all questions of the site), ``history`` (what changed in the
+    world) or ``commands`` (those of a code block, which shows what its author wrote and nothing of ours). The
+    anchors, its own and those of its questions, are given when it is noted.
     """
 
     kind: str

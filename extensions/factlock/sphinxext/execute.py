@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from factlock.facts.dates import read_stamp, stamp
 from factlock.model import Answer, Mode
 from factlock.report.tables import origins
-from factlock.sphinxext import install_commands, memory, outputs, titles
+from factlock.sphinxext import install_commands, memory, outputs, titles, world
 from factlock.sphinxext.complaints import Complaint, complaints
 from factlock.sphinxext.config import settings_of
 from factlock.sphinxext.declare import logger, warn
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from factlock.settings import Settings
 
+# Blocks that link to pages by their titles.
+LISTS = frozenset({"facts", world.KIND})
 COUNTS = ("asked", "cached", "locked", "stale", "unknown")
 
 
@@ -58,6 +60,7 @@ def answer_site(app: Sphinx, env: BuildEnvironment) -> list[str]:
     found = complaints(Path(app.srcdir), domain.faults, site.knowledge, answers)
     found += about_runbooks(books, worked, settings.mode)
     found += install_commands.unused_ignores(domain, settings)
+    found += world.complaints(domain, settings)
     _say(found)
     titles.fill(domain)
     shown = titles.texts(domain)
@@ -97,9 +100,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def _state(domain: DepDomain, settings: Settings) -> str:
     """What this build rests on; the titles of pages count where there is a list of all questions."""
-    lists = any(block.kind == "facts" for found in domain.blocks.values() for block in found)
+    kinds = {block.kind for found in domain.blocks.values() for block in found}
+    names = _names(domain) if kinds & LISTS else []
     books = state_of_books(cast("RunbookDomain", domain.env.get_domain("runbook")))
-    shown = (titles.texts(domain), _names(domain) if lists else [], books)
+    shown = (titles.texts(domain), names, books, world.state(domain, settings))
     return memory.state_of(domain, settings, shown)
 
 
@@ -143,8 +147,12 @@ def _digest(domain: DepDomain, docname: str, shown: list[tuple[str, str]]) -> st
     for block in domain.blocks.get(docname, ()):
         if block.kind == "commands":
             continue
-        if block.kind == "facts":
+        if block.kind in LISTS:
             state.update(repr(_names(domain)).encode("utf-8", "replace"))
+        if block.kind == world.KIND:
+            asked = sorted(world.asked_where(domain.site).items())
+            noted = world.state(domain, domain.site.settings)
+            state.update(repr((asked, noted)).encode("utf-8", "replace"))
         for one in _shown(domain, block):
             what = (block.anchor, one.question, one.result, one.verdict, origins([one]))
             state.update(repr(what).encode("utf-8", "replace"))

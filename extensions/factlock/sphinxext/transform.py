@@ -13,6 +13,7 @@ from factlock.sphinxext.domain import Block, DepDomain
 from factlock.sphinxext.nodes import PLACEHOLDERS, dep_inline
 from factlock.sphinxext.overview import render_overview
 from factlock.sphinxext.render import Page, render_list, render_table, render_value
+from factlock.sphinxext.world import render_history
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -61,6 +62,8 @@ class ShowAnswers(SphinxPostTransform):
     def _block(self, node: nodes.Element) -> list[nodes.Node]:
         block = self.domain.find(node["docname"], node["anchor"])
         first = self._is_first(node["docname"], block)
+        if block.kind == "history":
+            return render_history(node, self.domain, self.page)
         if self.page.builder.format in NO_NESTED_TABLES and _within(node, nodes.entry):
             return render_list(self.domain.site, block)
         if block.kind == "facts":

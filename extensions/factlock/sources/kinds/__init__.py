@@ -41,7 +41,8 @@ class Kind:
 
     ``value`` makes the value for the parameters of a key (of an index's project only), ``absent`` is the
     value for a project that no index has. ``describe`` and ``differences`` tell a value, and a change
-    from one to another, in words without the name of the subject.
+    from one to another, in words without the name of the subject. ``same`` says of two values that differ
+    whether the world is the same in both, so that only how we read it differs.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Kind:
     differences: Callable[[FactKey, Any, Any], Iterator[str]]
     value: Callable[[Look, Wanted], Json] | None = None
     absent: Json = None
+    same: Callable[[Any, Any], bool] | None = None
 
 
 @cache

@@ -42,4 +42,9 @@ def _versions(found: dict[str, Any]) -> dict[str, str]:
     return {package["name"]: package["version"] for package in found.get("packages", ())}
 
 
-KIND = Kind(id="solve", describe=describe, differences=differences)
+def same(old: Any, new: Any) -> bool:
+    """Whether the same is chosen, or the same does not fit: other words and metadata are our reading."""
+    return bool(old["outcome"] == new["outcome"] and _versions(old) == _versions(new))
+
+
+KIND = Kind(id="solve", describe=describe, differences=differences, same=same)
