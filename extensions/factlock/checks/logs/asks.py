@@ -27,7 +27,7 @@ _PATTERNS = (
         rf"but you(?:'ll)? have (?P<have>{_NAMED} \S{{1,60}})"
     ),
     re.compile(
-        rf"(?P<who>{_NAMED} \S{{1,60}}) requires (?P<what>.{{1,200}}), but you (?:will )?have "
+        rf"(?P<who>{_NAMED} \S{{1,60}}) requires (?P<what>.{{1,200}}), but you(?:'ll| will)? have "
         rf"(?P<have>{_NAMED} \S{{1,60}})"
     ),
     # The same, broken where a terminal is narrow.
