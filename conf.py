@@ -31,6 +31,7 @@ factlock_commands = True
 
 templates_path = ["docs/_templates"]
 html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/favicon.svg"
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_theme = "furo"
