@@ -36,7 +36,14 @@ Nested colours, ocean's tide, a-well-knwon thing.
 def test_code_and_roles_are_no_prose_and_lines_stay() -> None:
     prose, blocks = taken_apart(PAGE)
     found = {(number, word) for number, word in words_of(prose)}
-    assert {(4, "titel"), (6, "link"), (8, "captoin"), (9, "word"), (20, "nested"), (20, "knwon")} <= found
+    assert {
+        (4, "titel"),
+        (6, "link"),
+        (8, "captoin"),
+        (9, "word"),
+        (20, "nested"),
+        (20, "knwon"),
+    } <= found
     assert {(20, "ocean"), (20, "tide")} <= found
     unseen = {"coude", "xarry", "wrod", "wrnog", "innner", "mre", "nonsensewoord"}
     assert unseen.isdisjoint(word for _, word in found)
