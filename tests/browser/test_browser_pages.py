@@ -34,6 +34,11 @@ WIDE = """() => {
   return `${root.scrollWidth} of ${root.clientWidth} px: ` + wide.slice(-3).map(
     one => one.outerHTML.slice(0, 120)).join(' … ');
 }"""
+# Cells that are left a letter wide, or whose words stand in the next one: columns with the wrong shares.
+THIN = """() => [...document.querySelectorAll('article td')].filter(one =>
+  one.clientWidth > 0 && (one.scrollWidth > one.clientWidth + 2
+    || one.clientWidth < 48 && one.innerText.trim().length > 15)
+).slice(0, 2).map(one => one.innerText.trim().slice(0, 60))"""
 
 
 def watch(page: Page, site: Site, complaints: list[str]) -> None:
@@ -62,6 +67,8 @@ def looked_at(page: Page) -> Iterator[str | Finding]:
             page.emulate_media(color_scheme=scheme)
             if wide := page.evaluate(WIDE):
                 yield f"wider than the page ({width} px, {scheme}): {wide}"
+            for thin in page.evaluate(THIN):
+                yield f"a cell without room ({width} px): {thin}"
             yield from colours(page)
             yield from other_tabs(page, width, scheme)
         yield from rules(page)
