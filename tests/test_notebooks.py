@@ -118,7 +118,7 @@ def test_a_notebook_is_run_once_and_kept(site: Site) -> None:
 
     # Read anew, by other builders too, with prose changed: it is not run again.
     site.write("page.md", PAGE.replace("Words between", "Other words"))
-    for builder in ("text", "latex", "xml"):
+    for builder in ("text", "latex"):
         again = site.build("-E", "-j", "2", builder=builder)
         assert again.code == 0, again.log
         assert [line for line in again.warnings if "page.md" in line] == []
