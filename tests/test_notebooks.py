@@ -66,6 +66,8 @@ half(number)
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    for name in ("GITHUB_EVENT_NAME", "READTHEDOCS_VERSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COUNTER", str(tmp_path / "counter"))
     (tmp_path / "counter").touch()
     made = Site(tmp_path / "site")
