@@ -13,7 +13,8 @@ project_copyright = "the Factlock developers"
 # EPUB wants one. Not the version of the package, which changes with every commit.
 version = release = "0.1"
 
-extensions = ["myst_parser", "sphinx_design", "sphinx_copybutton", "factlock"]
+# lesson_notebooks hands pages that are notebooks on to MyST-NB; all others are MyST's.
+extensions = ["myst_parser", "sphinx_design", "sphinx_copybutton", "factlock", "lesson_notebooks"]
 root_doc = "index"
 include_patterns = ["index.md", "docs/**", "runbooks/**"]
 exclude_patterns = ["_build", ".nox", ".venv", "tests", "runbooks/images"]
@@ -28,6 +29,11 @@ factlock_max_age = "1 day"
 factlock_python = "3.11"
 factlock_commands = True
 
+templates_path = ["docs/_templates"]
+html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/favicon.svg"
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_theme = "furo"
 html_title = "Factlock"
 html_show_sphinx = False

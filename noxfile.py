@@ -14,9 +14,17 @@ ROOT = Path(__file__).parent
 BUILD = Path("_build")
 SITE = ("requirements.txt",)
 TESTS = ("requirements.txt", "tests/requirements.txt")
-QUICK = "not live and not faults"
+BROWSER = (*TESTS, "tests/browser/requirements.txt")
+QUICK = "not live and not faults and not browser"
 BUILDERS = (
     "html", "dirhtml", "singlehtml", "text", "man", "latex", "epub", "json", "gettext", "xml",
+)  # fmt: skip
+
+# Facts and runbooks only: no theme, no notebook is run, nothing is numbered or written.
+CHECK = (
+    "-q", "-b", "factlock", "-W", "--keep-going", "-D", "notebooks=off", "-D", "factlock_mode=locked",
+    "-D", "extensions=myst_parser,sphinx_design,factlock,lesson_notebooks",
+    "-D", "numfig=0", "-D", "smartquotes=0",
 )  # fmt: skip
 
 nox.needs_version = ">=2024.4"
@@ -88,6 +96,17 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """Look at the site in a Chromium of this machine: every page, wide and narrow, light and dark."""
+    session.run("python", "tests/browser/finding.py")
+    prepare(session, BROWSER)
+    sphinx(session, "html", "-q", "-Dfactlock_mode=locked")
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", "browser", "tests/browser",
+                *session.posargs)  # fmt: skip
+    session.log(f"Screenshots, and what axe-core found: {ROOT / BUILD / 'browser'}")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check form and style of the code, and the spelling of the pages."""
     words = ("codespell", "pyspellchecker", "sphinx-lint")
@@ -100,7 +119,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything."""
-    prepare(session, TESTS)
+    prepare(session, BROWSER)
     session.run("mypy")
 
 
@@ -138,8 +157,35 @@ def serve(session: nox.Session) -> None:
     prepare(session, TESTS)
     session.run(
         "sphinx-autobuild", "-b", "html", "-d", str(BUILD / "doctrees" / "html"),
-        "--watch", "extensions", *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
+        "--watch", "extensions", "--re-ignore", "_build/notebooks/",
+        *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
     )  # fmt: skip
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Hold all claims and runbooks against facts.lock, quickly: no theme, no notebooks, no network."""
+    prepare(session, SITE)
+    kept, said = BUILD / "check" / "doctrees", BUILD / "check" / "warnings.txt"
+    (ROOT / kept).mkdir(parents=True, exist_ok=True)
+    try:
+        session.run(
+            "python", "-m", "sphinx", *CHECK, "-j", "auto", "-d", str(kept), "-w", str(said),
+            *session.posargs, ".", str(BUILD / "check"),
+        )  # fmt: skip
+    except CommandFailed:
+        if forgets(ROOT / said):
+            shutil.rmtree(ROOT / kept, ignore_errors=True)
+        raise
+
+
+def forgets(said: Path) -> bool:
+    """Whether a build failed on what Sphinx says only once, when it reads a page; ours is said every time."""
+    if not said.is_file():
+        return True
+    lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = [line for line in lines if ": WARNING: " in line or ": ERROR: " in line]
+    return not found or any("[factlock." not in line for line in found)
 
 
 @nox.session
@@ -196,9 +242,9 @@ def compat(session: nox.Session, version: str) -> None:
 
 @nox.session
 def pins(session: nox.Session) -> None:
-    """Compile requirements.txt and tests/requirements.txt anew (-- --upgrade: newer ones)."""
+    """Compile requirements.txt and those of the tests anew (-- --upgrade: newer ones)."""
     prepare(session, (), "uv", "-c", "tests/requirements.txt")
-    for name in ("requirements", "tests/requirements"):
+    for name in ("requirements", "tests/requirements", "tests/browser/requirements"):
         session.run(
             "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11",
             # One version for every Python, so that every Python builds the same site.

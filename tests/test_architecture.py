@@ -14,12 +14,14 @@ from factlock.checks import check_ids, find_check
 ROOT = Path(factlock.__file__).parent
 BASE = frozenset(
     {"model", "errors", "text", "target", "marker_environment", "version_ranges", "warning_types"}
-    | {"version", "channel_names", "virtual_packages"}
+    | {"version", "channel_names", "virtual_packages", "light_dataclass", "patterns"}
 )
 # Who may import what of ours, beside itself and the base.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "model": frozenset(),
     "errors": frozenset(),
+    "light_dataclass": frozenset(),
+    "patterns": frozenset(),
     "text": frozenset(),
     "target": frozenset(),
     "marker_environment": frozenset(),

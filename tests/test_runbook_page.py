@@ -194,6 +194,44 @@ def parts_of(page: str, start: str, end: str) -> list[str]:
     return [part.split(end, 1)[0] for part in page.split(start)[1:]]
 
 
+ELSEWHERE = "# I\n\n```{runbook:diagram} /book.md\n```\n\n```{toctree}\nbook\n```\n"
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_another_page_can_show_the_flow(site: Site, builder: str) -> None:
+    site.write("index.md", ELSEWHERE)
+    built = site.build("-W", builder=builder)
+    assert built.code == 0, built.log
+    if builder in {"html", "dirhtml", "singlehtml"}:
+        place = {"html": "book.html", "dirhtml": "book/", "singlehtml": ""}[builder]
+        page = built.read("index.html")
+        start = page.index('<svg class="factlock-flow"')
+        assert f'href="{place}#is-it-good"' in page[start : page.index("</svg>", start)]
+    elif builder == "text":
+        assert '"available": Is it good?' in built.read("index.txt")
+
+
+def test_the_flow_of_another_page_follows_it(site: Site) -> None:
+    site.write("index.md", ELSEWHERE)
+    site.build("-W")
+    site.write(
+        "book.md",
+        BOOK.replace("## Is it good?", "## Is it fine?").replace("is-it-good", "is-it-fine"),
+    )
+    page = site.build("-W").read("index.html")
+    assert "Is it fine?" in page
+    assert 'href="book.html#is-it-fine"' in page
+
+
+@pytest.mark.parametrize("page", ["/missing.md", "/index.md"])
+def test_the_flow_of_what_is_no_runbook_is_refused(site: Site, page: str) -> None:
+    site.write("index.md", ELSEWHERE.replace("/book.md", page))
+    built = site.build()
+    assert f"{page[1:]} is no page of a runbook" in built.log
+    assert "index.md:3" in built.log
+    assert "factlock.runbook" in built.log
+
+
 def test_the_way_of_an_example_is_drawn_in_the_diagram(site: Site) -> None:
     page = site.build().read("book.html")
     (way,) = parts_of(page, '<svg class="factlock-flow factlock-path"', "</svg>")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from factlock.runbook.hands import Hands
 from factlock.runbook.people import HumanAnswer
 from factlock.runbook.run import How, Run, Write
 from factlock.runbook.walking import drive, drive_together, walk
-from walks import FILE, NOW, SIMPLE, World, digest, end, page, saying, start, step, walker
+from walks import FILE, NOW, SIMPLE, World, digest, end, met, page, saying, start, step, walker
 
 BEFORE = "dependencies:\n  - python\n"
 AFTER = BEFORE + "  - numpy\n"
@@ -501,6 +500,7 @@ CHAIN = "".join(
     step(f"look{n}", f":check: probe\n:package: {{package}}-{n}", f"yes look{n + 1}", "no escalate")
     for n in range(5)
 )
+FIVE = [f"numpy-{n}" for n in range(5)]
 LONG = (
     CHAIN
     + step("look5", ":check: probe\n:package: {look0}", "yes simple", "unknown escalate")
@@ -512,13 +512,11 @@ LONG = (
 def test_what_may_be_needed_is_asked_at_once() -> None:
     runbook = page(LONG)
     told = {"numpy-0": {"outcome": "yes", "value": "last"}}
-    world = World(slow=0.2, says=told)
-    began = time.monotonic()
+    # None of the five is answered before all of them have been asked.
+    world = World(says=told, together=met(*FIVE))
     run = drive(walk(runbook, start(runbook), walker()), world.answer())
-    took = time.monotonic() - began
     assert end_of(runbook, run) == "simple"
-    # Two rounds of 0.2 s, because the last question takes what the first one answers; one by one 1.2 s.
-    assert took < 0.75
+    assert sorted(one.subject.name for one in world.asked) == sorted([*FIVE, "last"])
     world = World(says=told)
     one_by_one = drive(walk(runbook, start(runbook), walker(foresee=False)), world.answer())
     assert one_by_one == run
@@ -578,14 +576,11 @@ FORK = (
 def test_a_slow_guess_holds_nobody_up() -> None:
     runbook = page(FORK)
     # So many that no thread would be left for what is needed, if guesses could take them all.
-    world = World(
-        slows={f"numpy-other{n}": 5.0 for n in range(40)} | {"numpy": 0.2, "numpy-next": 0.3}
-    )
-    began = time.monotonic()
+    world = World(held=frozenset(f"numpy-other{n}" for n in range(40)), slow=0.05)
     run = drive(walk(runbook, start(runbook), walker()), world.asker())
-    took = time.monotonic() - began
     assert paths(runbook, run) == ((("look", "yes"), ("next", "yes"), ("simple", "simple")),)
-    assert took < 0.6
+    assert not world.let_go.is_set()
+    world.let_go.set()
     assert len(world.asked) >= 18
     assert len(set(world.asked)) == len(world.asked)
 
@@ -593,23 +588,18 @@ def test_a_slow_guess_holds_nobody_up() -> None:
 def test_a_guess_that_is_needed_by_then_is_not_asked_again() -> None:
     runbook = page(LONG)
     told = {"numpy-0": {"outcome": "yes", "value": "last"}}
-    world = World(slows={f"numpy-{n}": 0.1 + 0.1 * n for n in range(5)}, says=told)
-    began = time.monotonic()
+    world = World(says=told, together=met(*FIVE))
     run = drive(walk(runbook, start(runbook), walker()), world.asker())
     assert end_of(runbook, run) == "simple"
-    # The slowest takes 0.5 s; one after the other they take 1.5 s.
-    assert time.monotonic() - began < 0.9
-    assert sorted(one.subject.name for one in world.asked) == sorted(
-        [*(f"numpy-{n}" for n in range(5)), "last"]
-    )
+    assert sorted(one.subject.name for one in world.asked) == sorted([*FIVE, "last"])
 
 
 def test_what_is_wrong_with_a_guess_is_said_only_where_it_is_needed() -> None:
     runbook = page(LONG)
-    world = World(says={"numpy-0": "no"}, broken=frozenset({"numpy-1"}), slows={"numpy-0": 0.2})
+    world = World(says={"numpy-0": "no"}, broken=frozenset({"numpy-1"}), slow=0.1)
     run = drive(walk(runbook, start(runbook), walker()), world.asker())
     assert end_of(runbook, run) == "escalate"
-    world = World(broken=frozenset({"numpy-1"}), slows={"numpy-0": 0.2})
+    world = World(broken=frozenset({"numpy-1"}), slow=0.1)
     with pytest.raises(ConfigError, match="configured badly"):
         drive(walk(runbook, start(runbook), walker()), world.asker())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ from factlock.runbook.people import HumanAnswer, HumanQuestion
 from factlock.runbook.reading import read_runbook
 from factlock.runbook.run import Artefact, Run, Write
 
+PATIENCE = 20  # seconds, after which a test fails instead of waiting for ever
 NOW = "2026-11-21T12:00:00Z"
 FILE = "environment.yml"
 
@@ -211,13 +213,21 @@ def register(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replaying, "find_action", lambda name: ACTIONS[name])
 
 
+def met(*names: str) -> Mapping[str, Barrier]:
+    """For ``World.together``: fails where they are not all being asked at one time."""
+    return dict.fromkeys(names, Barrier(len(names), timeout=PATIENCE))
+
+
 @dataclass(slots=True)
 class World:
     """A source: what it says of each package, how long it takes, whether it can be reached."""
 
     says: dict[str, Any] = field(default_factory=dict)
     slow: float = 0.0
-    slows: dict[str, float] = field(default_factory=dict)
+    # Names that are answered when all of them have been asked; those that wait until they are let go.
+    together: Mapping[str, Barrier] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    let_go: Event = field(default_factory=Event)
     broken: frozenset[str] = frozenset()
     down: bool = False
     cause: Cause = Cause.UNREACHABLE
@@ -233,7 +243,11 @@ class World:
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], _: float) -> Observation:
         self.asked += keys
-        time.sleep(self.slows.get(subject.name, self.slow))
+        time.sleep(self.slow)
+        if subject.name in self.together:
+            self.together[subject.name].wait()
+        if subject.name in self.held:
+            assert self.let_go.wait(PATIENCE), f"Somebody waited for {subject.name}."
         if subject.name in self.broken:
             raise ConfigError("This is configured badly.")
         if self.down:

@@ -6,11 +6,12 @@ import re
 from datetime import date
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.text import clean_text, redact
 
 # A name, perhaps with labels: conda-forge/label/broken.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*", re.ASCII)
+_DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MAX_NAME = 100
 
 

@@ -8,11 +8,11 @@ fact's ``value``, which is plain JSON data and is never changed after it was mad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from factlock.errors import Cause
+from factlock.light_dataclass import dataclass
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Pairs: TypeAlias = tuple[tuple[str, str], ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from factlock.checks import Check, OpenFolder, OpenInput, Takes
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Location, Question
 
 

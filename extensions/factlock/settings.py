@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from factlock.channel_names import read_channel_places, read_names_place, read_partial_channels
 from factlock.errors import ConfigError, InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Mode
+from factlock.patterns import regex
 from factlock.shell.ignored import read_ignored
 from factlock.target import read_platform, read_python
 from factlock.text import clean_text, redact, safe_url
 
-_AGE = re.compile(r"(?P<number>\d{1,7})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
+_AGE = regex(r"(?P<number>\d{1,7})\s*(?P<unit>minute|min|hour|day|week|[mhdw])s?", re.ASCII)
 # A file of settings of which no key and no list can be long; others are looked at before they are parsed.
 MAX_PLAIN, MAX_LINE = 1 << 18, 500
 MAX_FORM = 400

@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.text import clean_text
 
 PLATFORMS = ("linux-64", "linux-aarch64", "osx-64", "osx-arm64", "win-64")
 # What is meant where a question must have a target and nobody chose one; shown with the answer.
 USUAL_PYTHON, USUAL_PLATFORM = "3.12", "linux-64"
-_PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?", re.ASCII)
+_PYTHON = regex(r"3\.\d{1,2}(\.\d{1,3})?", re.ASCII)
 
 
-_OTHER_PYTHON = re.compile(r"[0-24-9](\.\d{1,3}){0,2}", re.ASCII)
+_OTHER_PYTHON = regex(r"[0-24-9](\.\d{1,3}){0,2}", re.ASCII)
 
 
 def read_python(text: str) -> str:
@@ -76,7 +77,7 @@ def describe_targets(parameters: Mapping[str, str]) -> str:
 
 # Of wheels alone there are more: for Linux with musl instead of glibc, and for a Python without the lock.
 MUSL_PLATFORMS = ("linux-64-musl", "linux-aarch64-musl")
-_BUILD = re.compile(r"3\.(\d{1,2})(t?)", re.ASCII)
+_BUILD = regex(r"3\.(\d{1,2})(t?)", re.ASCII)
 _FIRST_FREE = 13
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -25,14 +26,14 @@ MAX_URL = 2000
 MAX_DIGITS = 20
 CUT = "… (cut)"
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+_NAME = regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 # A requirement that is a name alone; one with more digits in a row than MAX_DIGITS is none.
-_PLAIN = re.compile(r"(?!.*\d{21})[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", re.ASCII)
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
+_PLAIN = regex(r"(?!.*\d{21})[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", re.ASCII)
+_HOST = regex(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 # From the start of a word only: else a long one would be looked through again from each of its letters.
-_USERINFO = re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z0-9+.-]*://)[^/\s?#]*@")
-_TOKEN = re.compile(r"/t/[^/\s]+/")
-_PIECE = re.compile(r"[^\s#]+")
+_USERINFO = regex(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z0-9+.-]*://)[^/\s?#]*@")
+_TOKEN = regex(r"/t/[^/\s]+/")
+_PIECE = regex(r"[^\s#]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.text import clean_text
 
 # The floors that indexes are asked with too (``target``): glibc 2.28, macOS 13.
@@ -19,7 +20,7 @@ USUAL: dict[str, tuple[tuple[str, str, str], ...]] = {
     "win-64": (("__win", "10", "0"), ("__archspec", "1", "x86_64")),
 }
 KNOWN = ("__archspec", "__cuda", "__glibc", "__linux", "__osx", "__unix", "__win")
-_WORD = re.compile(
+_WORD = regex(
     r"(?P<name>__[a-z]{1,20})=(?P<version>[A-Za-z0-9_.]{1,30})(?:=(?P<build>[A-Za-z0-9_.]{1,40}))?",
     re.ASCII,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from factlock.asking import utc_now
 from factlock.checks import Folder
 from factlock.errors import FactlockError, InputError
 from factlock.inputs.reading import read_input
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Pairs, Question
 from factlock.runbook.asking import Openers
 from factlock.runbook.engine import end_of

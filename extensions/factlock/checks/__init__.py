@@ -8,13 +8,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Column, Need, Pairs, Question, Result, pairs
 from factlock.text import clean_text
 

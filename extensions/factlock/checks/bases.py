@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from factlock.checks.repositories import image_words as words
 from factlock.checks.solving.ml_bases import base_of, names_of
 from factlock.errors import InputError
 from factlock.images.image import Image
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
 from factlock.text import clean_text, normal_name, read_requirement
 

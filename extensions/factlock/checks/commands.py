@@ -25,6 +25,7 @@ from factlock.model import (
     Unknown,
     say,
 )
+from factlock.patterns import regex
 from factlock.shell.blocks import python_to_ask, read_command
 from factlock.shell.ignored import read_ignored, reasons
 from factlock.shell.install import Install, Named
@@ -34,7 +35,7 @@ from factlock.target import read_platform, read_python
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-_STATED = re.compile(r"python ?(?:>=|≥) ?(?P<version>3\.\d{1,2})", re.IGNORECASE)
+_STATED = regex(r"python ?(?:>=|≥) ?(?P<version>3\.\d{1,2})", re.IGNORECASE)
 
 OUTCOMES: Mapping[StrEnum, str] = {
     Outcome.NOT_FOUND: "A project that it names is not on the index.",

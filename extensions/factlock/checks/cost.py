@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from factlock.checks.solving.set_parameters import (
     WITHOUT,
 )
 from factlock.inputs import Manifest, load_manifest, select
+from factlock.light_dataclass import dataclass
 from factlock.model import (
     Cell,
     CellKind,

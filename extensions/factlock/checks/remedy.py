@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -41,6 +40,7 @@ from factlock.checks.solving.set_parameters import (
     REQUIREMENTS,
     WITHOUT,
 )
+from factlock.light_dataclass import dataclass
 from factlock.model import (
     Cell,
     CellKind,

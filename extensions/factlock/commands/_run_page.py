@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.inputs.reading import read_input
+from factlock.light_dataclass import dataclass
 from factlock.runbook.model import Runbook
 from factlock.runbook.proved import keep, key_of, recall
 from factlock.runbook.shelf import LIMIT, find_runbook, load_runbook, shown_path

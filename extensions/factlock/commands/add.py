@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,12 +26,13 @@ from factlock.images.editing import (
 from factlock.images.editing.change import same_name
 from factlock.images.editing.difference import without_secrets
 from factlock.images.editing.folder import linked_lists, read_image_files
+from factlock.patterns import regex
 from factlock.report.json import dump
 from factlock.settings import find_root
 from factlock.text import clean_text, redact
 
 HELP = "Add packages to the environment.yml of an image; show the difference, or write it."
-_SPEC = re.compile(r"(?P<name>[^\[\]=<>!~\s]+)(?:\[(?P<extras>[^\]]*)\])?(?:==?(?P<version>.+))?")
+_SPEC = regex(r"(?P<name>[^\[\]=<>!~\s]+)(?:\[(?P<extras>[^\]]*)\])?(?:==?(?P<version>.+))?")
 _SAID = {
     Status.ADDED: "added",
     Status.BUMPED: "moved",

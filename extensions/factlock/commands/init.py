@@ -9,6 +9,7 @@ from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.files import write_whole
+from factlock.patterns import regex
 from factlock.runbook.model import InputType, Runbook
 from factlock.text import clean_text, printable
 
@@ -17,7 +18,7 @@ WHAT = ("runbook",)
 FIRST = "add-python-package"
 IMAGES = "images"
 MAX_NAMED = 8
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_NAME = regex(r"[a-z][a-z0-9-]{0,63}")
 
 
 def add(parser: ArgumentParser, _: Sequence[str]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from factlock.patterns import regex
+
 # How far the clocks of two machines may be apart.
 AHEAD = timedelta(minutes=5)
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
+_STAMP = regex(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 
 
 def stamp(moment: datetime) -> str:

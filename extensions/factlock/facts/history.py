@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from factlock.errors import HistoryError
 from factlock.facts.dates import read_stamp
 from factlock.files import write_whole
+from factlock.light_dataclass import dataclass
 from factlock.model import Subject
 
 FORMAT, VERSION = "facts.history", 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from factlock.facts.dates import is_fresh
 from factlock.facts.lock import Lock
 from factlock.facts.observation import Observation, Source
 from factlock.facts.pool import NEEDED, Overdue, Pool
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, FactKey, Freshness, Mode, Subject, Unknown
 
 WORKERS = 16

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +18,7 @@ from factlock.errors import LockError
 from factlock.facts.dates import read_stamp
 from factlock.files import write_whole
 from factlock.model import Fact, FactKey, Freshness, Json, Pairs, Subject
+from factlock.patterns import regex
 
 VERSION = 1
 HEADER = (
@@ -26,7 +26,7 @@ HEADER = (
     " do not edit."
 )
 _SAFE = "<>=!~,*+:@[] "
-_WORD = re.compile(r"(?P<name>[a-z0-9]+)=(?P<value>\S+)")
+_WORD = regex(r"(?P<name>[a-z0-9]+)=(?P<value>\S+)")
 
 
 @dataclass(slots=True, kw_only=True)

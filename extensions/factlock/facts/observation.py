@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from factlock.errors import SourceError
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, FactKey, Freshness, Json, Subject
 
 

@@ -6,27 +6,28 @@ import re
 
 from factlock.images.image import Base, Kind, Place
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"(?P<name>(?:[A-Za-z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?",
     re.ASCII,
 )
 # What says of a tag that it stays: a whole version, a date or a commit.
-_FIXED = re.compile(
+_FIXED = regex(
     r"v?\d+\.\d+\.\d[\w.-]*|\d{4}-\d{2}-\d{2}[\w-]*|\d{8}[\w-]*|[0-9a-f]{7,40}(?:-\w+)?"
     r"|(?:sha|git)-[0-9a-f]{7,40}|[a-z]+-\d+\.\d+\.\d\w*|r\d{4,}[\w.-]*",
     re.ASCII,
 )
 # Jupyter's docker-stacks give a tag of a version to each later build that has it still (its documentation,
 # 2026-11); one of a date or a commit is given once.
-_FIXED_STACKS = re.compile(r"(?:(?:x86_64|aarch64)-)?(?:\d{4}-\d{2}-\d{2}|[0-9a-f]{12})", re.ASCII)
-_WORDS = re.compile(r"latest|main|master|stable|edge|dev|nightly|prod|staging|test", re.ASCII)
-_DOCKER_STACKS = re.compile(r"(?:docker\.io/|quay\.io/)?jupyter/[a-z0-9-]+", re.ASCII)
-_PANGEO = re.compile(r"(?:docker\.io/|quay\.io/|ghcr\.io/)?pangeo/[a-z0-9-]+", re.ASCII)
-_PIXI = re.compile(r"ghcr\.io/prefix-dev/pixi", re.ASCII)
+_FIXED_STACKS = regex(r"(?:(?:x86_64|aarch64)-)?(?:\d{4}-\d{2}-\d{2}|[0-9a-f]{12})", re.ASCII)
+_WORDS = regex(r"latest|main|master|stable|edge|dev|nightly|prod|staging|test", re.ASCII)
+_DOCKER_STACKS = regex(r"(?:docker\.io/|quay\.io/)?jupyter/[a-z0-9-]+", re.ASCII)
+_PANGEO = regex(r"(?:docker\.io/|quay\.io/|ghcr\.io/)?pangeo/[a-z0-9-]+", re.ASCII)
+_PIXI = regex(r"ghcr\.io/prefix-dev/pixi", re.ASCII)
 # Systems without packages of conda or pip.
-_SYSTEM = re.compile(
+_SYSTEM = regex(
     r"(?:docker\.io/)?(?:library/)?(?:ubuntu|debian|alpine|fedora|centos|rockylinux|almalinux|amazonlinux"
     r"|oraclelinux|archlinux|opensuse/leap|buildpack-deps|busybox)"
     r"|(?:docker\.io/)?nvidia/(?:cuda|opengl|cudagl)|nvcr\.io/nvidia/cuda"
@@ -34,7 +35,7 @@ _SYSTEM = re.compile(
     re.ASCII,
 )
 # Languages and tools: nobody's image with packages of science in it.
-_TOOL = re.compile(
+_TOOL = regex(
     r"(?:docker\.io/)?(?:library/)?(?:python|r-base|julia|node|golang|rust|openjdk|eclipse-temurin|gcc|perl"
     r"|php|ruby|nginx|httpd)"
     r"|(?:docker\.io/|ghcr\.io/|quay\.io/)?(?:nvidia|condaforge|continuumio|mambaorg|rocker|rocker-org"
@@ -43,15 +44,13 @@ _TOOL = re.compile(
     re.ASCII,
 )
 # These hold an installer alone, or install into an environment of their own that the image's lists make.
-_OWN_ENVIRONMENT = re.compile(
+_OWN_ENVIRONMENT = regex(
     r"(?:docker\.io/|quay\.io/)?pangeo/base-image|(?:docker\.io/|ghcr\.io/)?(?:prefix-dev/pixi|mambaorg/micromamba)",
     re.ASCII,
 )
-_ONBUILD = re.compile(
-    r"(?:docker\.io/|quay\.io/)?pangeo/(?:base-image|[a-z0-9-]+-onbuild)", re.ASCII
-)
-_PYTHON = re.compile(r"(?:.*-)?python-(?P<version>\d+\.\d+(?:\.\d+)?)(?:-.*)?", re.ASCII)
-_OF_PYTHON = re.compile(r"(?:docker\.io/)?(?:library/)?python", re.ASCII)
+_ONBUILD = regex(r"(?:docker\.io/|quay\.io/)?pangeo/(?:base-image|[a-z0-9-]+-onbuild)", re.ASCII)
+_PYTHON = regex(r"(?:.*-)?python-(?P<version>\d+\.\d+(?:\.\d+)?)(?:-.*)?", re.ASCII)
+_OF_PYTHON = regex(r"(?:docker\.io/)?(?:library/)?python", re.ASCII)
 
 
 def read_base(text: str, place: Place) -> Base | None:

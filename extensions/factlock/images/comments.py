@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from factlock.errors import InputError
 from factlock.images.image import Comment
 from factlock.inputs.reading import decode
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
-_ENTRY = re.compile(r"(?:-\s{1,20})?[\"']?[A-Za-z0-9_]")
+_ENTRY = regex(r"(?:-\s{1,20})?[\"']?[A-Za-z0-9_]")
 MAX_ABOVE = 20
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from factlock.errors import InputError
 from factlock.images.comments import comments_of
@@ -15,10 +15,12 @@ from factlock.images.plain_lists import read_apt, read_r, read_runtime
 from factlock.images.taking import LOCKS, Content, is_pixi, shared_end
 from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MAX_FILES = 200
-_INCLUDE = re.compile(r"(?:-r|--requirement|--requirements)(?:\s*=\s*|\s*)(?P<file>\S+)")
-_BY_CONDA = re.compile(r"(?:-f|--file)(?:\s*=\s*|\s*)(?P<file>\S+)")
+_INCLUDE = regex(r"(?:-r|--requirement|--requirements)(?:\s*=\s*|\s*)(?P<file>\S+)")
+_BY_CONDA = regex(r"(?:-f|--file)(?:\s*=\s*|\s*)(?P<file>\S+)")
 _APPENDIX = b"FROM scratch\n"
 
 NO_LIST = "Its name is none that lists have."

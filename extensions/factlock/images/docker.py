@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
@@ -17,31 +17,33 @@ from factlock.images.variables import assigned, filled
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
-_WORD = re.compile(r"[^\s;&|\"',()\[\]=]+")
-_SUBSTITUTED = re.compile(r"\$\([^()]*\)|`[^`]*`")
-_COMMAND = re.compile(r"(?P<text>[^;&|]+)")
-_INSTALL2 = re.compile(r"\binstall2?\.[rR]\b(?P<words>[^;&|]*)")
-_PROGRAM = re.compile(r"(?!install2?\.[rR]$|\w+://)\S+\.(?:sh|bash|zsh|R|r|py)")
+_WORD = regex(r"[^\s;&|\"',()\[\]=]+")
+_SUBSTITUTED = regex(r"\$\([^()]*\)|`[^`]*`")
+_COMMAND = regex(r"(?P<text>[^;&|]+)")
+_INSTALL2 = regex(r"\binstall2?\.[rR]\b(?P<words>[^;&|]*)")
+_PROGRAM = regex(r"(?!install2?\.[rR]$|\w+://)\S+\.(?:sh|bash|zsh|R|r|py)")
 _RUNNERS = {"bash", "sh", "zsh", "source", ".", "Rscript", "python", "python3", "perl"}
 # These handle files and do not read them.
 _HANDLING = {"rm", "chmod", "chown", "ls", "find", "mkdir", "touch", "test", "["}
 _BEFORE = {"sudo", "yes", "time", "exec", "then", "do", "else", "if", "{", "!", "env"}
-_PIXI = re.compile(
+_PIXI = regex(
     r"\bpixi\s{1,9}(?:-\S{1,200}\s{1,9}){0,30}(?:install|reinstall|run|shell|shell-hook|update)(?![\w-])"
 )
-_APT = re.compile(
+_APT = regex(
     r"\bapt(?:-get)?\s{1,9}(?:(?:-[tco]\s{1,9}[^\s-]\S{0,200}|-\S{1,200})\s{1,9}){0,30}"
     r"install\s+(?P<words>[^;&|]*)"
 )
-_APT_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?(?:=\S+)?", re.ASCII)
+_APT_NAME = regex(r"[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?(?:=\S+)?", re.ASCII)
 _OF_APT = {"-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file"}
-_TAKES_AWAY = re.compile(
+_TAKES_AWAY = regex(
     r"\b(?:pip3?\s+uninstall|(?:conda|mamba|micromamba)\s+(?:remove|uninstall))\s(?P<words>[^;&|]*)"
 )
-_REMOVED = re.compile(r"(?P<name>[A-Za-z0-9_][\w.-]*)[\"']?(?:[=<>!~\[].*)?", re.ASCII)
+_REMOVED = regex(r"(?P<name>[A-Za-z0-9_][\w.-]*)[\"']?(?:[=<>!~\[].*)?", re.ASCII)
 _OF_OPTION = {"-n", "--name", "-p", "--prefix", "-c", "--channel", "-r", "--requirement"}
-_PYTHON = re.compile(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
+_PYTHON = regex(r"PYTHON_?VERSION|PY_?VERSION|CONDA_PYTHON_VERSION", re.IGNORECASE)
 MAX_DEPTH = 10
 MAX_WORDS = 10_000
 MAX_COPIES = 200

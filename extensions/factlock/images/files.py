@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.images.finding import BINDER
 from factlock.images.image import Gap, Place, Unread
 from factlock.inputs.reading import read_input
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MAX_FILES = 2_000
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SEEN = 50_000
 MAX_DEPTH = 8
 LIMIT = 4 * 1024 * 1024
-_READ = re.compile(
+_READ = regex(
     r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|Dockerfile|Containerfile|pixi\.(?:toml|lock)|pyproject\.toml"
     r"|(?:.*[-_.])?conda[-_]lock.*\.ya?ml|conda-[a-z0-9_-]+\.lock|apt\.txt|runtime\.txt|install\.R|DESCRIPTION|Pipfile(?:\.lock)?"
     r"|packages\.txt|postBuild|appendix|explicit.*\.txt|default\.nix|Project\.toml|REQUIRE|setup\.py|repo2docker_config\.py"
 )
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+_WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml")
 LINK = "This is a link; links are not followed."
 _SKIPPED = {".git", "node_modules", ".pixi", ".venv", "site-packages", "__pycache__"}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 TOP = "."
 BINDER = ("binder", ".binder")
@@ -17,7 +18,7 @@ _LISTS = (
 )  # fmt: skip
 # These stand in many folders that are no image.
 _WEAK = ("requirements.txt", "setup.py", "pyproject.toml", "DESCRIPTION", "apt.txt", "packages.txt")
-_OF_IMAGES = re.compile(r"(?:.*/)?(?:image|(?:images|deployments|singleuser)/[^/]+)")
+_OF_IMAGES = regex(r"(?:.*/)?(?:image|(?:images|deployments|singleuser)/[^/]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,21 +10,22 @@ from factlock.errors import InputError
 from factlock.images.image import Held
 from factlock.inputs.conda_file import read_conda_file
 from factlock.inputs.reading import bounded, decode
+from factlock.patterns import regex
 from factlock.text import normal_name
 
 LIMIT = 8 * 1024 * 1024
 MAX_PACKAGES = 20_000
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
-_CONDA_ROW = re.compile(
+_CONDA_ROW = regex(
     rf"\s*(?P<name>{_NAME})\s+(?P<version>[\w.!+-]+)\s+(?P<build>[\w.]+)(?:\s+(?P<channel>\S+))?\s*"
 )
-_PIP_ROW = re.compile(rf"(?P<name>{_NAME})\s+(?P<version>\d[\w.!+-]*)(?:\s+\S.*)?")
-_BARE_ROW = re.compile(
+_PIP_ROW = regex(rf"(?P<name>{_NAME})\s+(?P<version>\d[\w.!+-]*)(?:\s+\S.*)?")
+_BARE_ROW = regex(
     rf"{_NAME}\s+\d[\w.!+-]*(?:\s+(?:\w*_\d+|\d+|\w*\d\w*_\w*|pypi)(?:\s+[A-Za-z]\S*)?)?"
 )
-_FREEZE = re.compile(rf"(?P<name>{_NAME})==(?P<version>[\w.!+-]+)\s*")
-_AT = re.compile(rf"(?P<name>{_NAME})\s+@\s+\S+")
-_EXPORT = re.compile(rf"(?P<name>{_NAME})=(?P<version>[\w.!+-]+)=(?P<build>[\w.]+)\s*")
+_FREEZE = regex(rf"(?P<name>{_NAME})==(?P<version>[\w.!+-]+)\s*")
+_AT = regex(rf"(?P<name>{_NAME})\s+@\s+\S+")
+_EXPORT = regex(rf"(?P<name>{_NAME})=(?P<version>[\w.!+-]+)=(?P<build>[\w.]+)\s*")
 
 
 def read_installed(content: bytes, file: str) -> tuple[Held, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from factlock.images.plain_lists import r_calls
+from factlock.patterns import regex
 
 _OPTIONS = r"(?:\s{1,9}-\S{1,200}){0,30}\s{1,9}"
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"(?<![\w./-])(?P<what>julia(?:\s{1,9}-\S{1,200}){0,20}\s{1,9}(?:-e|-E|--eval)"
     rf"|(?:pipx|cargo|gem|brew|tlmgr|dnf|yum|microdnf|tdnf|zypper|aptitude|snap|go|uv\s{{1,9}}tool){_OPTIONS}"
     r"install"
@@ -17,7 +17,7 @@ _COMMAND = re.compile(
     rf"|apk{_OPTIONS}add|jupyter{_OPTIONS}labextension{_OPTIONS}install|pacman\s{{1,9}}-S\w*|cpanm?\s)"
     r"(?P<rest>[^;&|\n]{0,60})"
 )
-_R = re.compile(
+_R = regex(
     r"(?:install\.packages|install_[a-z]+|pkg_install|pak::pak|BiocManager::install|renv::(?:install|restore))"
     r"\s{0,20}\("
 )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from factlock.images.image import Declared, Manager, Place, Said
 from factlock.inputs.guarded_toml import read_toml
 from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Places
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
-_EXACT = re.compile(r"==?(?P<version>\d[\w.+!]*)")
+_EXACT = regex(r"==?(?P<version>\d[\w.+!]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,21 +10,22 @@ from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 LIMIT = 1 << 18
 MAX_NAMES = 5_000
-_APT = re.compile(r"[a-z0-9][a-z0-9+.-]*(?:=\S+)?", re.ASCII)
-_CALL = re.compile(
+_APT = regex(r"[a-z0-9][a-z0-9+.-]*(?:=\S+)?", re.ASCII)
+_CALL = regex(
     r"(?:install\.packages|install_version|install_github|install_cran|BiocManager::install|pak::pkg_install"
     r"|renv::install)\s{0,20}\(\s{0,20}(?:c\s{0,20}\()?(?P<names>[^()]{0,20000})"
 )
 # A shell may need a backslash before the quotes.
-_QUOTED = re.compile(r"[\"'](?P<name>[A-Za-z][A-Za-z0-9._/-]*)(?:@(?P<version>[\w.-]+))?\\?[\"']")
+_QUOTED = regex(r"[\"'](?P<name>[A-Za-z][A-Za-z0-9._/-]*)(?:@(?P<version>[\w.-]+))?\\?[\"']")
 # An argument by its name is no package: repos = "…", method="curl".
-_ARGUMENT = re.compile(r"[A-Za-z_.]+\s{0,20}=\s{0,20}$")
-_FIELD = re.compile(r"(?ms)^(?:Imports|Depends):(?P<names>.*?)(?=^\S|\Z)")
-_R_NAME = re.compile(r"[A-Za-z][A-Za-z0-9.]*(?=\s{0,20}(?:\(|,|$))")
-_RUNTIME = re.compile(r"(?:python-(?P<python>\d+\.\d+(?:\.\d+)?)|r-.*|julia-.*)")
+_ARGUMENT = regex(r"[A-Za-z_.]+\s{0,20}=\s{0,20}$")
+_FIELD = regex(r"(?ms)^(?:Imports|Depends):(?P<names>.*?)(?=^\S|\Z)")
+_R_NAME = regex(r"[A-Za-z][A-Za-z0-9.]*(?=\s{0,20}(?:\(|,|$))")
+_RUNTIME = regex(r"(?:python-(?P<python>\d+\.\d+(?:\.\d+)?)|r-.*|julia-.*)")
 
 
 def read_apt(body: bytes, file: str) -> Iterator[Declared]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -23,12 +22,13 @@ from factlock.images.upstream import upstream_of
 from factlock.images.workflows import PLATFORMS, Built, built_for, read_workflow
 from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 if TYPE_CHECKING:
     from factlock.images.docker import Docker
 
-_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
-_REPO2DOCKER = re.compile(r"repo2docker")
+_WORKFLOW = regex(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
+_REPO2DOCKER = regex(r"repo2docker")
 PROGRAM = "Run when it is built, and not looked into"
 FEW = 8
 NO_MANIFEST = "pixi installs what its manifest says, which is not found."

@@ -6,14 +6,14 @@ conda, Pipfile, Python.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from factlock.images.finding import inside
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
-_R = re.compile(rb"\s*r-")
-_PYTHON_2 = re.compile(rb"\s*python-2")
+_R = regex(rb"\s*r-")
+_PYTHON_2 = regex(rb"\s*python-2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,13 @@ from factlock.errors import InputError
 from factlock.images.variables import assigned, filled
 from factlock.inputs.dockerfile import Instruction, instructions
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
-_STAGE = re.compile(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
-_FROM = re.compile(r"(?im)^\s*FROM\s")
-_OF_STAGE = re.compile(r"--(?:from=|mount=\S*\bfrom=)(?P<name>[^\s,]+)")
+_STAGE = regex(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)
+_FROM = regex(r"(?im)^\s*FROM\s")
+_OF_STAGE = regex(r"--(?:from=|mount=\S*\bfrom=)(?P<name>[^\s,]+)")
 # Where environments are: /srv/conda, /opt/venv, /home/x/.pixi, /usr/local.
-_PREFIX = re.compile(r"^/.*(?:conda|mamba|env|pixi|python)[^/]*(?:/|$)|^/usr/local$", re.IGNORECASE)
+_PREFIX = regex(r"^/.*(?:conda|mamba|env|pixi|python)[^/]*(?:/|$)|^/usr/local$", re.IGNORECASE)
 _PAIR = 2
 MAX_DEPTH = 100
 

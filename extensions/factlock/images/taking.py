@@ -5,23 +5,25 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 
 from factlock.images.finding import Spot, inside
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
-LOCKS = re.compile(
+LOCKS = regex(
     r"(?:.*[-_.])?conda[-_]lock.*\.ya?ml|conda-[a-z0-9_-]+\.lock|pixi\.lock|explicit.*\.txt"
 )
 MAX_PATTERNS = 200
 MAX_PARTS = 12
-PATTERN = re.compile(r"[*?]")
-LISTS = re.compile(
+PATTERN = regex(r"[*?]")
+LISTS = regex(
     r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|apt\.txt|install\.R|DESCRIPTION|pixi\.toml"
     r"|pyproject\.toml|Pipfile|runtime\.txt"
 )
 # What a command names by a pattern is a list only where the pattern says so.
-_LISTED = re.compile(r".*\.(?:ya?ml|txt|in|toml|lock)")
+_LISTED = regex(r".*\.(?:ya?ml|txt|in|toml|lock)")
 
 Content = Callable[[str], bytes | None]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.text import clean_text, redact
 
 MAX_TICKET = 200
 # Part of the query or the fragment of an address, by which it lets in whoever has it.
-_SECRET = re.compile(
+_SECRET = regex(
     r"[?&;#](?P<key>[\w.-]{0,40}(?:token|secret|passw(?:or)?d|pwd|api[_-]?key|jwt|credential|signature)"
     r"[\w.-]{0,40}|(?:[\w.-]{0,40}[_.-])?(?:auth|sig|session))=",
     re.ASCII | re.IGNORECASE,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_VARIABLE = re.compile(
+from factlock.patterns import regex
+
+_VARIABLE = regex(
     r"\$(?:\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<else>[^{}$]*))?\}|(?P<bare>[A-Za-z_]\w*))"
 )
-_SET = re.compile(
+_SET = regex(
     r"(?<!\S)(?P<name>[A-Za-z_]\w*)=(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<plain>\S*))"
 )
-_OLD_SET = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
+_OLD_SET = regex(r"\s*(?P<name>[A-Za-z_]\w*)\s+(?P<text>[^=\s][^\n]*)")
 LONGEST = 500
 
 

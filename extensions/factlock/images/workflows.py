@@ -7,42 +7,43 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Sequence_
-from dataclasses import dataclass
 
 from factlock.errors import InputError
 from factlock.images.finding import Spot
 from factlock.images.image import Gap, Place, Said, Unread
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 LIMIT = 512 * 1024
 # An action, or a workflow of somebody else's, that builds images.
-_ACTION = re.compile(
+_ACTION = regex(
     r"jupyterhub/repo2docker-action(?:@.*)?|docker/(?:build-push-action|bake-action)(?:@.*)?"
     r"|.*/\.github/workflows/[^@]*(?:build|image|push|docker|publish)[^@]*(?:@.*)?"
     r"|(?:redhat-actions/buildah-build|mr-smith.*docker|elgohr/Publish-Docker.*|whoan/docker-build.*)(?:@.*)?",
     re.IGNORECASE,
 )
-_NOT_IMAGES = re.compile(
+_NOT_IMAGES = regex(
     r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
 )
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"(?:^|[;&|(]|\b(?:then|do|else|sudo|time|exec|if))\s*(?:[A-Z_][A-Z0-9_]*=\S*\s+){0,9}"
     r"(?P<what>repo2docker|jupyter-repo2docker|docker\s+(?:buildx\s+)?build|buildah\s+bud"
     r"|podman\s+build|gcloud\s+builds\s+submit|chartpress|hubploy\s+build)(?=\s|$)"
 )
-_PLATFORM = re.compile(r"linux/[a-z0-9]+(?:/v\d)?")
+_PLATFORM = regex(r"linux/[a-z0-9]+(?:/v\d)?")
 PLATFORMS = {
     "linux/amd64": "linux-64",
     "linux/arm64": "linux-aarch64",
     "linux/arm64/v8": "linux-aarch64",
 }
-_LOCAL = re.compile(r"\./(?P<file>\.github/workflows/[^@]+\.ya?ml)")
+_LOCAL = regex(r"\./(?P<file>\.github/workflows/[^@]+\.ya?ml)")
 MAX_NODES = 20_000
 MAX_CALLS = 3
 MAX_WORDS = 1_000
 MAX_TEXT = 500
-_SPACE = re.compile(r"[\s;&|\"'=()]+")
+_SPACE = regex(r"[\s;&|\"'=()]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from factlock.inputs import guarded_yaml
 from factlock.inputs.guarded_yaml import MAX_DEPTH, Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 LIMIT = 8 * 1024 * 1024
 # Three times what the largest lock has that we know of.
@@ -23,17 +24,17 @@ MAX_LINES = 140_000
 MAX_LINE = 20_000
 # A list of more entries is of no lock that is read.
 MAX_ITEMS = 60_000
-_KEY = re.compile(
+_KEY = regex(
     r"""(?:([A-Za-z0-9_][A-Za-z0-9_.+/-]{0,199})|'([^'\\]{0,200})'|"([^"\\]{0,200})"):(?: +|$)""",
     re.ASCII,
 )
-_DASH = re.compile(r"-(?: +|$)")
-_PLAIN = re.compile(r"(?:[^\s\[\]{},#&*!|>'\"%@`?:-]|[-?:](?=\S)).*")
-_NOT_PLAIN = re.compile(r": | #|:$")
-_SINGLE = re.compile(r"'((?:[^']|'')*)'")
-_DOUBLE = re.compile(r'"([^"\\]*)"')
+_DASH = regex(r"-(?: +|$)")
+_PLAIN = regex(r"(?:[^\s\[\]{},#&*!|>'\"%@`?:-]|[-?:](?=\S)).*")
+_NOT_PLAIN = regex(r": | #|:$")
+_SINGLE = regex(r"'((?:[^']|'')*)'")
+_DOUBLE = regex(r'"([^"\\]*)"')
 # What another reader of YAML takes for the end of a line, for white space, or not at all.
-_STRANGE = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_STRANGE = regex("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 
 
 class _OtherFormError(Exception):

@@ -9,8 +9,9 @@ from typing import Any, cast
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedSet
 from factlock.inputs.manifest import Manifest
+from factlock.patterns import regex
 
-_EXPLICIT = re.compile(rb"(?m)^@EXPLICIT\s*$")
+_EXPLICIT = regex(rb"(?m)^@EXPLICIT\s*$")
 # Locks that look like manifests of conda's.
 _CONDA_LOCKS = r"(?:.*[-_.])?conda[-_]lock.*\.ya?ml|pixi\.lock|conda-.*\.lock"
 # What is no manifest of Python packages although it looks like one.

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from factlock.channel_names import is_channel_name
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MAX_ADDRESS = 2000
-_FILE = re.compile(
+_FILE = regex(
     r"(?P<name>[a-z0-9_][a-z0-9_.-]{0,150})-(?P<version>[0-9a-z_.!+]{1,64})-"
     r"(?P<build>[0-9a-z_.+]{1,64})\.(?:conda|tar\.bz2)",
     re.ASCII | re.IGNORECASE,
 )
-SUBDIR = re.compile(r"noarch|[a-z]{3,12}-[a-z0-9_]{2,16}", re.ASCII)
-_TOKEN = re.compile(r"/t/[^/]+(?=/)")
+SUBDIR = regex(r"noarch|[a-z]{3,12}-[a-z0-9_]{2,16}", re.ASCII)
+_TOKEN = regex(r"/t/[^/]+(?=/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

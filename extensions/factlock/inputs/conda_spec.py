@@ -6,28 +6,29 @@ Source of the grammar: conda's documentation of ``MatchSpec`` and CEP 29 (2026-1
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from factlock.errors import InputError
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MAX_SPEC = 400
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
-_CHANNEL = re.compile(r"(?P<channel>[^\s\[\]]{1,300}?)(?::[^:\s]*)?::(?P<rest>.+)", re.ASCII)
-_PARTS = re.compile(rf"(?P<name>{_NAME})\s*(?P<rest>.*)", re.ASCII)
-_BRACKETS = re.compile(r"(?P<before>[^\[\]]*)\[(?P<inside>[^\[\]]*)\]", re.ASCII)
-_PAIR = re.compile(
+_CHANNEL = regex(r"(?P<channel>[^\s\[\]]{1,300}?)(?::[^:\s]*)?::(?P<rest>.+)", re.ASCII)
+_PARTS = regex(rf"(?P<name>{_NAME})\s*(?P<rest>.*)", re.ASCII)
+_BRACKETS = regex(r"(?P<before>[^\[\]]*)\[(?P<inside>[^\[\]]*)\]", re.ASCII)
+_PAIR = regex(
     r"\s*(?P<key>[a-z0-9_]{1,20})\s*=\s*(?:'(?P<one>[^']*)'|\"(?P<two>[^\"]*)\"|(?P<plain>[^,'\"]*?))\s*(?:,|$)",
     re.ASCII,
 )
-_BUILT = re.compile(r"(?P<version>.*?[^=<>!~\s])\s*=\s*(?P<build>[A-Za-z0-9_.*+^$-]+)", re.ASCII)
-_ONE = re.compile(
+_BUILT = regex(r"(?P<version>.*?[^=<>!~\s])\s*=\s*(?P<build>[A-Za-z0-9_.*+^$-]+)", re.ASCII)
+_ONE = regex(
     r"(?:==|!=|~=|>=|<=|>|<|=)?(?:[A-Za-z0-9][A-Za-z0-9._+!]*(?:-[A-Za-z0-9._]+)*\*?|\*)", re.ASCII
 )
-_BUILD = re.compile(r"[A-Za-z0-9_.*+^$|()?-]+", re.ASCII)
-_OPERATOR = re.compile(r"([=<>!~]+)\s+")
+_BUILD = regex(r"[A-Za-z0-9_.*+^$|()?-]+", re.ASCII)
+_OPERATOR = regex(r"([=<>!~]+)\s+")
 # Written before a version, these make it a range; a plain version is one.
-_RANGES = re.compile(r"[<>!~|,*]|^=[^=]")
+_RANGES = regex(r"[<>!~|,*]|^=[^=]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from factlock.errors import InputError
@@ -19,20 +18,22 @@ from factlock.inputs.manifest import STAGE, CondaEntry, Entry, Manifest
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.run_installs import Installs
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.shell.placed_words import Word
 
 LIMIT = 128 * 1024
 MAX_ENTRIES = 5_000
-_KEYWORDS = re.compile(
+_KEYWORDS = regex(
     "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL"
     "|STOPSIGNAL|USER|VOLUME|WORKDIR"
 )
-_CONTINUED = re.compile(r"\\[ \t]*$")
-_DIRECTIVE = re.compile(r"#\s*(?P<name>[A-Za-z][A-Za-z0-9]*)\s*=\s*(?P<value>\S*)")
-_KEYWORD = re.compile(r"\s*([A-Za-z]+)(?=\s|$)")
-_HEREDOC = re.compile(r"(?<!<)<<(?!<)-?\s*[\"']?[A-Za-z_]")
-_FLAG = re.compile(r"\s*--[a-z][a-z-]*(?:=\S*)?(?=\s)")
-_STAGE = re.compile(r"\s+AS\s+(\S+)\s*$", re.IGNORECASE)
+_CONTINUED = regex(r"\\[ \t]*$")
+_DIRECTIVE = regex(r"#\s*(?P<name>[A-Za-z][A-Za-z0-9]*)\s*=\s*(?P<value>\S*)")
+_KEYWORD = regex(r"\s*([A-Za-z]+)(?=\s|$)")
+_HEREDOC = regex(r"(?<!<)<<(?!<)-?\s*[\"']?[A-Za-z_]")
+_FLAG = regex(r"\s*--[a-z][a-z-]*(?:=\S*)?(?=\s)")
+_STAGE = regex(r"\s+AS\s+(\S+)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,16 @@ from factlock.inputs.manifest import CondaEntry, Entry, Manifest, Named
 from factlock.inputs.requirement import INVALID, refuse
 from factlock.inputs.requirements_txt import read_line
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 NO_CHANNEL = "not the name of a channel, nor an address by http"
 # A name as conda-forge/label/broken, or an address; both as they are shown, so without secrets.
-_CHANNEL = re.compile(
+_CHANNEL = regex(
     r"(?!null$|Null$|NULL$)(?:https?://[A-Za-z0-9.:-]+/)?[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*/?",
     re.ASCII,
 )
 BROKEN_HASH = "a requirement with a broken hash"
-_SELECTOR = re.compile(r"sel\((unix|linux|osx|win)\)")
+_SELECTOR = regex(r"sel\((unix|linux|osx|win)\)")
 NULLS = {"", "~", "null", "Null", "NULL"}
 
 

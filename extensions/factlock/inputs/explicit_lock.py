@@ -11,11 +11,12 @@ from factlock.inputs.locked import LockedPackage, LockedSet
 from factlock.inputs.locked_nodes import ADVICE, MAX_PACKAGES, conda_package, merged
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 LIMIT = 4 * 1024 * 1024
 MARK = "@EXPLICIT"
-_PLATFORM = re.compile(r"#\s*platform:\s*(\S+)")
-_HASH = re.compile(r"(?:md5:)?([0-9a-f]{32})|(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+_PLATFORM = regex(r"#\s*platform:\s*(\S+)")
+_HASH = regex(r"(?:md5:)?([0-9a-f]{32})|(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 
 
 def read_explicit(content: bytes, file: str) -> LockedSet:

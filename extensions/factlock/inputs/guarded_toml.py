@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from typing import Any
 
@@ -10,13 +9,14 @@ from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import MAX_VALUES, Places, find_places
+from factlock.patterns import regex
 
 LIMIT = 8 * 1024 * 1024
 # The parser takes a microsecond for each.
 MAX_ESCAPES = 500_000
 # Four times what a lock of 5,000 packages has: the parser takes its time for each, also an empty one.
 MAX_LINES = 1_000_000
-_AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_AT_LINE = regex(r" \(at line (\d+), column (\d+)\)$")
 
 
 def read_toml(

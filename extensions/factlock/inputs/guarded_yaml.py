@@ -8,10 +8,9 @@ too deep or too large.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
 
@@ -19,13 +18,15 @@ from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 from factlock.inputs.yaml_runs import Run, fold
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
 MAX_DEPTH = 24
 # A file of at most so many bytes is remembered.
 SMALL = 1 << 16
-_VERSION = re.compile(r"%YAML 1\.[12]\s*(?:#.*)?")
+_VERSION = regex(r"%YAML 1\.[12]\s*(?:#.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from factlock.light_dataclass import dataclass
 
 INDEX = "index"
 CHANNEL = "channel"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -24,6 +24,8 @@ from factlock.inputs.locked import (
     LockedPackage,
 )
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import read_name
 
 MAX_PACKAGES = 20_000
@@ -31,8 +33,8 @@ MAX_DEPENDS = 1_000
 MAX_TEXT = 2_000
 ADVICE = "Make the lock file again with its own tool."
 _DIGESTS = {"sha256": re.compile(r"[0-9a-fA-F]{64}"), "md5": re.compile(r"[0-9a-fA-F]{32}")}
-_PYTHON_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
-_REPOSITORY = re.compile(r"(git|hg|svn|bzr)\+")
+_PYTHON_FILE = regex(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
+_REPOSITORY = regex(r"(git|hg|svn|bzr)\+")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 

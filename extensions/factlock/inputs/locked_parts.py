@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,13 +18,15 @@ from factlock.inputs.locked import INDEX, OTHER_INDEX, LockedFile, LockedPackage
 from factlock.inputs.requirement import MAX_NESTED, nesting
 from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path, Places
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import read_name
 
 MAX_PACKAGES = 5_000
 MAX_MARKER = 20_000
-_HASH = re.compile(r"(?P<algorithm>[a-z0-9_]{1,16}):(?P<digest>[0-9a-fA-F]{8,256})", re.ASCII)
-_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]|$)")
+_HASH = regex(r"(?P<algorithm>[a-z0-9_]{1,16}):(?P<digest>[0-9a-fA-F]{8,256})", re.ASCII)
+_FILE = regex(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,254}", re.ASCII)
+_DATE = regex(r"(\d{4}-\d{2}-\d{2})(?:[T ]|$)")
 
 
 @dataclass(frozen=True, slots=True)

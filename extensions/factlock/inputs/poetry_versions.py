@@ -6,13 +6,13 @@ import re
 
 from packaging.version import InvalidVersion, Version
 
+from factlock.patterns import regex
+
 MAX_LENGTH = 300
-_CLAUSE = re.compile(
-    r"(?P<operator>\^|~=|~|==?|!=|>=|<=|>|<)?\s*v?(?P<version>[0-9][A-Za-z0-9.*+!_-]*)"
-)
-_WILD = re.compile(r"(?P<start>\d+(?:\.\d+)*)(?:\.\*)+")
+_CLAUSE = regex(r"(?P<operator>\^|~=|~|==?|!=|>=|<=|>|<)?\s*v?(?P<version>[0-9][A-Za-z0-9.*+!_-]*)")
+_WILD = regex(r"(?P<start>\d+(?:\.\d+)*)(?:\.\*)+")
 _SPELLED = {"": "==", "=": "=="}
-_PLATFORM = re.compile(r"[a-z0-9_]+", re.ASCII)
+_PLATFORM = regex(r"[a-z0-9_]+", re.ASCII)
 
 
 def to_specifier(text: str) -> str | None:

@@ -12,13 +12,14 @@ from factlock.inputs.manifest import HOOK, Entry, Manifest
 from factlock.inputs.reading import decode
 from factlock.inputs.requirement import INVALID, make_entry, refuse
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 TAG = "a git tag, not a package of an index"
 NO_VERSION = "a git revision that names no release"
 OTHER_LANGUAGE = "a package of another language"
-_RELEASE = re.compile(r"v?(\d+(?:\.\d+)+(?:(?:a|b|rc)\d+)?(?:\.post\d+)?)", re.ASCII)
-_FROZEN = re.compile(r"#\s*frozen:\s*(\S+)")
-_REPOSITORY = re.compile(r"[:/]([A-Za-z0-9._-]+/[A-Za-z0-9._-]+?)(?:\.git)?/?$")
+_RELEASE = regex(r"v?(\d+(?:\.\d+)+(?:(?:a|b|rc)\d+)?(?:\.post\d+)?)", re.ASCII)
+_FROZEN = regex(r"#\s*frozen:\s*(\S+)")
+_REPOSITORY = regex(r"[:/]([A-Za-z0-9._-]+/[A-Za-z0-9._-]+?)(?:\.git)?/?$")
 
 
 def read_pre_commit(content: bytes, file: str) -> Manifest:

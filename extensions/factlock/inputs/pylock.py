@@ -22,9 +22,10 @@ from factlock.inputs.locked import (
 from factlock.inputs.locked_parts import Parts, date_of, with_main_index
 from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path
+from factlock.patterns import regex
 
 _STRONG = ("sha256", "sha512", "sha384")
-_STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
+_STEP = regex(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
 
 
 def read_pylock(content: bytes, file: str) -> LockedSet:

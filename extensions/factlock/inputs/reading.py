@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 
 LIMIT = 16 * 1024 * 1024
 # What str.splitlines() takes for the end of a line and an editor does not, and what no file of ours holds.
-_ODD = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
+_ODD = regex("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 

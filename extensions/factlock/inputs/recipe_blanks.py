@@ -12,13 +12,14 @@ from factlock.errors import InputError
 from factlock.inputs.recipe import Unfilled
 from factlock.inputs.recipe_words import NotPlainError, Value, work_out
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 MAX_BLANKS = 5000
 _OPEN, _CLOSE = "\ue000", "\ue001"
 # Set behind a key that stands in one place several times, each under a condition of its own.
 TWIN = "\ue002"
-_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_PRIVATE = re.compile("[\ue000-\ue002]")
+_MARK = regex(f"{_OPEN}(\\d+){_CLOSE}")
+_PRIVATE = regex("[\ue000-\ue002]")
 
 
 @dataclass(slots=True)

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from factlock.errors import InputError
 from factlock.inputs.recipe_blanks import TWIN, Blanks
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 MAX_LINE = 2000
 MAX_NESTED = 12
 _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_OPENS = re.compile(r"\{[{%#]")
-_SET = re.compile(r"set\s+([A-Za-z_]\w*)\s*=\s*(.+)", re.ASCII | re.DOTALL)
-_COMMENT = re.compile(r"(?:^|\s)#")
-_KEY = re.compile(r"(\s*(?:-\s+)?[A-Za-z_][\w-]*)(:(?:\s.*)?)", re.ASCII)
+_OPENS = regex(r"\{[{%#]")
+_SET = regex(r"set\s+([A-Za-z_]\w*)\s*=\s*(.+)", re.ASCII | re.DOTALL)
+_COMMENT = regex(r"(?:^|\s)#")
+_KEY = regex(r"(\s*(?:-\s+)?[A-Za-z_][\w-]*)(:(?:\s.*)?)", re.ASCII)
 
 
 @dataclass(slots=True)

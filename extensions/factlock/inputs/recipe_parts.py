@@ -14,25 +14,22 @@ from factlock.inputs.guarded_yaml import Mapping as Node_
 from factlock.inputs.guarded_yaml import Node, Scalar, Sequence
 from factlock.inputs.recipe import RUN, RUN_CONSTRAINED, SECTIONS, RecipeRequirement, RecipeSource
 from factlock.inputs.recipe_blanks import TWIN, Blanks, has_blanks, starts_blank
+from factlock.patterns import regex
 from factlock.text import normal_name
 
 MAX_NAME = 100
-_NAMED = re.compile(
-    r"([A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?)(?=[<>=!~*|,\[\s]|$)", re.ASCII
-)
-_PIN = re.compile(
-    r"pin_(?:compatible|subpackage)\(\s*['\"]([A-Za-z0-9_][A-Za-z0-9._-]*)['\"]", re.ASCII
-)
+_NAMED = regex(r"([A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?)(?=[<>=!~*|,\[\s]|$)", re.ASCII)
+_PIN = regex(r"pin_(?:compatible|subpackage)\(\s*['\"]([A-Za-z0-9_][A-Za-z0-9._-]*)['\"]", re.ASCII)
 # Two forms of the address of a file of an index, whatever host it is on.
-_INDEX_PATH = re.compile(
+_INDEX_PATH = regex(
     r"/packages/(?:(?:source|[a-z0-9]+\.[a-z0-9.]+)/[^/]+/(?P<project>[^/]+)"
     r"|[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{20,64})/(?P<file>[^/]+)",
     re.ASCII,
 )
-_SDIST = re.compile(r"(?P<name>.+)-(?P<version>\d[^-]*)\.(?:tar\.(?:gz|bz2|xz)|tgz|zip)", re.ASCII)
-_WHEEL = re.compile(r"(?P<name>[^-]+)-(?P<version>\d[^-]*)-.+\.whl", re.ASCII)
+_SDIST = regex(r"(?P<name>.+)-(?P<version>\d[^-]*)\.(?:tar\.(?:gz|bz2|xz)|tgz|zip)", re.ASCII)
+_WHEEL = regex(r"(?P<name>[^-]+)-(?P<version>\d[^-]*)-.+\.whl", re.ASCII)
 # The name in front of what was not filled in; whether it is a version, or a part of one, is not known.
-_BEFORE_BLANK = re.compile(r"(?P<name>[A-Za-z0-9._]+(?:-[A-Za-z_][A-Za-z0-9._]*)*)-", re.ASCII)
+_BEFORE_BLANK = regex(r"(?P<name>[A-Za-z0-9._]+(?:-[A-Za-z_][A-Za-z0-9._]*)*)-", re.ASCII)
 _REPOSITORIES = ("git_url", "git", "hg_url", "svn_url")
 
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
+from factlock.patterns import regex
+
 Value: TypeAlias = "str | int | tuple[Value, ...]"
 
 MAX_EXPRESSION = 4000
@@ -16,13 +18,13 @@ MAX_TEXT = 2000
 MAX_TOKENS = 600
 MAX_DEPTH = 12
 MAX_DIGITS = 18
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:(?P<text>'[^'\\\n]*'|"[^"\\\n]*")|(?P<number>\d+(?![\w.]))|(?P<name>[A-Za-z_]\w*)"""
     r"""|(?P<sign>[~+%|.,:()\[\]-]))""",
     re.ASCII,
 )
-_PLACE = re.compile(r"\{(\d?)\}")
-_PERCENT = re.compile(r"%[sd]")
+_PLACE = regex(r"\{(\d?)\}")
+_PERCENT = regex(r"%[sd]")
 
 
 class NotPlainError(Exception):

@@ -14,8 +14,9 @@ from factlock.inputs.recipe_blanks import Blanks, has_blanks, refuse_marks
 from factlock.inputs.recipe_parts import Parts
 from factlock.inputs.recipe_words import MAX_TEXT
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
-_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_NUMBER = regex(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factlock.errors import InputError
 from factlock.inputs.manifest import Entry
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 from factlock.text import MAX_DIGITS, normal_name, read_name
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ NESTED = f"holding parentheses nested more than {MAX_NESTED} deep"
 CONDA_FORM = "a requirement as conda writes it (= or ::)"
 INVALID = "not a requirement as packaging tools write them"
 
-_VCS = re.compile(r"(?:git|hg|svn|bzr)\+|git@|git://|ssh://", re.IGNORECASE)
-_ARCHIVE = re.compile(r"\.(?:whl|zip|tar|tgz|tar\.(?:gz|bz2|xz|Z|lzma))$", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$[A-Za-z_{(]|%[A-Za-z_]+%")
-_AT = re.compile(r"[A-Za-z0-9._-]+\s*(?:\[[^]]*\]\s*)?@\s*(?P<where>\S.*)")
-_CONDA = re.compile(r"[A-Za-z0-9._-]+(?:\s*=\s*[0-9*]|::[A-Za-z0-9_])")
-_ROUND = re.compile(r"[()]")
+_VCS = regex(r"(?:git|hg|svn|bzr)\+|git@|git://|ssh://", re.IGNORECASE)
+_ARCHIVE = regex(r"\.(?:whl|zip|tar|tgz|tar\.(?:gz|bz2|xz|Z|lzma))$", re.IGNORECASE)
+_VARIABLE = regex(r"\$[A-Za-z_{(]|%[A-Za-z_]+%")
+_AT = regex(r"[A-Za-z0-9._-]+\s*(?:\[[^]]*\]\s*)?@\s*(?P<where>\S.*)")
+_CONDA = regex(r"[A-Za-z0-9._-]+(?:\s*=\s*[0-9*]|::[A-Za-z0-9_])")
+_ROUND = regex(r"[()]")
 
 
 class Canonical(NamedTuple):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from factlock.errors import InputError
 from factlock.inputs import locked, requirement
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
 from factlock.inputs.manifest import Entry
 from factlock.inputs.requirements_txt import read_requirements
+from factlock.patterns import regex
 from factlock.text import normal_name
 
 _SOURCES = {
@@ -17,7 +16,7 @@ _SOURCES = {
     requirement.LOCAL_PATH: locked.PATH,
     requirement.EDITABLE: locked.PATH,
 }
-_NAME = re.compile(
+_NAME = regex(
     r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*@|[^#]*#(?:.*&)?egg=([A-Za-z0-9._-]+)"
 )
 

@@ -18,15 +18,16 @@ from factlock.inputs.manifest import Entry, Manifest
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.requirement import ANOTHER_FILE, make_entry, option_reason, refuse
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 LIMIT = 8 * 1024 * 1024
 MAX_LINES = 100_000
 MAX_ENTRIES = 10_000
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
-_COOKIE = re.compile(r"#.*?coding[:=]\s*([-\w.]+)", re.ASCII)
-_OPTION = re.compile(r"(?:^|(?<=\s))-")
-_HASH = re.compile(r"--hash(?:=|\s+)(\S+)")
-_DIGEST = re.compile(r"(sha256|sha384|sha512):([0-9a-fA-F]+)", re.ASCII)
+_COMMENT = regex(r"(?:^|(?<=\s))#[^\n]*")
+_COOKIE = regex(r"#.*?coding[:=]\s*([-\w.]+)", re.ASCII)
+_OPTION = regex(r"(?:^|(?<=\s))-")
+_HASH = regex(r"--hash(?:=|\s+)(\S+)")
+_DIGEST = regex(r"(sha256|sha384|sha512):([0-9a-fA-F]+)", re.ASCII)
 _LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from factlock.inputs.conda_installs import CondaCall, changed_by_shell
@@ -23,6 +23,8 @@ from factlock.inputs.requirement import (
     refuse,
 )
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.shell.installers import CONDAS, arguments_of
 from factlock.shell.options import read_arguments
 from factlock.shell.placed_words import Word, read_commands
@@ -34,10 +36,10 @@ MAX_NESTED = 3
 _HEAD = 40
 
 _SHELLS = {"sh", "bash", "dash", "zsh", "ash"}
-_INSTALL = re.compile(
+_INSTALL = regex(
     r"(?:^|[\s;&|/(])(?P<tool>pip|conda|(?:micro)?mamba)[\d.]*\s+(?:-\S+\s+)*install(?=\s|$)"
 )
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
+_ASSIGNMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
 # Commands that run the command behind them, and words of the shell that stand before one.
 _WRAPPERS = {
     "sudo", "env", "exec", "time", "nice", "nohup", "command", "conda", "mamba", "micromamba",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from factlock.patterns import regex
 from factlock.text import CUT, clean_text, redact, without_query
 
 MAX_SHOWN = 200
 # What ``redact`` does not know: a proxy's user without a scheme, conda's tokens. Each begins at
 # the start of a run of characters, so that no text is looked through again from each of its places.
-_BEFORE_AT = re.compile(r"(?<![^\s/@])[^\s/@]+@(?=\S)")
-_USER = re.compile(r"(?:^|(?<=[=\"']))[^:=\"']+:(?=[^@])")
-_TOKEN = re.compile(r"/t/[^/\s]+/")
+_BEFORE_AT = regex(r"(?<![^\s/@])[^\s/@]+@(?=\S)")
+_USER = regex(r"(?:^|(?<=[=\"']))[^:=\"']+:(?=[^@])")
+_TOKEN = regex(r"/t/[^/\s]+/")
 
 
 def show(text: str, limit: int = MAX_SHOWN) -> str:

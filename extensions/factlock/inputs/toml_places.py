@@ -12,22 +12,23 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 
 Path: TypeAlias = tuple[str | int, ...]
 MAX_DEPTH = 24
 MAX_KEY = 2000
 MAX_VALUES = 150_000
 
-_BLANK = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
-_SPACE = re.compile(r"[ \t]*+")
-_KEY = re.compile(
+_BLANK = regex(r"(?:[ \t\n]++|#[^\n]*+)*+")
+_SPACE = regex(r"[ \t]*+")
+_KEY = regex(
     r"""(?P<bare>[A-Za-z0-9_-]++)|"(?P<basic>(?:[^"\\\n]++|\\[^\n])*+)"|'(?P<literal>[^'\n]*+)'"""
 )
-_STRING = re.compile(
+_STRING = regex(
     r'''"""(?:[^"\\]++|\\[\s\S]|"{1,2}(?!"))*+"{3,5}|\'\'\'(?:[^']++|'{1,2}(?!'))*+'{3,5}'''
     r"""|"(?:[^"\\\n]++|\\[^\n])*+"|'[^'\n]*+\'"""
 )
-_PLAIN = re.compile(r"""\d{4}-\d\d-\d\d[ ]\d[^\s,\]}#]*+|[^\s,\[\]{}#"'=]++""")
+_PLAIN = regex(r"""\d{4}-\d\d-\d\d[ ]\d[^\s,\]}#]*+|[^\s,\[\]{}#"'=]++""")
 
 
 class _LostError(Exception):

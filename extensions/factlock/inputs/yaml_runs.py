@@ -7,11 +7,11 @@ dash stands in the same column begins the next one. Where they do not, the whole
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MIN_LINES = 200
-_ITEM = re.compile(r"(?P<indent> *)- (?P<text>[A-Za-z0-9_][A-Za-z0-9_.=<>*+~-]*)(?: *| +#.*)")
+_ITEM = regex(r"(?P<indent> *)- (?P<text>[A-Za-z0-9_][A-Za-z0-9_.=<>*+~-]*)(?: *| +#.*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer
 from factlock.text import clean_text
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from factlock.light_dataclass import dataclass
 from factlock.runbook.flow.graph import Flow, Way, read_flow
 from factlock.runbook.flow.placing import Box, Line, Placed, place_flow
 from factlock.runbook.model import Runbook

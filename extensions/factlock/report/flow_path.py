@@ -6,8 +6,8 @@ The picture repeats the boxes and lines of the diagram by their names: it costs 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 
+from factlock.light_dataclass import dataclass
 from factlock.report.flow_drawing import Drawing, half_label, read_drawing
 from factlock.report.flow_svg import NAME, text
 from factlock.runbook.flow.graph import Way

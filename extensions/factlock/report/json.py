@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from factlock.model import Answer, Fact, Json, Location, Pairs, Question, Unknown
+from factlock.patterns import regex
 from factlock.report import Presentation
 from factlock.report.tables import words
 from factlock.text import is_hidden
 
 FORMAT = 1
-_NOT_PLAIN = re.compile(r"[^\x00-\x7e]")
+_NOT_PLAIN = regex(r"[^\x00-\x7e]")
 
 
 def render(answers: Sequence[Answer], _: Presentation) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from factlock.checks import find_check
 from factlock.model import Answer, Cell, CellKind, Detail, Grid, Listing, Table, Tree
+from factlock.patterns import regex
 from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
 from factlock.report.tables import as_of, details, is_told_apart, merge, origins, remarks, words
 from factlock.text import clean_text
 
 MAX_LINE = 4000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//)|(?<=www)\.|(?<=GH)-)", re.IGNORECASE)
+_SPECIAL = regex(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//)|(?<=www)\.|(?<=GH)-)", re.IGNORECASE)
 
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from factlock.light_dataclass import dataclass
 from factlock.report.run_words import (
     Kept,
     Outcome,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.runbook.artefacts import whole
 from factlock.runbook.asking import FILE
 from factlock.runbook.engine import ends, gravest
@@ -13,7 +15,7 @@ from factlock.runbook.model import Runbook, StepKind
 from factlock.runbook.run import Artefact, Event, Evidence, How, Run
 
 FORMAT = 1
-_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_SAFE = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _HOW = {
     How.PERSON: "answered",
     How.SUPPOSED: "supposed by --yes, nobody looked",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from factlock.checks import Takes, asked, find_check, label
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Detail, Fact, Freshness, Question, Table, Text, fill, say
 from factlock.text import clean_text
 

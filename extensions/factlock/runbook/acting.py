@@ -7,10 +7,11 @@ to be is left, and over any other nothing is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, find_action
 from factlock.runbook.asking import Openers

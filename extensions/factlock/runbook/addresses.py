@@ -11,12 +11,13 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from factlock.checks.names.repository import repository_name
+from factlock.patterns import regex
 from factlock.runbook.places import HERE, Spot, quoted
 from factlock.text import safe_url
 
 FORGES = ("github.com", "gitlab.com", "codeberg.org", "bitbucket.org")
-_SEGMENT = re.compile(r"[A-Za-z0-9_.~+-]{1,100}", re.ASCII)
-_LIKE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|git@|^[a-z0-9+]+\+https?:", re.IGNORECASE)
+_SEGMENT = regex(r"[A-Za-z0-9_.~+-]{1,100}", re.ASCII)
+_LIKE = regex(r"(?:[a-z][a-z0-9+.-]*:)?//|git@|^[a-z0-9+]+\+https?:", re.IGNORECASE)
 MAX_PARTS = 12
 
 

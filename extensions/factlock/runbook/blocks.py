@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.runbook.model import Fault, StepKind
 from factlock.runbook.rules import fault, quoted
 from factlock.text import is_hidden
@@ -18,12 +18,12 @@ SHOWN = ("runbook:diagram", "runbook:examples")
 OURS = (STEP, TEMPLATE, *SHOWN)
 INCLUDES = frozenset({"include", "eval-rst", "mdinclude"})
 MAX_INFO = 200
-_NAME = re.compile(r"\{([^{}\n]{1,80})\}(.*)")
+_NAME = regex(r"\{([^{}\n]{1,80})\}(.*)")
 # Something that looks like the beginning of a block, wherever on a line it stands.
-_OPENING = re.compile(r"(?<![^\s{}A-Za-z0-9])[^\s{}A-Za-z0-9]{2,}+[ \t]*+\{([^{}\n]{1,80})\}")
-_OF_RST = re.compile(r"(?<!\.)\.\.[ \t]+([\w:.-]{1,80})::")
+_OPENING = regex(r"(?<![^\s{}A-Za-z0-9])[^\s{}A-Za-z0-9]{2,}+[ \t]*+\{([^{}\n]{1,80})\}")
+_OF_RST = regex(r"(?<!\.)\.\.[ \t]+([\w:.-]{1,80})::")
 _KINDS = "|".join(one.value for one in StepKind)
-_OF_A_STEP = re.compile(rf"(?m)^\s*:(?:{_KINDS}):")
+_OF_A_STEP = regex(rf"(?m)^\s*:(?:{_KINDS}):")
 # Letters of other scripts that are drawn as Latin ones.
 _DRAWN_ALIKE = str.maketrans(
     "аеорсхуіјѕԁһӏкнтвмгпԛԝαεοριυνκτβμηχ\u0131\u2236\ua789\u02d0\uff1a",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Json, pairs
 from factlock.runbook.model import DECIDED, TOGETHER, WAITING, Runbook, Step, StepKind
 from factlock.runbook.placeholders import as_text, fill

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from factlock.errors import InputError
 from factlock.inputs.guarded_yaml import Mapping, Scalar, read_yaml
 from factlock.inputs.reading import read_input
+from factlock.light_dataclass import dataclass
 from factlock.runbook.engine import begin, ends, gravest, standings
 from factlock.runbook.inputs import find_file, find_folder, read_value, told_by_images
 from factlock.runbook.model import WAITING, InputType, Runbook

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.patterns import regex
 from factlock.runbook.model import DECIDED, WAITING, Fault, Field, Input, InputType
 from factlock.runbook.rules import fault, near, quoted
 
@@ -16,9 +16,9 @@ RESERVED = frozenset({"runbook", "title", "about", "answers", "expect"})
 _TYPES = tuple(one.value for one in InputType)
 _INPUT = ("type", "help", "default", "each", "choices")
 _RUNBOOK = ("version", "inputs", "ends", "fields", "language")
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_END = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_NAME = regex(r"[a-z][a-z0-9_-]{0,39}")
+_END = regex(r"[a-z][a-z0-9-]{0,39}")
+_LANGUAGE = regex(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _RULES = {"inputs": "input", "ends": "end-name"}
 _FORMS = {
     "inputs": "Write a name, then `{type: text, help: ...}`.",

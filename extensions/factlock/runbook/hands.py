@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 
 from factlock.errors import InputError
 from factlock.files import sweep, write_whole
+from factlock.light_dataclass import dataclass
 from factlock.runbook.run import Write
 from factlock.text import clean_text
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from factlock.errors import InputError
 from factlock.images.ticket import clean_ticket
+from factlock.patterns import regex
 from factlock.runbook.addresses import read_address
 from factlock.runbook.model import Input, InputType, Runbook, Step
 from factlock.runbook.packages import read_requirements
@@ -20,10 +21,10 @@ TICKET = "ticket"
 OF_IMAGE = ("folders", "only")
 MAX_TEXT = 20_000
 MAX_PATH = 200
-_ID = re.compile(r"[A-Za-z0-9#][A-Za-z0-9._#/-]*", re.ASCII)
-_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}", re.ASCII)
+_ID = regex(r"[A-Za-z0-9#][A-Za-z0-9._#/-]*", re.ASCII)
+_PART = regex(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}", re.ASCII)
 # Of a file or folder of such a name Windows opens a device instead.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_RESERVED = regex(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 
 def read_value(given: Input, text: str, *, where: Spot = HERE) -> str:

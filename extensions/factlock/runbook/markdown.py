@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 
+from factlock.patterns import regex
 from factlock.text import clean_text, redact, safe_url
 
 LIMIT = 20_000
 MAX_MARKS = 4
 # A word that a forge would make a link or a call of: an address, somebody's name, the number of an issue.
-_ALIVE = re.compile(
+_ALIVE = regex(
     r"://|(?<![A-Za-z0-9])www\.|(?<![A-Za-z0-9])@\w|#[0-9]|(?<![A-Za-z0-9])GH-[0-9]", re.IGNORECASE
 )
 _AROUND = "()[]{}<>,.;:!?'\"*"
-_SPECIAL = re.compile(
+_SPECIAL = regex(
     r"[\\`*\[\]|]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|!(?=\[)"
 )
-_FIRST = re.compile(r"[#>+=-]|::|[0-9]{1,9}(?=[.)](?:\s|$))")
+_FIRST = regex(r"[#>+=-]|::|[0-9]{1,9}(?=[.)](?:\s|$))")
 # Stands before what would begin something at the head of a line, until it is known where it comes to stand.
 # No value holds it: it is one of the characters that are made visible.
 _HEAD = "\ue000"
-_AT_HEAD = re.compile(
+_AT_HEAD = regex(
     rf"(?m)^(?P<before>(?:[ \t>]|[-*+](?=[ \t])|[0-9]{{1,9}}[.)](?=[ \t]))*){_HEAD}(?P<digits>[0-9]*)"
 )
 

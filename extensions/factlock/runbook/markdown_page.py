@@ -6,14 +6,16 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from factlock.patterns import regex
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-_CLOSED = re.compile(r"[ \t]{0,3}(`{3,}|~{3,}|:{3,})[ \t]*")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})(?=[\s/>])")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CLOSED = regex(r"[ \t]{0,3}(`{3,}|~{3,}|:{3,})[ \t]*")
+_TAG = regex(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})(?=[\s/>])")
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # These have no end, or one that need not be written.
 _WITHOUT_END = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence
+from factlock.light_dataclass import dataclass
 from factlock.runbook.answers import read_answer
 from factlock.runbook.model import HUMAN, WAITING, Runbook
 from factlock.runbook.packages import package_key

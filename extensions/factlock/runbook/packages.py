@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.runbook.addresses import is_address, read_repository
 from factlock.runbook.places import HERE, Spot, quoted
 from factlock.text import normal_name, read_requirement
 
 MAX_PACKAGES = 50
 MAX_TEXT = 20_000
-_PIECE = re.compile(r"\[[^\]]*\]|\([^)]*\)|[^,\n\[(]+|.", re.DOTALL)
-_AT = re.compile(r"[A-Za-z0-9._-]+(?:\[[^\]]*\])?\s*@")
+_PIECE = regex(r"\[[^\]]*\]|\([^)]*\)|[^,\n\[(]+|.", re.DOTALL)
+_AT = regex(r"[A-Za-z0-9._-]+(?:\[[^\]]*\])?\s*@")
 _QUOTES = "'\""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from factlock.patterns import regex
 from factlock.runbook import blocks, step_block
 from factlock.runbook.blocks import Info, lost_in, name_fault, read_info
 from factlock.runbook.markdown_page import blocks_of, is_closed, left_open, parts_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_TITLE = 300
-_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_ID = regex(r"[a-z][a-z0-9-]{0,63}")
 _FENCES = {"fence", "colon_fence"}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from factlock.patterns import regex
 from factlock.runbook.model import Fault
 from factlock.runbook.rules import fault
 from factlock.text import is_hidden
@@ -13,12 +13,12 @@ MAX_PAGE = 512 * 1024
 MAX_LINES = 5_000
 # Each level of quotation has Markdown look through the lines behind it again.
 MAX_QUOTES = 6
-_ODD = re.compile("[^\t\n\x20-\x7e]")
+_ODD = regex("[^\t\n\x20-\x7e]")
 # Embeddings, overrides and isolates: they show a line in another order than it is read.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What some programs take for the end of a line and others do not, so that lines are counted in two ways.
 _BREAKING = frozenset("\x00\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
-_MARKS = re.compile(r"[\s>*+\-\d.)]*")
+_MARKS = regex(r"[\s>*+\-\d.)]*")
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 

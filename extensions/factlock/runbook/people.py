@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.runbook.model import Step, StepKind
 from factlock.runbook.run import Task
 from factlock.target import read_python

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from factlock.model import Json
+from factlock.patterns import regex
 
 _NAME = r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?"
-_PLACE = re.compile(rf"\{{({_NAME}(?:\|{_NAME})*)\}}", re.ASCII)
-_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+_PLACE = regex(rf"\{{({_NAME}(?:\|{_NAME})*)\}}", re.ASCII)
+_BRACES = regex(r"\{[^{}]*\}?|\}")
 
 
 def names_in(text: str) -> tuple[str, ...]:

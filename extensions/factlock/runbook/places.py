@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from factlock.errors import InputError
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.runbook.front_matter import Head, read_front_matter
 from factlock.runbook.model import Fault, Runbook
 from factlock.runbook.page import Page

@@ -13,6 +13,7 @@ from typing import Any
 from factlock.errors import InputError
 from factlock.files import sweep, write_whole
 from factlock.model import Fact
+from factlock.patterns import regex
 from factlock.runbook.asking import evidence_of
 from factlock.runbook.engine import MAX_EVENTS
 from factlock.runbook.plain_data import Reader, is_text
@@ -25,7 +26,7 @@ MAX_FILE, MAX_PARTS = 64 << 20, 1_500_000
 MAX_ITEMS = 1000
 PRIVATE = 0o600
 LAST = "last"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_ID = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _ADVICE = "Take the file as factlock wrote it, or begin a new run."
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from factlock.checks import Check, Takes, find_check
 from factlock.errors import FactlockError, InputError
 from factlock.facts.gathering import View
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, FactKey, Result, Unknown
+from factlock.patterns import regex
 from factlock.runbook.actions import find_action
 from factlock.runbook.asking import values_of
 from factlock.runbook.engine import Standing, advance, departure, known_together, open_tasks
@@ -20,7 +21,7 @@ from factlock.runbook.placeholders import fill
 from factlock.runbook.run import Event, How, Run, StepAnswer, Task
 from factlock.text import clean_text
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
 _OF_KIND = {
     StepKind.CHECK: frozenset({How.CHECK}),
     StepKind.ACTION: frozenset({How.ACTION}),

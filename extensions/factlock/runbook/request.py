@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.runbook.addresses import is_address
 from factlock.runbook.inputs import read_value
 from factlock.runbook.model import Input, InputType, Runbook
@@ -24,7 +25,7 @@ __all__ = ["RESERVED", "Expected", "Request", "Told", "read_request"]
 RESERVED = ("runbook", "title", "about", "answers", "expect")
 MAX_NOTE = 5_000
 # What YAML 1.1 takes for a truth, nothing, a number or a date; here it stands for a text, or for a slip.
-_ODD = re.compile(
+_ODD = regex(
     r"~|null|y|n|yes|no|true|false|on|off"
     r"|[-+]?(?:0b[01_]+|0x[0-9a-f_]+|0o?[0-7_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?)"
     r"|[-+]?\.(?:[0-9][0-9_]*(?:e[-+]?[0-9]+)?|inf)|\.nan"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_GONE = re.compile(r"[^\w\u4e00-\u9fff\- ]")
+from factlock.patterns import regex
+
+_GONE = regex(r"[^\w\u4e00-\u9fff\- ]")
 # myst makes anchors for headings down to this level (``myst_heading_anchors = 3``), a forge for all.
 DEEPEST = 3
 # They differ on marks, on numbers such as ² and on rare underscores.

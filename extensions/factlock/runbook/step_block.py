@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.runbook.model import HUMAN, TOGETHER, Fault, Option, Step, StepKind, Template
 from factlock.runbook.rules import fault, near, quoted
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_VALUE = 1000
-_OPTION = re.compile(r":(?P<name>[a-z][a-z0-9_-]*):(?:\s+(?P<value>.*))?")
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_OPTION = regex(r":(?P<name>[a-z][a-z0-9_-]*):(?:\s+(?P<value>.*))?")
+_NAME = regex(r"[a-z][a-z0-9-]{0,63}")
+_LANGUAGE = regex(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _FLAGS = ("together",)
 _NAMES = ("keeps", "verdict")
 _KINDS = tuple(one.value for one in StepKind)

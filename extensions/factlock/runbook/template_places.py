@@ -6,21 +6,21 @@ would be seen in code. What stands around a place is the page's own text, so tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 
 IN_CODE, IN_FENCE, AS_ADDRESS = "_in_code", "_in_fence", "_as_address"
 # Stands for a place while the text around it is looked at; no page holds it.
 _PLACE = "\ue003"
-_FENCE = re.compile(
+_FENCE = regex(
     r"(?m)^[ \t]*(?P<marks>`{3,})[^`\n]*\n(?:(?![ \t]*`{3}).*\n)*?[ \t]*(?P=marks)[ \t]*$"
 )
-_CODE = re.compile(r"(?<![`\\])(?P<marks>`{1,9})(?!`)[^`\n]{1,500}(?<!`)(?P=marks)(?!`)")
-_ADDRESS = re.compile(rf"\]\({_PLACE}\)")
-_TAG = re.compile(rf"<(?:[A-Za-z/!?][^<>\n]{{0,500}})?{_PLACE}")
+_CODE = regex(r"(?<![`\\])(?P<marks>`{1,9})(?!`)[^`\n]{1,500}(?<!`)(?P=marks)(?!`)")
+_ADDRESS = regex(rf"\]\({_PLACE}\)")
+_TAG = regex(rf"<(?:[A-Za-z/!?][^<>\n]{{0,500}})?{_PLACE}")
 
 
 def name_places(tree: Any) -> None:

@@ -7,10 +7,11 @@ that many runs are walked side by side with one gathering of facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from factlock.errors import FactlockError, InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Question
 from factlock.runbook.acting import Walker, act
 from factlock.runbook.asking import answered, make_question, out_of_reach, why_not

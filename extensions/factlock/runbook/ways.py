@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.runbook.model import Edge, Fault
 from factlock.runbook.rules import fault, quoted
 from factlock.text import clean_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_ITEM = 2000
 MAX_ITEMS = 200
 # What stands between the outcomes at the beginning of an item; behind anything else, code is prose.
-_BETWEEN = re.compile(r"\s*(?:[,;/]\s*)?(?:or|and)?\s*")
+_BETWEEN = regex(r"\s*(?:[,;/]\s*)?(?:or|and)?\s*")
 _FORM = "Write it as `outcome`: and one link to a heading of this page, [like this](#the-heading)."
 
 

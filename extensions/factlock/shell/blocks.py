@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.shell.install import Install, Simple
 from factlock.shell.installers import index_variable, read_install
 from factlock.shell.languages import Language, language_of
@@ -18,9 +20,7 @@ from factlock.text import clean_text
 
 MAX_COMMAND = 2000
 # A quick look before anything is read: without one of these words there is no command.
-HINT = re.compile(
-    r"\b(?:install|add|create|uvx|inject|download|wheel|run|sync|exec|update|inject)\b"
-)
+HINT = regex(r"\b(?:install|add|create|uvx|inject|download|wheel|run|sync|exec|update|inject)\b")
 _SHELLS = frozenset({"bash", "sh", "zsh"})
 # What may stand beside install commands in a block of which nobody said that it is a shell's.
 _COMPANIONS = PROGRAMS | frozenset({
@@ -34,7 +34,7 @@ _WORDS = frozenset({
     "the", "a", "an", "and", "or", "to", "is", "are", "will", "not", "with", "for", "in", "of", "this",
     "that", "it", "from", "into",
 })  # fmt: skip
-_VENV = re.compile(r"(?:--python|-p)[= ](?:python)?(?P<version>\d\.\d+(?:\.\d+)?)")
+_VENV = regex(r"(?:--python|-p)[= ](?:python)?(?P<version>\d\.\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

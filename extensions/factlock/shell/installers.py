@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from factlock.patterns import regex
 from factlock.shell import options as tables
 from factlock.shell.install import Install, Named, Reason
 from factlock.shell.options import Options, given, split_arguments
@@ -36,8 +37,8 @@ _FILES = (
 )
 CONDAS = frozenset({"conda", "mamba", "micromamba"})
 _CONDA_VERBS = {"install", "create", "update", "upgrade", "env"}
-_VERSION = re.compile(r"\d\.\d{1,2}(?:\.\d{1,3})?")
-_CONDA_PYTHON = re.compile(r"python(?:==?|\s+)(?P<version>\d(?:\.\d+){1,2})(?:\.\*|\*)?")
+_VERSION = regex(r"\d\.\d{1,2}(?:\.\d{1,3})?")
+_CONDA_PYTHON = regex(r"python(?:==?|\s+)(?P<version>\d(?:\.\d+){1,2})(?:\.\*|\*)?")
 _SPLIT_OFF = frozenset({"pip", "uv", "uvx", "pipx", "poetry", "pdm", "pipenv", "rye"})
 Read = Callable[[str], Named]
 

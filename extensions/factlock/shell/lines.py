@@ -5,35 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.shell.languages import Language
 from factlock.shell.prompts import Prompt, strip_prompt
 from factlock.shell.words import BROKEN
 
 MAX_LINES, MAX_LINE, MAX_JOINED = 5000, 4000, 20_000
-_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)(?P<end>[A-Za-z_]\w*)\1(?!<)")
-_MAGIC = re.compile(
-    r"[ \t]*(?:!{1,2}[ \t]*|%(?=(?:pip|conda|mamba|micromamba|uv|pixi|poetry)[ \t]))"
-)
-_CELL = re.compile(
+_HEREDOC = regex(r"(?<!<)<<-?[ \t]*(['\"]?)(?P<end>[A-Za-z_]\w*)\1(?!<)")
+_MAGIC = regex(r"[ \t]*(?:!{1,2}[ \t]*|%(?=(?:pip|conda|mamba|micromamba|uv|pixi|poetry)[ \t]))")
+_CELL = regex(
     r"[ \t]*%%(?:bash|sh|script[ \t]+(?:bash|sh)|cmd|powershell|system|!)[ \t]*(?:--.*)?$"
 )
-_RUN = re.compile(r"[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*", re.IGNORECASE)
-_FROM = re.compile(
+_RUN = regex(r"[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*", re.IGNORECASE)
+_FROM = regex(
     r"[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?python:(?P<version>\d\.\d+)", re.IGNORECASE
 )
-_KEY = re.compile(
+_KEY = regex(
     r"(?P<indent>[ \t]*)(?P<item>(?:-[ \t]+)*)(?:(?P<key>[\w.-]+):(?:[ \t]+|$))?(?P<rest>.*)"
 )
-_SCALAR = re.compile(r"[|>][+-]?\d?[ \t]*(?:#.*)?$")
+_SCALAR = regex(r"[|>][+-]?\d?[ \t]*(?:#.*)?$")
 _RUN_KEYS = frozenset({
     "run", "script", "before_script", "after_script", "install", "before_install", "commands", "command",
     "cmds", "cmd", "pre_install", "post_install", "pre_build", "post_build", "build", "post_checkout",
     "post_create_environment", "pre_create_environment", "bash", "pwsh", "powershell", "entrypoint",
     "CIBW_BEFORE_BUILD", "CIBW_BEFORE_ALL", "CIBW_BEFORE_TEST", "before_all", "postCreateCommand",
 })  # fmt: skip
-_ENDING = re.compile(r"(?P<sign>[\\`^])[ \t]*$")
+_ENDING = regex(r"(?P<sign>[\\`^])[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-_OPERATORS = re.compile(r"&&|\|\||;;|\|&|[;|&()\n]")
-_REDIRECTS = re.compile(r"<<<|&>>|>>|&>|>&|<&|>\||<>|[<>]")
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
+
+_OPERATORS = regex(r"&&|\|\||;;|\|&|[;|&()\n]")
+_REDIRECTS = regex(r"<<<|&>>|>>|&>|>&|<&|>\||<>|[<>]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

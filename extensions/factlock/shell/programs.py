@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_ASSIGNMENT = re.compile(r"(?:\$env:)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
-_PYTHON = re.compile(
-    r"(?:python|pypy)(?P<version>\d(?:\.\d+)?)?(?:\.\d+)?w?|py|\{?sys\.executable\}?"
-)
-_PIP = re.compile(r"pip(?P<version>\d(?:\.\d+)?)?")
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
+
+_ASSIGNMENT = regex(r"(?:\$env:)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
+_PYTHON = regex(r"(?:python|pypy)(?P<version>\d(?:\.\d+)?)?(?:\.\d+)?w?|py|\{?sys\.executable\}?")
+_PIP = regex(r"pip(?P<version>\d(?:\.\d+)?)?")
 # Words that stand before a command and change nothing about what it installs.
 _BEFORE = frozenset({
     "sudo", "doas", "env", "time", "nohup", "exec", "command", "builtin", "then", "do", "else", "if", "!",

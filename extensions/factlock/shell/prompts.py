@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+
+from factlock.patterns import regex
 
 
 class Prompt(StrEnum):
@@ -14,9 +15,9 @@ class Prompt(StrEnum):
     PYTHON = "python"
 
 
-_PYTHON = re.compile(r"\s*(?:>>>|In ?\[[\d ]*\]:)[ \t]*")
+_PYTHON = regex(r"\s*(?:>>>|In ?\[[\d ]*\]:)[ \t]*")
 _ENVIRONMENT = r"(?:\((?P<venv>[\w.@/ -]{1,40})\)[ \t]*)"
-_SHELL = re.compile(
+_SHELL = regex(
     rf"\s*{_ENVIRONMENT}?(?:"
     r"PS(?:[ \t]+[^>\n]{0,80})?>"
     r"|[A-Za-z]:(?:\\[^>\n]{0,80})?>"
@@ -27,7 +28,7 @@ _SHELL = re.compile(
     r")(?:[ \t]+|$)"
 )
 # An environment's name alone, with no sign behind it.
-_ONLY_ENVIRONMENT = re.compile(rf"\s*{_ENVIRONMENT}(?=[a-z])")
+_ONLY_ENVIRONMENT = regex(rf"\s*{_ENVIRONMENT}(?=[a-z])")
 
 
 def strip_prompt(line: str) -> tuple[Prompt, str]:

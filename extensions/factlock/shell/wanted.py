@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.shell.install import Named, Reason
 from factlock.text import MAX_REQUIREMENT, clean_text, normal_name, read_requirement, without_query
 
 MAX_TEXT = 120
-_HERE = re.compile(r"(?:\./?|\$PWD|\$\(pwd\)|%cd%)(?:\[(?P<extras>[\w.,\s-]*)\])?")
-_VARIABLE = re.compile(r"[$`]|\{\{|\{[\w.]+\}|%\w+%|![A-Za-z_]+!")
-_SYNTAX = re.compile(r"^[\[({|]|^\.\.\.|…|<[A-Za-z][^<>]*>|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|^-+$|^\*+$")
-_PATH = re.compile(
+_HERE = regex(r"(?:\./?|\$PWD|\$\(pwd\)|%cd%)(?:\[(?P<extras>[\w.,\s-]*)\])?")
+_VARIABLE = regex(r"[$`]|\{\{|\{[\w.]+\}|%\w+%|![A-Za-z_]+!")
+_SYNTAX = regex(r"^[\[({|]|^\.\.\.|…|<[A-Za-z][^<>]*>|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|^-+$|^\*+$")
+_PATH = regex(
     r"^[.~/\\]|^[A-Za-z]:[\\/]|[/\\]|\.(?:whl|zip|tar\.gz|tar\.bz2|tgz|txt|toml|in|ya?ml|py|lock)$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"://|^(?:git|hg|svn|bzr)\+|\s@\s*\S|^file:|@git\+")
+_ADDRESS = regex(r"://|^(?:git|hg|svn|bzr)\+|\s@\s*\S|^file:|@git\+")
 # Words that authors put where a name belongs. They may well exist; nobody means them.
 _WHOSE = (
     r"(?:my|your|our|some|the|a|an|any|this|that|other|another|example|sample|demo|dummy|fake|new)"
@@ -27,30 +28,28 @@ _WHAT = (
     r"(?:package|project|pkg|lib|library|libraries|plugin|extension|module|app|application|tool|program"
     r"|distribution|dist|dependency|dependencies|requirement|software|code|dep|name)"
 )
-_STAND_IN = re.compile(
+_STAND_IN = regex(
     rf"(?:{_WHOSE}(?:[-_. ]?(?:own|new|cool|awesome|great|first|private|local|other|python|favou?rite))?"
     rf"[-_. ]?)?(?:python[-_])?{_WHAT}s?(?:[-_.]?name)?(?:[-_.]?\d|[-_.][a-z])?"
     r"|foo|bar|baz|qux|quux|foobar|foo[-_.]?bar|spam|eggs|ham|x{2,}|yyy|zzz|abc|xyz|blah|something|whatever|thing"
     r"|(?:package|lib|pkg)[-_.]?(?:foo|bar|baz|one|two|three)|n[-_.]?n|etc",
     re.IGNORECASE,
 )
-_STAND_IN_VERSION = re.compile(
+_STAND_IN_VERSION = regex(
     r"[=<>~!]=?\s*(?:v?(?:[\dxyznm]+\.)*[xyznm]+(?:\.[\dxyznm]+)*|version|new[-_]?version|ver|\.\.\.|…)\s*$",
     re.IGNORECASE,
 )
-_MALFORMED = re.compile(
+_MALFORMED = regex(
     r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w.,-]*\])?=(?P<version>\d[\w.*]*)", re.ASCII
 )
 # What stands alone where somebody wrote spaces inside a requirement.
-_EXTRAS_ALONE = re.compile(r"\[[A-Za-z0-9][\w.,-]*\]", re.ASCII)
-_OF_USAGE = re.compile(
-    r"option|flag|arg|extra|package|requirement|version|other|name", re.IGNORECASE
-)
-_BEGINS_AS_BOUND = re.compile(r"(?:[=<>!~]=|[<>])\S*")
-_ENDS_AS_BOUND = re.compile(r".*(?:[=<>!~]=|[<>])", re.ASCII)
-_VERSION = re.compile(r"v?\d[\w.*!+-]*", re.ASCII)
-_NAME_AT = re.compile(r"(?P<what>[A-Za-z0-9][\w.-]*(?:\[[^\[\]]*\])?)@(?P<version>.*)", re.ASCII)
-_CONDA = re.compile(
+_EXTRAS_ALONE = regex(r"\[[A-Za-z0-9][\w.,-]*\]", re.ASCII)
+_OF_USAGE = regex(r"option|flag|arg|extra|package|requirement|version|other|name", re.IGNORECASE)
+_BEGINS_AS_BOUND = regex(r"(?:[=<>!~]=|[<>])\S*")
+_ENDS_AS_BOUND = regex(r".*(?:[=<>!~]=|[<>])", re.ASCII)
+_VERSION = regex(r"v?\d[\w.*!+-]*", re.ASCII)
+_NAME_AT = regex(r"(?P<what>[A-Za-z0-9][\w.-]*(?:\[[^\[\]]*\])?)@(?P<version>.*)", re.ASCII)
+_CONDA = regex(
     r"(?:(?P<channel>[\w./-]+?)(?:/[\w-]+)?::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
     r"(?:\[.*\])?(?:\s*(?P<version>[=<>!~].*|\s.+))?",
     re.ASCII,

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from factlock.patterns import regex
 from factlock.shell.install import Simple
 
 MAX_WORDS = 300
 # Between the parts of a line that was broken: white space, and the next line of the block.
 BROKEN = "\x1f"
-_PLACEHOLDER = re.compile(r"<[A-Za-z][^<>\n\x1f]{0,60}>")
-_VERSION_AFTER = re.compile(r"[<>]=?[ \t]*[\d.*]+")
-_BOUND = re.compile(r"[<>]=[ \t]*\d[\w.*,<>=!]*")
-_REDIRECTION = re.compile(r"[<>]{1,3}&?-?[ \t]*")
+_PLACEHOLDER = regex(r"<[A-Za-z][^<>\n\x1f]{0,60}>")
+_VERSION_AFTER = regex(r"[<>]=?[ \t]*[\d.*]+")
+_BOUND = regex(r"[<>]=[ \t]*\d[\w.*,<>=!]*")
+_REDIRECTION = regex(r"[<>]{1,3}&?-?[ \t]*")
 _SUBSTITUTIONS = (("$(", ")"), ("${{", "}}"), ("${", "}"), ("{{", "}}"))
-_PLAIN = re.compile(r"[\w.,:/=@+~*?\[\]-]+")
+_PLAIN = regex(r"[\w.,:/=@+~*?\[\]-]+")
 # A line in which nothing has a meaning of its own to a shell, as most have none.
-_ALL_PLAIN = re.compile(r"[\w.,:/=@+~*?\[\] -]*")
+_ALL_PLAIN = regex(r"[\w.,:/=@+~*?\[\] -]*")
 _OPERATORS = ";|&\n"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.facts.history import Entry
 from factlock.facts.lock import Lock
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Json, Subject
 from factlock.sources.kinds import kinds
 from factlock.sources.kinds.words import fields, target

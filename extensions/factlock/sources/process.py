@@ -9,11 +9,11 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from factlock.errors import FactlockError
+from factlock.light_dataclass import dataclass
 
 MAX_OUTPUT = 1 << 20
 _PIECE = 1 << 16

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,6 +13,7 @@ from sphinx.util import logging
 from factlock.checks import Folder
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
+from factlock.patterns import regex
 from factlock.settings import find_top
 from factlock.sphinxext.domain import DepDomain, Fault
 from factlock.text import printable, redact
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 _DOCSTRING = "docstring of "
 # What Sphinx calls a text that it puts in the place of another, read once more.
-_TRANSLATED = re.compile(r":(?P<line>\d+):<translated>$")
+_TRANSLATED = regex(r":(?P<line>\d+):<translated>$")
 
 
 def warn(message: str, kind: WarningType, location: str | None) -> None:

@@ -65,7 +65,8 @@ def _nested(tree: Tree, page: Page) -> nodes.bullet_list:
     for at, twig in enumerate(twigs):
         del lists[twig.depth + 1 :]
         deeper = at + 1 < len(twigs) and twigs[at + 1].depth > twig.depth
-        words = _words(twig, linked_to)
+        # What folds is pressed itself: a link inside it is out of reach for many readers' tools.
+        words = _words(twig, "none" if deeper else linked_to)
         if deeper:
             below = _list()
             fold = dep_fold("", dep_summary("", "", *words), below, open=twig.depth < OPEN_TO)

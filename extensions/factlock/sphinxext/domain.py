@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils.nodes import make_id
 from sphinx.domains import Domain, ObjType
 
 from factlock.checks import find_check, label
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Pairs, Question
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from factlock.checks.installs.own_project import Own, load_own, stated_python
 from factlock.checks.installs.rows import GOOD
 from factlock.errors import InputError
 from factlock.model import Location, Pairs, Question, pairs
+from factlock.patterns import regex
 from factlock.settings import Settings, find_top
 from factlock.shell.blocks import Found, Page, find_installs
 from factlock.shell.ignored import ALL, reasons
@@ -42,10 +43,10 @@ EXPECT = tuple(outcome.value for outcome in GOOD)
 _BLOCKS = (nodes.literal_block, nodes.doctest_block)
 _LOOKED_AT = (*_BLOCKS, nodes.paragraph, nodes.literal, addnodes.highlightlang, dep_ignore)
 # Pages and sections about other times than now.
-_HISTORY = re.compile(
+_HISTORY = regex(
     r"chang|history|news|release|whats[-_]?new|upgrad|migrat|roadmap|archive", re.IGNORECASE
 )
-_OF_A_VERSION = re.compile(r"\s*(?:version |release |v)?\d+\.\d", re.IGNORECASE)
+_OF_A_VERSION = regex(r"\s*(?:version |release |v)?\d+\.\d", re.IGNORECASE)
 
 
 def setup(app: Sphinx) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from factlock.checks import label
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Cell, CellKind, Column, Table, Text, Verdict, fill, judge
 from factlock.report.drawing import BAR, bar
 from factlock.report.tables import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from factlock.channel_names import is_channel_name
 from factlock.checks.solving.asked_sets import AskedSet, entry_of, set_of
@@ -12,8 +12,10 @@ from factlock.errors import InputError
 from factlock.facts.channel_keys import environment_key
 from factlock.inputs import CondaEntry, Entry, Manifest, Named, load_manifest, select
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
+from factlock.light_dataclass import dataclass
 from factlock.marker_environment import full_python
 from factlock.model import FactKey
+from factlock.patterns import regex
 from factlock.target import PLATFORMS, USUAL_PLATFORM
 from factlock.text import normal_name
 
@@ -23,7 +25,7 @@ USUAL_CHANNEL = "defaults"
 NO_OTHERS = "nodefaults"
 ADDRESS = "the address of a channel; give it a name, and say in the setting `channels` where it is"
 _SYSTEMS = {"linux": ("linux", "unix"), "osx": ("osx", "unix"), "win": ("win",)}
-_MINOR = re.compile(r"(?:==)?(3\.\d{1,2})(?:\.(?:\d+|\*))*", re.ASCII)
+_MINOR = regex(r"(?:==)?(3\.\d{1,2})(?:\.(?:\d+|\*))*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

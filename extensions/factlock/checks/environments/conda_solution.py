@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks.amounts import describe_some
@@ -19,7 +17,9 @@ from factlock.checks.solving.solved import Ask
 from factlock.checks.solving.unfolding import walk
 from factlock.errors import Cause
 from factlock.inputs import CondaEntry
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Unknown
+from factlock.patterns import regex
 from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def told_asks(
     return told
 
 
-_BRACKETS = re.compile(
+_BRACKETS = regex(
     r"(?:.*::)?(?P<name>[^\[\s]+)\[(?:version='(?P<version>[^']*)',?)?(?:build='(?P<build>[^']*)')?[^\]]*\]"
 )
 

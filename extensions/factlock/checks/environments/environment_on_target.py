@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.amounts import describe_some
@@ -30,13 +30,15 @@ from factlock.checks.solving.on_targets import CONDA, OnTarget, State
 from factlock.checks.solving.solved import name_of
 from factlock.errors import Cause
 from factlock.inputs import CondaEntry
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Text, Unknown, say
+from factlock.patterns import regex
 from factlock.version_ranges import never_both
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-_PYTHON = re.compile(r"(?P<minor>3\.\d{1,2})(?:\.\d{1,3})?", re.ASCII)
+_PYTHON = regex(r"(?P<minor>3\.\d{1,2})(?:\.\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

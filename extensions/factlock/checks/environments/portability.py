@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.environments.asked_environment import AskedEnvironment
 from factlock.checks.solving.on_targets import OnTarget, targets_in_words
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Column, Grid, Json, Table, Text, say
+from factlock.patterns import regex
 from factlock.text import normal_name
 
 MAX_ROWS = 200
@@ -24,9 +25,9 @@ SOLVED = Column(
     id="solved", title="Solved", help="Of an environment the whole solved set of each target."
 )
 # conda-build's digest of what a build was made with, and its number.
-_DIGEST = re.compile(r"h[0-9a-f]{7}(?![0-9a-z])")
-_FOR_ANY = re.compile(r"pyh[0-9a-f]{6,8}_\d+|py_\d+", re.ASCII)
-_PATTERN = re.compile(r"[*^$|()?]")
+_DIGEST = regex(r"h[0-9a-f]{7}(?![0-9a-z])")
+_FOR_ANY = regex(r"pyh[0-9a-f]{6,8}_\d+|py_\d+", re.ASCII)
+_PATTERN = regex(r"[*^$|()?]")
 
 
 class Differs(StrEnum):

@@ -7,35 +7,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from factlock.checks.solving.disagreements import range_of
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import clean_text
 from factlock.version_ranges import never_both
 
 MAX_LINES = 4000
 MAX_ASKS = 60
 _HEAD = "Cannot solve the request because of:"
-_LINE = re.compile(r"(?P<lead>(?:[│ ] {2})*)(?P<branch>[├└]─ )?(?P<text>\S.*)")
+_LINE = regex(r"(?P<lead>(?:[│ ] {2})*)(?P<branch>[├└]─ )?(?P<text>\S.*)")
 _STEP = 3
 _SPEC = r"(?P<what>[a-z0-9_][^,]*?(?:,[^ ,][^,]*)*)"
-_NONE = re.compile(r"No candidates were found for (?P<what>.+?)\.?$")
-_ASKED = re.compile(
+_NONE = regex(r"No candidates were found for (?P<what>.+?)\.?$")
+_ASKED = regex(
     rf"{_SPEC},? (?:which )?(?:can be installed with any of the following options"
     r"|cannot be installed because there are no viable options):?$"
 )
-_LACKING = re.compile(
+_LACKING = regex(
     rf"{_SPEC},? (?:for which no candidates were found"
     r"|which conflicts with any installable versions previously reported)\.?$"
 )
-_ASKER = re.compile(r"(?P<who>[a-z0-9_]\S* [^,]+?) would (?:require|constrain)$")
-_CONSTRAINT = re.compile(rf"the constraint {_SPEC} cannot be fulfilled\.?$")
+_ASKER = regex(r"(?P<who>[a-z0-9_]\S* [^,]+?) would (?:require|constrain)$")
+_CONSTRAINT = regex(rf"the constraint {_SPEC} cannot be fulfilled\.?$")
 # Another channel has it, and the first one that has the name answers alone.
-_SHUT_OUT = re.compile(
+_SHUT_OUT = regex(
     r"^[│ ├└─]*(?P<name>[a-z0-9_][^ ]*) [^\n]+ is excluded because due to strict channel priority",
     re.MULTILINE,
 )
-_CLASH = re.compile(r"[a-z0-9_]\S* [^,]+, which conflicts with the versions reported above\.?$")
+_CLASH = regex(r"[a-z0-9_]\S* [^,]+, which conflicts with the versions reported above\.?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

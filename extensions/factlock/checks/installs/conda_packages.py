@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.channel_names import is_channel_name
@@ -13,6 +12,7 @@ from factlock.errors import Cause, InputError
 from factlock.facts.channel_keys import package_key
 from factlock.inputs import CondaSpec, read_conda_spec
 from factlock.inputs.conda_file import SUBDIR
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Need, Unknown, say
 
 if TYPE_CHECKING:

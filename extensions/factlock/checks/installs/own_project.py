@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import clean_text, normal_name
 
 MAX_FILE, MAX_EXTRAS = 1 << 20, 1000
-_MINOR = re.compile(r"3\.\d{1,2}")
+_MINOR = regex(r"3\.\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.installs.own_project import Own
+from factlock.light_dataclass import dataclass
 from factlock.model import Text, Unknown
 from factlock.shell.install import Install, Named
 

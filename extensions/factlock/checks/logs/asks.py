@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from factlock.checks.logs.findings import shown
 from factlock.checks.logs.lines import LogLine
+from factlock.patterns import regex
 from factlock.text import clean_text
 
 MAX_ASKS = 60
@@ -26,7 +27,7 @@ _PATTERNS = (
         rf"but you(?:'ll)? have (?P<have>{_NAMED} \S{{1,60}})"
     ),
     re.compile(
-        rf"(?P<who>{_NAMED} \S{{1,60}}) requires (?P<what>.{{1,200}}), but you (?:will )?have "
+        rf"(?P<who>{_NAMED} \S{{1,60}}) requires (?P<what>.{{1,200}}), but you(?:'ll| will)? have "
         rf"(?P<have>{_NAMED} \S{{1,60}})"
     ),
     # The same, broken where a terminal is narrow.
@@ -36,30 +37,30 @@ _PATTERNS = (
         rf"Double requirement given: (?P<what>{_NAMED}{_SPEC}) \(already in (?P<have>{_NAMED}{_SPEC})"
     ),
 )
-BOUND = re.compile(r"[<>=!~]=?=?[^,\s<>=!~]{1,50}")
-_MATCHES = re.compile(r"Could not find a version that matches ([A-Za-z0-9][^\s(]{1,200})")
+BOUND = regex(r"[<>=!~]=?=?[^,\s<>=!~]{1,50}")
+_MATCHES = regex(r"Could not find a version that matches ([A-Za-z0-9][^\s(]{1,200})")
 # uv: sentences of one paragraph, which are broken between words where the terminal is narrow.
-_DEPENDS = re.compile(
+_DEPENDS = regex(
     rf"(?P<who>{_NAMED}[<>=!~][^\s]{{1,60}}|your project|{_NAMED}) depends on (?P<what>{_NAMED}{_SPEC})"
 )
-_REQUIRE = re.compile(
+_REQUIRE = regex(
     rf"(?:you require|your project depends on) (?P<what>{_NAMED}{_SPEC}(?: and {_NAMED}{_SPEC}){{0,8}})"
 )
 # poetry writes versions in parentheses
-_POETRY = re.compile(
+_POETRY = regex(
     rf"(?P<who>(?!because\b|and\b|so\b){_NAMED}(?: \([^)]{{1,60}}\))?) depends on (?:both )?"
     rf"(?P<what>{_NAMED} \([^)]{{1,80}}\))(?: and (?P<more>{_NAMED} \([^)]{{1,80}}\)))?",
     re.IGNORECASE,
 )
 # conda's solvers
-_PROVIDERS = re.compile(r"package (?P<who>\S{1,120}) requires (?P<what>[^,]{1,120}), but none")
-_TREE = re.compile(
+_PROVIDERS = regex(r"package (?P<who>\S{1,120}) requires (?P<what>[^,]{1,120}), but none")
+_TREE = regex(
     r"^(?P<indent>[\s│]{0,60})[├└]─ (?P<name>[A-Za-z0-9_][\w.-]{0,100}) (?P<versions>.{0,120}?)"
     r" ?(?:is |would |does |, which|;|\.?$)"
 )
 _CHAIN = " -> "
 # What conda's first solver lists beside such chains: a spec of the request.
-_SPEC_ALONE = re.compile(
+_SPEC_ALONE = regex(
     r"^\s{0,6}(?:- )?([A-Za-z0-9_][\w.-]{0,80}(?: ?[=<>!][^\s]{1,60}| [\d*][^\s]{0,40}))$"
 )
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from factlock.checks.logs.asks import BACK, BOUND, read_asks
 from factlock.checks.logs.findings import Finding, Told, moved, read_findings
 from factlock.checks.logs.lines import LogLine, read_lines
 from factlock.checks.logs.rules import BUILD, HEADLINE, LAST, Failure
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import normal_name
 from factlock.version_ranges import never_both
 
 MAX_OTHERS = 20
 _FEW = 4
-_NONE = re.compile(r"\(from versions: none\)")
-_IGNORED = re.compile(r"([^\s:;]{1,60}) Requires-Python ([^;\s]{1,80}(?:, ?[^;\s]{1,40}){0,6})")
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,100}")
-_LISTED = re.compile(r"^\s{0,6}- ([A-Za-z0-9_][\w.-]{0,100})(?:={1,2}([\w.]{1,50}))?")
+_NONE = regex(r"\(from versions: none\)")
+_IGNORED = regex(r"([^\s:;]{1,60}) Requires-Python ([^;\s]{1,80}(?:, ?[^;\s]{1,40}){0,6})")
+_NAME = regex(r"[A-Za-z0-9][\w.-]{0,100}")
+_LISTED = regex(r"^\s{0,6}- ([A-Za-z0-9_][\w.-]{0,100})(?:={1,2}([\w.]{1,50}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from factlock.checks.logs.known_failures import RULES, TRIGGER
 from factlock.checks.logs.lines import LogLine
 from factlock.checks.logs.rules import LAST, Failure, Rule, groups
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import clean_text, normal_name, without_query
 
 MAX_FINDINGS = 2000
@@ -21,34 +23,32 @@ GONE = frozenset(
     }
 )
 
-_COLLECTING = re.compile(
+_COLLECTING = regex(
     r"^\s{0,4}Collecting (?!\w{1,10}\+|package metadata)([A-Za-z0-9][\w.\[\],-]{0,100})([^\s(;]{0,150})"
 )
-_FILE = re.compile(
+_FILE = regex(
     r"(?:Downloading|Using cached|Processing|Fetching) (?:\S{0,600}/)?"
     r"([A-Za-z0-9][\w.+!-]{0,150}?)(?:\.tar\.gz|\.tar\.bz2|\.zip|-py\d\S{0,80}\.whl|-cp\d\S{0,120}\.whl)\b"
 )
-_STEM = re.compile(r"(.{1,100}?)-(\d.*)$")
-_BUILDS = re.compile(
+_STEM = regex(r"(.{1,100}?)-(\d.*)$")
+_BUILDS = regex(
     r"(?:Building wheels? for|Running setup\.py \w{1,20} for) ([A-Za-z0-9][\w.-]{0,100}) "
     r"|^\s{0,6}Building ([A-Za-z0-9][\w.-]{0,100}) ?==(\S{1,50})"
 )
-_BUILDING = re.compile(
+_BUILDING = regex(
     r"setup\.py|egg_info|build_meta|build_wheel|build_editable|bdist_wheel|pip-build-env|build backend"
     r"|Getting requirements to build|Preparing (?:wheel )?metadata|subprocess-exited|errored out"
     r"|Installing build dependencies|error generated|\bcythonize\b"
 )
-_BUILD_NEEDS = re.compile(
-    r"nstalling build dependencies(?:: started| did not run)|to install build dep"
-)
-_BINARIES = re.compile(r"--only-binary[= ](?!:none:)|--no-build(?: |$)")
-_END = re.compile(r"^\s{0,12}(?:\[end of output\]|-{20,60})\s*$")
-_ERRORS = re.compile(r"^\s{1,12}\[stderr\]\s*$")
-_ASKED_FOR = re.compile(r"Failed to fetch: \S{0,600}/simple/([A-Za-z0-9][\w.-]{0,100})/")
-_INDEXES = re.compile(r"Looking in indexes: (.{1,1000})")
-_LINKS = re.compile(r"Looking in links: ")
-_IGNORED = re.compile(r"(?:require a different python version|Requires-Python)")
-_INSTALLED = re.compile(r"Successfully installed (.{1,4000})")
+_BUILD_NEEDS = regex(r"nstalling build dependencies(?:: started| did not run)|to install build dep")
+_BINARIES = regex(r"--only-binary[= ](?!:none:)|--no-build(?: |$)")
+_END = regex(r"^\s{0,12}(?:\[end of output\]|-{20,60})\s*$")
+_ERRORS = regex(r"^\s{1,12}\[stderr\]\s*$")
+_ASKED_FOR = regex(r"Failed to fetch: \S{0,600}/simple/([A-Za-z0-9][\w.-]{0,100})/")
+_INDEXES = regex(r"Looking in indexes: (.{1,1000})")
+_LINKS = regex(r"Looking in links: ")
+_IGNORED = regex(r"(?:require a different python version|Requires-Python)")
+_INSTALLED = regex(r"Successfully installed (.{1,4000})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ import re
 from factlock.checks.logs.causes import CAUSES
 from factlock.checks.logs.rules import Rule
 from factlock.checks.logs.verdicts import VERDICTS
+from factlock.patterns import regex
 
 RULES: tuple[Rule, ...] = (*CAUSES, *VERDICTS)
 # One look decides for most lines of a log that nothing in them is worth a closer one.
-TRIGGER = re.compile(
+TRIGGER = regex(
     r"err|fail|fatal|not ?f|no s|cannot|can't|can ?not|unable|could|denied|invalid"
     r"|unsupported|require|conflict|incompat|match|exist|provide|unsat|no \w+ named"
     r"|no version|no package|no usable|has no|depends on|because|retry|broken|trusted"

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MAX_LOG = 4 << 20
 # What is matched of a line; a compiler's command can be longer, and says nothing at its end.
 MAX_LINE = 1000
 
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,300}(?:\x07|\x1b\\)|[@-Z\\^_])"
 )
 # What stands before each line where several programs write into one log: GitHub, buildkit, compose.
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?:\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]? ?"
     r"|#\d{1,4} (?:\d{1,6}\.\d{1,6} )?"
     r"|[A-Za-z][\w.-]{0,60}[_-]\d{1,3} {1,20}\| "
     r"|\| )"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f]")
 # A line that begins another command: of a shell, of a script that shows its lines, of a Dockerfile.
 _TOOL = r"(?:pip[\d.-]*\w*|uv|uvx|conda|mamba|micromamba|poetry|pixi|python[\d.]*)\b"
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"(?:(?:\([^)]{1,60}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,60}[^$#>%]{0,100})?[$#>%+]{1,2} {0,3}"
     rf"(?:sudo |!)?{_TOOL}|Step \d{{1,3}}/\d{{1,3}} ?:|\[[\w /.-]{{1,40}}\] RUN |RUN )"
 )

@@ -15,7 +15,7 @@ VERDICTS: tuple[Rule, ...] = (
         r"The conflict is caused by:",
         r"(?<![\w.-])(?P<req>[\w.-]{1,100}) \S{1,50} has requirement .{1,300}",
         r"(?<![\w.-])(?P<req_1>[\w.-]{1,100}) \S{1,50} requires "
-        r".{1,300}, but you (?:will )?have .{1,200} incompatible",
+        r".{1,300}, but you(?:'ll| will)? have .{1,200} incompatible",
         r"Double requirement given: (?P<req_2>[^\s(]{1,200})",
         r"Could not find a version that matches (?P<req_3>[^\s(]{1,200})",
         r"ContextualVersionConflict|VersionConflict",

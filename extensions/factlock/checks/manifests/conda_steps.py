@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from factlock.inputs import CondaSpec, LockedPackage
+from factlock.patterns import regex
 
 # Of plain numbers conda and pip think alike; of letters, epochs and dashes they do not.
-_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
-_BOUND = re.compile(r"(?P<sign>[=!<>~]{0,2}) ?(?P<version>\d+(?:\.\d+)*)(?P<star>\.?\*)?")
+_NUMBERS = regex(r"\d+(?:\.\d+)*")
+_BOUND = regex(r"(?P<sign>[=!<>~]{0,2}) ?(?P<version>\d+(?:\.\d+)*)(?P<star>\.?\*)?")
 
 
 def admits(spec: CondaSpec, package: LockedPackage) -> bool | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from factlock.checks.manifests.lock_steps import BROKEN, Step, StepState
 from factlock.checks.manifests.locked_files import (
@@ -13,6 +12,7 @@ from factlock.checks.manifests.locked_files import (
     PackageState,
 )
 from factlock.inputs import LockedSet
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Json, Table, Text, Tone, say
 
 MAX_FILES = 2000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from factlock.inputs import (
     read_conda_spec,
     select,
 )
+from factlock.light_dataclass import dataclass
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

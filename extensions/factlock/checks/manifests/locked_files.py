@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.facts.keys import files_key
 from factlock.inputs import LockedFile, LockedPackage
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, FactKey, Text, Unknown, say
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import zip_longest
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from factlock.checks.manifests.pinned import Pin
 from factlock.checks.releases.python_bounds import admits
 from factlock.facts.keys import latest_key, project_key, since_key
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, FactKey, Text, Unknown, say
 
 if TYPE_CHECKING:

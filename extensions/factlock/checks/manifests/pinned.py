@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from factlock.checks.manifests.reach import Reach, reach
 from factlock.inputs import Entry
+from factlock.light_dataclass import dataclass
 
 _PIN = frozenset({"==", "~="})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from factlock.checks.names.places import INDEX, LISTED
@@ -10,6 +9,7 @@ from factlock.checks.releases.on_channel import sample_of
 from factlock.errors import Cause
 from factlock.facts.channel_keys import names_key, package_key
 from factlock.facts.keys import project_key
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Need, Unknown
 from factlock.text import read_name
 

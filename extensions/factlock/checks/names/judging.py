@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.names.places import INDEX, LISTED, Place, Places, There
 from factlock.checks.names.two_projects import Two, find_two
 from factlock.errors import Cause
 from factlock.facts.channel_keys import names_key
+from factlock.light_dataclass import dataclass
 from factlock.model import Unknown
 
 

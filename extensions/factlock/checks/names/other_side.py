@@ -8,11 +8,11 @@ best founded first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.facts.channel_keys import names_key
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, Need, Text, Unknown, say
 from factlock.text import normal_name
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from factlock.checks.names.other_side import Evidence
 from factlock.checks.names.places import LISTED, Place, Places, There
 from factlock.checks.solving.ml_bases import base_of
+from factlock.light_dataclass import dataclass
 from factlock.model import Text, Unknown, say
 from factlock.text import normal_name
 

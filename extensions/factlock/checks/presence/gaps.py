@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.images.image import Gap as Unseen
 from factlock.images.image import Image, Kind, Known, Manager, Place
+from factlock.light_dataclass import dataclass
 from factlock.model import Unknown
 
 NOWHERE = Place()

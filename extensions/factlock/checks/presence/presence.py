@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from factlock.checks.repositories.told_python import first_python
 from factlock.errors import Cause
 from factlock.facts.image_keys import installed_key
 from factlock.images.image import Held, Image, Known
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Need, Text, Unknown, say
 from factlock.text import normal_name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from factlock.channel_names import is_channel_name
@@ -20,14 +20,16 @@ from factlock.facts.channel_keys import environment_key
 from factlock.facts.keys import solve_key
 from factlock.images.image import Declared, Image, Manager
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Text, Unknown, say
+from factlock.patterns import regex
 from factlock.text import normal_name
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
 USUAL_CHANNEL = "conda-forge"
-_DEPENDS = re.compile(r"\s*(?:\S+::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)", re.ASCII)
+_DEPENDS = regex(r"\s*(?:\S+::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)", re.ASCII)
 # Ways to say which channels there are not.
 _NONE = {"nodefaults"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factlock.checks.names.other_side import (
@@ -13,6 +12,7 @@ from factlock.checks.names.other_side import (
     Side,
     name_on_other_side,
 )
+from factlock.light_dataclass import dataclass
 from factlock.model import Need, Text, Unknown, say
 from factlock.text import normal_name
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.presence.gaps import Gap
@@ -11,6 +10,7 @@ from factlock.checks.presence.traces import How, Trace
 from factlock.errors import InputError
 from factlock.images.image import Place
 from factlock.inputs.conda_spec import read_conda_spec
+from factlock.light_dataclass import dataclass
 from factlock.model import Text, say
 from factlock.text import normal_name
 from factlock.version_ranges import in_pip_words, lies_within, never_both

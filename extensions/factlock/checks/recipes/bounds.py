@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from factlock.patterns import regex
+
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
-_PART = re.compile(r"(==|!=|~=|>=|<=|>|<|=)?([0-9A-Za-z.!+_]+?)(\.\*)?", re.ASCII)
+_PART = regex(r"(==|!=|~=|>=|<=|>|<|=)?([0-9A-Za-z.!+_]+?)(\.\*)?", re.ASCII)
 _MAX_DIGITS = 18
 # No release has so many parts or so high a number: what stands for "just below" and "just above".
 _HIGH = 10**9

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from factlock.checks.recipes.declared import PYTHON, read_declared, tidy, written
+from factlock.light_dataclass import dataclass
 
 
 class Change(StrEnum):

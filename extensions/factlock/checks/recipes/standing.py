@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +10,7 @@ from factlock.checks.recipes.changes import Changed, read_changes
 from factlock.checks.recipes.declared import Pair, pair_up
 from factlock.facts.keys import files_key, latest_key, metadata_key, project_key
 from factlock.inputs.recipe import RUN, Recipe, RecipeSource
+from factlock.light_dataclass import dataclass
 from factlock.model import Fact, Need, Unknown
 
 if TYPE_CHECKING:

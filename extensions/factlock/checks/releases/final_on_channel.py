@@ -11,6 +11,7 @@ from factlock.checks.releases.on_channel import OnChannel, read_on_channel, spli
 from factlock.checks.releases.standing import State
 from factlock.inputs.conda_spec import read_conda_spec
 from factlock.model import Need
+from factlock.patterns import regex
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 # How many pre-releases are passed over in the search for a final release.
 MAX_PRERELEASES = 8
 # ``2024a`` is none.
-_PRERELEASE = re.compile(r"(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}$|dev", re.ASCII)
+_PRERELEASE = regex(r"(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}$|dev", re.ASCII)
 
 
 def read_final_on_channel(parameters: Mapping[str, str], facts: View) -> OnChannel | Need:

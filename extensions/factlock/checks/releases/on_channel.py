@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks.amounts import describe_count
@@ -15,7 +15,9 @@ from factlock.checks.releases.standing import State
 from factlock.errors import Cause, InputError
 from factlock.facts.channel_keys import package_key
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Fact, FactKey, Json, Need, Text, Unknown, say
+from factlock.patterns import regex
 from factlock.target import describe_target
 from factlock.text import read_name
 
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 # How many platforms, builds and files are named.
 MAX_NAMED = 6
 # Extras stand in brackets behind a name, as do conda's own words, which have an equals sign.
-_WITH_EXTRAS = re.compile(
+_WITH_EXTRAS = regex(
     r"(?P<name>[A-Za-z0-9_.-]{1,200})\s*\[(?P<extras>[A-Za-z0-9_.,\s-]{1,400})\](?P<rest>[^\[\]]*)",
     re.ASCII,
 )
 _EXTRAS = "A package of conda has no extras: what {extras} would add to {name} must be asked for by itself."
-_FILE = re.compile(r".+-(?P<version>[^-]+)-[^-]+", re.ASCII)
+_FILE = regex(r".+-(?P<version>[^-]+)-[^-]+", re.ASCII)
 
 
 def canonical_spec(text: str) -> str:

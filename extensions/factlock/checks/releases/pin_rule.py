@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factlock.model import Text, say
+from factlock.patterns import regex
 from factlock.version_ranges import in_pip_words
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 _FIRST_YEAR = 1990
 # What Python and conda read alike: numbers, perhaps an epoch and a post-release.
-_PLAIN = re.compile(r"(?:\d+!)?\d+(?:\.\d+)*(?:\.post\d+)?", re.ASCII)
+_PLAIN = regex(r"(?:\d+!)?\d+(?:\.\d+)*(?:\.post\d+)?", re.ASCII)
 
 
 def find_pin(version: str, specifier: str) -> tuple[str, Text]:

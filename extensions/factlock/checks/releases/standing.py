@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Parameter
 from factlock.checks.releases.well_known import near_note
 from factlock.facts.keys import INDEX, latest_key, project_key
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Column, Fact, Json, Need, Text, Unknown, say
 from factlock.target import describe_target, read_platform, read_python
 from factlock.text import is_plain_name, read_name, read_requirement

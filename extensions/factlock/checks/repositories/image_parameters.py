@@ -15,9 +15,10 @@ from factlock.images.installed_lists import read_installed
 from factlock.images.reading import read_images
 from factlock.images.telling import Sibling, Told, tell
 from factlock.inputs.shown_text import show
+from factlock.patterns import regex
 
 MAX_MAPPED = 20
-_PAIR = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._/:@-]{0,250})=(?P<folder>\S+)", re.ASCII)
+_PAIR = regex(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._/:@-]{0,250})=(?P<folder>\S+)", re.ASCII)
 
 
 def _open_image(text: str, opener: OpenFolder) -> tuple[str, str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.images.image import Declared, Image, Manager
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 _LISTS = ("install.R", "DESCRIPTION")
 # R itself and its packages, as conda and as Debian call them.
-_CONDA = re.compile(r"(?:r|bioconductor)-[a-z0-9._]+|rpy2|rstudio.*", re.ASCII)
-_APT = re.compile(r"r-(?:base|cran|bioc|recommended)(?:-.*)?|rstudio.*|littler", re.ASCII)
+_CONDA = regex(r"(?:r|bioconductor)-[a-z0-9._]+|rpy2|rstudio.*", re.ASCII)
+_APT = regex(r"r-(?:base|cran|bioc|recommended)(?:-.*)?|rstudio.*|littler", re.ASCII)
 # rocker's images and those of the docker-stacks that have R.
-_BASE = re.compile(
+_BASE = regex(
     r"(?:.*/)?(?:rocker(?:-org)?/.+|r-base|r-ver|[a-z0-9-]*(?:rstudio|r-notebook|datascience-notebook)"
     r"|base-r-image)",
     re.ASCII,

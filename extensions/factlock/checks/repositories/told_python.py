@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_ONE = re.compile(r"(?:==?)?\s*(3\.\d{1,2})(?:\.\d+)*(?:\.\*)?", re.ASCII)
+from factlock.patterns import regex
+
+_ONE = regex(r"(?:==?)?\s*(3\.\d{1,2})(?:\.\d+)*(?:\.\*)?", re.ASCII)
 # More than any minor version that there may ever be.
 _MINORS = tuple(f"3.{minor}" for minor in range(100))
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from factlock.channel_names import read_channels
 from factlock.checks import Parameter
@@ -12,13 +10,15 @@ from factlock.checks.solving.solved import Target, canonical_requirement, read_t
 from factlock.errors import InputError
 from factlock.facts.channel_keys import environment_key
 from factlock.inputs.conda_spec import read_conda_spec
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Json
+from factlock.patterns import regex
 from factlock.target import describe_target
 from factlock.text import clean_text, read_name
 from factlock.virtual_packages import read_virtual_packages
 
 # ``dask[array]``: brackets of conda hold ``key='value'``.
-_EXTRAS = re.compile(r"\s*[A-Za-z0-9._-]+\s*\[[^=\]]*\]")
+_EXTRAS = regex(r"\s*[A-Za-z0-9._-]+\s*\[[^=\]]*\]")
 _PYTHON = "python"
 # What else a project of an index is called on channels, where the name alone would find nothing.
 CALLED: Mapping[str, str] = {"torch": "pytorch"}

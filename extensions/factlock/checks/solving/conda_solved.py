@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +23,15 @@ from factlock.checks.solving.solved import (
 from factlock.checks.solving.unfolding import walk
 from factlock.checks.solving.variants import Variant, read_variants
 from factlock.errors import Cause
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Json, Need, Text, Unknown, say
+from factlock.patterns import regex
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
 # A depends of conda: perhaps a channel, a name, and versions and a build that are shown as they stand.
-_DEPENDS = re.compile(
-    r"\s*(?:\S+::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)", re.ASCII
-)
+_DEPENDS = regex(r"\s*(?:\S+::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)", re.ASCII)
 _SYSTEM = "__"
 _PYTHON = "python"
 

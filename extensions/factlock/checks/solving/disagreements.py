@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from factlock.checks.solving.asked_sets import AskedSet
 from factlock.checks.solving.on_targets import CONDA, OnTarget, targets_in_words
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Column, Detail, Grid, Listing, Table, Text, say
+from factlock.patterns import regex
 from factlock.text import normal_name
 from factlock.version_ranges import never_both
 
 MAX_ROWS = 200
 MAX_SIDES = 50
 # conda has names with an underscore in front: __glibc, _openmp_mutex.
-_NAME = re.compile(r"_{0,2}[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+_NAME = regex(r"_{0,2}[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 
-_PROJECT = re.compile(rf"^{_NAME.pattern}\s*(?:\[[^]]*\])?\s*", re.ASCII)
+_PROJECT = regex(rf"^{_NAME.pattern}\s*(?:\[[^]]*\])?\s*", re.ASCII)
 
 WHO = Column(id="who", title="Who", help="Who asks: the question itself, or a package.")
 WHAT = Column(id="asks", title="Asks for", help="What it asks for.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.checks.solving.solved import Package
+from factlock.light_dataclass import dataclass
 from factlock.model import Text, say
 
 

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factlock.checks import Parameter
 from factlock.errors import InputError
 from factlock.facts.keys import solve_key
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Json, Text, Unknown, say
+from factlock.patterns import regex
 from factlock.target import describe_target, read_platform, read_python, targets_of
 from factlock.text import clean_text, is_plain_name, normal_name, read_name, read_requirement
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+_DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = regex(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def canonical_requirement(text: str) -> str:

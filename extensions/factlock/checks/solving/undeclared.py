@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from factlock.checks.solving.ml_bases import AS_OF, UNDECLARED, WORDS
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import normal_name
 
 # "You like pytorch?", "without TensorFlow": a word that is there to say that it is not meant.
-_NOT_MEANT = re.compile(
+_NOT_MEANT = regex(
     r"\b(?:unlike|like|without|no|not|than|never|similar to|instead of|alternatives? to|inspired by"
     r"|independent of|agnostic of|replacement for)\W+(?:the |any |a )?$",
     re.IGNORECASE,
 )
 _BEFORE = 40
-_LIST = re.compile(r"[,;]+")
+_LIST = regex(r"[,;]+")
 # A list of keywords that names this many bases is about machine learning and not about one of them.
 _EVERYTHING = 2
 # Where a package says what it is for, and not only how it is called.

@@ -7,10 +7,10 @@ leaf that says where to look. Circles end there too. Nothing here recurses: grap
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from factlock.checks.solving.solved import Ask
+from factlock.light_dataclass import dataclass
 from factlock.model import Text, Twig, say
 
 MAX_TWIGS = 1000

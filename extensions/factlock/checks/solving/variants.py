@@ -6,16 +6,17 @@ channel pytorch (2026-11). A build string is free text; what does not say it in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 PROCESSOR, BLAS, MPI = "processor", "blas", "mpi"
 CPU = "cpu"
-_TOKENS = re.compile(r"[_-]")
+_TOKENS = regex(r"[_-]")
 # cpu, cpu_py312…; cuda129, cuda112py39…, cuda11.8; rocm61. The digits of what follows are no version.
-_PROCESSOR = re.compile(r"(?P<what>cpu|cuda|rocm)(?P<version>\d{1,3}(?:\.\d{1,3})*)?(?:py\d+h\w+)?")
+_PROCESSOR = regex(r"(?P<what>cpu|cuda|rocm)(?P<version>\d{1,3}(?:\.\d{1,3})*)?(?:py\d+h\w+)?")
 _BLAS = frozenset({"accelerate", "blis", "mkl", "netlib", "newaccelerate", "openblas"})
 _MPI = frozenset({"impi", "mpich", "msmpi", "openmpi", "mvapich"})
 NO_MPI = "nompi"

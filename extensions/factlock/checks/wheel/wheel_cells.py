@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from factlock.light_dataclass import dataclass
 from factlock.model import Cell, Column, Grid, Json, Table, Text, Tone, say
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from factlock.errors import InputError
 from factlock.images.ticket import clean_ticket
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import MAX_DIGITS, clean_text, normal_name, read_name, redact
 
 MAX_VERSION = 64
 MAX_RANGE = 300
-_CONDA_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?", re.ASCII)
-_VERSION = re.compile(r"v?[0-9][A-Za-z0-9_]*(?:[.!+-][A-Za-z0-9_]+)*", re.ASCII)
+_CONDA_NAME = regex(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?", re.ASCII)
+_VERSION = regex(r"v?[0-9][A-Za-z0-9_]*(?:[.!+-][A-Za-z0-9_]+)*", re.ASCII)
 # Versions with their comparisons, as pip and conda both read them.
-_PIN = re.compile(
+_PIN = regex(
     r"(?:[=!~<>]=|[<>=])\s*[0-9][A-Za-z0-9_.!+*-]*(?:\s*,\s*(?:[=!~<>]=|[<>=])\s*[0-9][A-Za-z0-9_.!+*-]*){0,15}",
     re.ASCII,
 )
-_EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
+_EXTRA = regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
 
 
 class Channel(StrEnum):

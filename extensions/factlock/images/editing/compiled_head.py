@@ -6,15 +6,16 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.shell.placed_words import read_commands
 
 HEAD = 4000
 MAX_LINE = 1000
-_COMMAND = re.compile(r"(?m)^#[ \t]+(?P<command>(?P<program>pip-compile|uv pip compile)[ \t].*)$")
-_CUSTOM = re.compile(r"(?m)^#.*by the following command:[ \t]*\r?\n(?:#[ \t]*\r?\n)?#[ \t]+\S")
+_COMMAND = regex(r"(?m)^#[ \t]+(?P<command>(?P<program>pip-compile|uv pip compile)[ \t].*)$")
+_CUSTOM = regex(r"(?m)^#.*by the following command:[ \t]*\r?\n(?:#[ \t]*\r?\n)?#[ \t]+\S")
 _PLAIN = frozenset(
     [
         "--generate-hashes",
@@ -89,8 +90,8 @@ _FILES = frozenset(
     ]
 )
 _OUTPUT = frozenset({"-o", "--output-file"})
-_VALUE = re.compile(r":?[A-Za-z0-9][A-Za-z0-9._+:,<>=!~-]{0,99}:?", re.ASCII)
-_FILE = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._/-]{0,199}", re.ASCII)
+_VALUE = regex(r":?[A-Za-z0-9][A-Za-z0-9._+:,<>=!~-]{0,99}:?", re.ASCII)
+_FILE = regex(r"[A-Za-z0-9._][A-Za-z0-9._/-]{0,199}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

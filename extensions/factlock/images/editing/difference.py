@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from difflib import unified_diff
 
 from factlock.images.editing.change import Splice
+from factlock.patterns import regex
 from factlock.text import redact
 
 _NO_END = "\\ No newline at end of file\n"
 _CONTEXT = 3
-_HUNK = re.compile(r"(?m)^@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@$")
-_TOKEN = re.compile(r"/t/[^/\s]+/")
+_HUNK = regex(r"(?m)^@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@$")
+_TOKEN = regex(r"/t/[^/\s]+/")
 
 
 def unified(before: bytes, after: bytes, file: str) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.errors import InputError
 from factlock.images.editing.change import Channel
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.shell.placed_words import Word, read_commands
 
 _CONDA = ("mamba", "conda", "micromamba")
 _PIP = ("pip", "pip3")
-_BREAKS = re.compile(r"[\s;&|\"',()\[\]=]+")
+_BREAKS = regex(r"[\s;&|\"',()\[\]=]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

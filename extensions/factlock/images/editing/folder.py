@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
+from factlock.patterns import regex
 
 MAX_FILES = 200
 MAX_SEEN = 20_000
 MAX_DEPTH = 6
 LIMIT = 1024 * 1024
-_READ = re.compile(
+_READ = regex(
     r".*env.*\.ya?ml|requirements.*\.(?:txt|in)|Dockerfile|Containerfile|appendix"
     r"|pixi\.toml|pyproject\.toml"
 )
 # Of these it counts that they are there.
-_LOCKS = re.compile(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock|pixi\.lock|uv\.lock")
+_LOCKS = regex(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock|pixi\.lock|uv\.lock")
 _SKIPPED = {".git", ".github", "node_modules", ".pixi", ".venv", "site-packages"}
 
 

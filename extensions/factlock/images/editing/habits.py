@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from factlock.images.editing.change import Channel
 from factlock.images.editing.house_rules import TICKET, HouseRules
 from factlock.images.editing.spec import MINOR, NO_PIN, Form, Spec, form_of_rule
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 # Both are pinned, or not, for reasons of their own.
 _SPECIAL = {"python", "pip"}
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"https?://\S*/(?:issues?|pull|pulls|merge_requests|tickets?|a/tickets|browse|request|requests"
     r"|discussions|support)/\S+|(?:\b(?:issue|ticket)\s+)?#[0-9]+\b|\b[A-Z][A-Z0-9]{1,9}-[0-9]+\b",
 )
-_PREFIX = re.compile(
+_PREFIX = regex(
     r"(?:(?:requested|required|asked|needed|added|wanted|installed)(?:\s+(?:in|by|for|via|through|as))?"
     r"|from|for|see|ticket|issue|request|ref|refs|via|per|jira|provenance)\s*:?\s+",
     re.IGNORECASE,

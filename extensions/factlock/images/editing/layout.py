@@ -5,9 +5,7 @@ What could not be edited safely is refused here, with line and column, before an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NoReturn
 
 from factlock.errors import InputError
@@ -16,11 +14,13 @@ from factlock.images.editing.lines import Lines
 from factlock.images.editing.spec import Spec, read_spec
 from factlock.inputs.guarded_yaml import Alias, Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
-_DASH = re.compile(r"(?P<indent> *)-(?P<gap>[ \t]+)")
-_SELECTOR = re.compile(r"sel\((?:unix|linux|osx|win)\)")
-_TEMPLATE = re.compile(r"\{\{|\{%")
-_CHANNEL = re.compile(r"[A-Za-z0-9][^\s$\\]*")
+_DASH = regex(r"(?P<indent> *)-(?P<gap>[ \t]+)")
+_SELECTOR = regex(r"sel\((?:unix|linux|osx|win)\)")
+_TEMPLATE = regex(r"\{\{|\{%")
+_CHANNEL = regex(r"[A-Za-z0-9][^\s$\\]*")
 NULLS = {"", "~", "null", "Null", "NULL"}
 BY_HAND = "Edit this file by hand."
 PLAIN = "Write it as conda's documentation has it: a list of texts, and one 'pip:' with a list."

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import accumulate
 
 from factlock.errors import InputError
 from factlock.images.editing.change import Splice
 from factlock.inputs.reading import decode
+from factlock.patterns import regex
 
 _BOM = b"\xef\xbb\xbf"
-_ALONE = re.compile(rb"\r(?!\n)")
+_ALONE = regex(rb"\r(?!\n)")
 
 
 class Lines:

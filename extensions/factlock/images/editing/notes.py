@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from factlock.images.editing.habits import Comment
 from factlock.images.editing.layout import Item, Layout
 from factlock.images.editing.order import comments_above
+from factlock.patterns import regex
 
-_BEHIND = re.compile(r"(?P<gap>[ \t]+)#[ \t]*(?P<text>.*)")
+_BEHIND = regex(r"(?P<gap>[ \t]+)#[ \t]*(?P<text>.*)")
 
 
 def comments_of(layout: Layout) -> list[Comment]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from factlock.images.editing.change import Change
 from factlock.images.editing.spec import Form
+from factlock.patterns import regex
 from factlock.version_ranges import lies_within
 
 # What conda reads as a series, and pip writes with a star.
-_SERIES = re.compile(r"(?<![=<>!~])=(?!=)\s*(?P<version>[^,\s*]+?)(?:\.\*)?(?=,|$)")
+_SERIES = regex(r"(?<![=<>!~])=(?!=)\s*(?P<version>[^,\s*]+?)(?:\.\*)?(?=,|$)")
 
 
 def pin_for(change: Change, form: Form) -> str:

@@ -6,7 +6,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
@@ -24,20 +24,20 @@ from factlock.images.editing.standing import Standing, find_standing
 from factlock.images.editing.where import Place, Where
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 if TYPE_CHECKING:
     from factlock.images.editing.dockerfile_lines import DockerLines
 
-_ENVIRONMENT = re.compile(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
-_REQUIREMENTS = re.compile(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
+_ENVIRONMENT = regex(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
+_REQUIREMENTS = regex(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
 # Of these images it is known that they take an environment.yml in by themselves.
-_TAKES_IN = re.compile(r"(?:.*/)?pangeo/base-image(?::.*)?|(?:.*/)?pangeo-base-image(?::.*)?")
+_TAKES_IN = regex(r"(?:.*/)?pangeo/base-image(?::.*)?|(?:.*/)?pangeo-base-image(?::.*)?")
 # Jupyter's images, which have mamba and pip and are built upon with RUN lines.
-_HAS_MAMBA = re.compile(
-    r"(?:quay\.io/|docker\.io/)?jupyter/[a-z0-9-]+-notebook(?:[:@].*)?", re.ASCII
-)
-_LOCK = re.compile(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock")
-_WORDS = re.compile(r"[\s;&|\"',()\[\]=]+")
+_HAS_MAMBA = regex(r"(?:quay\.io/|docker\.io/)?jupyter/[a-z0-9-]+-notebook(?:[:@].*)?", re.ASCII)
+_LOCK = regex(r"conda-lock\.ya?ml|conda-[a-z0-9_-]+\.lock")
+_WORDS = regex(r"[\s;&|\"',()\[\]=]+")
 _BINDER = ("binder", ".binder")
 AS_IN_FILE = HouseRules()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import shlex
 from collections.abc import Mapping
 
 from factlock.images.editing.compiled_head import Compiled, compile_command
+from factlock.patterns import regex
 
-_EXPLICIT = re.compile(r"conda-(?P<platform>[a-z]+-[a-z0-9_]+)\.lock")
+_EXPLICIT = regex(r"conda-(?P<platform>[a-z]+-[a-z0-9_]+)\.lock")
 
 
 def relock_commands(files: Mapping[str, bytes], file: str) -> tuple[str, ...]:

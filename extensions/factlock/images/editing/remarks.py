@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from factlock.errors import InputError
 from factlock.images.editing.change import Change
 from factlock.images.editing.spec import Spec
+from factlock.patterns import regex
 
 if TYPE_CHECKING:
     from packaging.version import Version
 
-_EXTRAS = re.compile(r"\[([^\[\]]*)\]")
-_NUMBER = re.compile(r"[0-9][A-Za-z0-9_+!]*(?:\.[A-Za-z0-9_+!]+)*")
+_EXTRAS = regex(r"\[([^\[\]]*)\]")
+_NUMBER = regex(r"[0-9][A-Za-z0-9_+!]*(?:\.[A-Za-z0-9_+!]+)*")
 
 
 def require_extras(change: Change, spec: Spec | None, file: str, line: int) -> None:

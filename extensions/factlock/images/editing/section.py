@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from factlock.images.editing.habits import NONE, CommentStyle
 from factlock.images.editing.layout import Layout, refuse
 from factlock.images.editing.writing import Insertion, scalar, with_comment
 from factlock.images.ticket import clean_ticket
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar
+from factlock.patterns import regex
 
-_INCLUDE = re.compile(r"(?:-r|--requirement[= ])\s*(?P<file>\S+)")
+_INCLUDE = regex(r"(?:-r|--requirement[= ])\s*(?P<file>\S+)")
 
 
 def is_include(text: str) -> bool:

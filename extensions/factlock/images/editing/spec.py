@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from factlock.images.editing.change import Channel, same_name
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 MAX_SPEC = 500
 WHOLE = 0
 _ATOM = r"[0-9v*][A-Za-z0-9_.*+!-]*"
 _RANGE = rf"(?:==|!=|~=|>=|<=|=|>|<)?\s*{_ATOM}"
-_CONDA = re.compile(
+_CONDA = regex(
     r"(?P<head>(?:[A-Za-z0-9_][A-Za-z0-9_./-]*::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)"
     r"(?:\[[A-Za-z0-9_.,\s-]*\])?)"
     rf"(?P<spec>(?:\s*(?:==|!=|~=|>=|<=|=|>|<|\s)\s*{_ATOM}(?:\s*[,|]\s*{_RANGE})*"
@@ -19,21 +21,19 @@ _CONDA = re.compile(
     r"(?P<tail>\[[^\[\]]*\])?",
     re.ASCII,
 )
-_PIP = re.compile(
+_PIP = regex(
     r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[A-Za-z0-9_.,\s-]*\])?)"
     r"(?P<spec>\s*(?:(?:==|!=|~=|>=|<=|>|<)[^;@#]*)?)(?P<tail>\s*[;@].*)?",
     re.ASCII,
 )
-_PIN = re.compile(
+_PIN = regex(
     r"(?P<before>\s*)(?P<operator>==|=|>=|~=)(?P<after>\s*)(?P<version>[0-9][A-Za-z0-9_+!]*"
     r"(?:\.[A-Za-z0-9_+!]+)*)(?P<star>\.\*)?(?P<end>\s*)",
     re.ASCII,
 )
-_RELEASE = re.compile(
-    r"v?(?P<epoch>[0-9]+!)?(?P<release>[0-9]+(?:\.[0-9]+)*)(?P<rest>.*)", re.ASCII
-)
+_RELEASE = regex(r"v?(?P<epoch>[0-9]+!)?(?P<release>[0-9]+(?:\.[0-9]+)*)(?P<rest>.*)", re.ASCII)
 # What may follow the numbers of a version without its being a version of another series.
-_AFTER = re.compile(r"(?:[.-]?post[0-9]*)?(?:\+[A-Za-z0-9.]+)?", re.ASCII)
+_AFTER = regex(r"(?:[.-]?post[0-9]*)?(?:\+[A-Za-z0-9.]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

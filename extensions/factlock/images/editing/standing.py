@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from factlock.images.declared import Found, read_declared
 from factlock.images.editing.change import Change
 from factlock.images.image import Manager
+from factlock.light_dataclass import dataclass
 from factlock.text import normal_name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from factlock.images.editing.change import Change, Channel, Splice
 from factlock.images.editing.habits import NONE, TRAILING, CommentStyle, names_ticket
@@ -12,12 +11,14 @@ from factlock.images.editing.order import comments_above, first_sorted, place_af
 from factlock.images.editing.pinning import pin_for
 from factlock.images.editing.spec import Form
 from factlock.images.ticket import clean_ticket
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 
 # What YAML would take for something else than a text.
-_NO_TEXT = re.compile(
+_NO_TEXT = regex(
     r"null|~|true|false|yes|no|on|off|[0-9][0-9A-Fa-f_.xo]*(?:e[0-9]+)?", re.IGNORECASE
 )
-_NOT_IN_FLOW = re.compile(r"[\[\]{},]")
+_NOT_IN_FLOW = regex(r"[\[\]{},]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

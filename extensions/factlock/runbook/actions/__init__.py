@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.model import Json
 from factlock.runbook.model import Runbook, Step
 from factlock.runbook.run import Artefact, Write

@@ -31,6 +31,7 @@ from factlock.images.editing.spec import read_spec
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.runbook.actions import Situation
 from factlock.runbook.actions._letters import item_part
 
@@ -40,7 +41,7 @@ EDITED = frozenset({Where.ENVIRONMENT, Where.REQUIREMENTS})
 _HOUSE = ("pin_conda", "pin_pypi", "comment_place", "comment_form")
 _CHANNELS = {"conda-forge": Channel.CONDA, "pypi": Channel.PYPI}
 # Behind the name and the extras of an entry, for what is not read as one pin.
-_PIN = re.compile(r"[^\[\]=<>!~\s]+(?:\[[^\]]*\])?\s*(?P<pin>.*)")
+_PIN = regex(r"[^\[\]=<>!~\s]+(?:\[[^\]]*\])?\s*(?P<pin>.*)")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from factlock.checks import find_check
 from factlock.errors import InputError
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.runbook.actions import Situation, find_action
 from factlock.runbook.given import slot
 from factlock.runbook.model import InputType, Runbook, Step, StepKind
@@ -18,7 +18,7 @@ from factlock.runbook.templates import HOUSE, find_template, render
 PREPARED = "prepared"
 LANGUAGE = "language"
 # A name of which a part is taken: pin.version, pin["version"].
-_TAKEN = re.compile(r"(\w+)\s*[.\[]")
+_TAKEN = regex(r"(\w+)\s*[.\[]")
 
 
 def write_text(situation: Situation, name: str) -> str:

@@ -6,8 +6,7 @@ on the box that they come from, which link there. So are ways that lead back, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from factlock.light_dataclass import dataclass
 from factlock.runbook.flow.layers import layers
 from factlock.runbook.model import Runbook, Step, StepKind
 

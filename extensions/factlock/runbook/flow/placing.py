@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from factlock.light_dataclass import dataclass
 from factlock.runbook.flow.graph import Flow, Way
 from factlock.runbook.flow.layers import layers
 

@@ -7,7 +7,6 @@ the names of settings: conda's documentation of ``.condarc`` (2026-11).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -15,6 +14,7 @@ from factlock.channel_names import is_channel_name
 from factlock.errors import Cause, ConfigError, SourceError
 from factlock.inputs.guarded_yaml import Mapping as YamlMapping
 from factlock.inputs.guarded_yaml import Node, Scalar, read_yaml
+from factlock.light_dataclass import dataclass
 from factlock.text import Secret, clean_text
 
 _MAX = 1 << 16

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.dates import stamp
 from factlock.facts.observation import Observation
 from factlock.model import FactKey, Json, Subject
+from factlock.patterns import regex
 from factlock.sources.conda import NO_CHANNEL, UNREADABLE
 from factlock.text import clean_text, redact
 
@@ -32,7 +32,7 @@ _ADVICE = {
     Cause.TOO_LARGE: "A channel of this size has to publish its index in parts, or packed.",
     Cause.UNTRUSTED: "Name the certificate of its authority where pip has it (PIP_CERT, or `cert`).",
 }
-_GONE = re.compile(r"\b404\b|could not find subdir")
+_GONE = regex(r"\b404\b|could not find subdir")
 
 
 class ChannelSource:

@@ -20,12 +20,13 @@ from rattler import (
 from rattler.exceptions import SolverError
 
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.sources.conda.records import uploaded
 from factlock.text import redact
 from factlock.virtual_packages import virtual_packages
 
 MAX_SAID = 20_000
-_NAME = re.compile(r"[a-z0-9_.-]+", re.ASCII)
+_NAME = regex(r"[a-z0-9_.-]+", re.ASCII)
 
 
 async def environment_fact(  # noqa: PLR0913, PLR0917 - what is solved, of whom, in which time

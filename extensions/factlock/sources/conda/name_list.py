@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import clean_text, normal_name
 
 # Four times what conda-forge has today.
 MAX_BYTES = 4 << 20
 MAX_NAMES = 200_000
 MAX_HELD = 500
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
+_NAME = regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
 # Most names are normal as they are, and this sees it faster than making them so.
-_NORMAL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_NORMAL = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _AFFIXES = ("python-", "py-", "-python", "-py")
 _ADVICE = 'Name a list of the form {"pytorch": ["torch"], "zlib": null}.'
 

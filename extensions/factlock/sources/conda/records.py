@@ -11,19 +11,20 @@ from pathlib import Path
 from rattler import MatchSpec, RepoDataRecord, Version, VersionSpec
 
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.virtual_packages import virtual_packages
 
-_TIMESTAMP = re.compile(rb'"timestamp":\s*(\d{9,16})\b')
+_TIMESTAMP = regex(rb'"timestamp":\s*(\d{9,16})\b')
 # Beyond this a timestamp counts thousandths of seconds (CEP 15; old builds wrote seconds).
 _SECONDS = 10**11
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
 _PYTHONS = tuple(f"3.{minor}" for minor in range(6, 16))
 # More patches than any series of Python has had.
 _PATCHES = 31
-_NAME = re.compile(r"[a-z0-9_.-]+", re.ASCII)
-_PYTHON = re.compile(r"python(?=$|[\s<>=!~\[])", re.ASCII)
-_ABI = re.compile(r"python_abi(?=$|[\s<>=!~\[])", re.ASCII)
-_PRERELEASE = re.compile(
+_NAME = regex(r"[a-z0-9_.-]+", re.ASCII)
+_PYTHON = regex(r"python(?=$|[\s<>=!~\[])", re.ASCII)
+_ABI = regex(r"python_abi(?=$|[\s<>=!~\[])", re.ASCII)
+_PRERELEASE = regex(
     r"(?:^|[\d._-])(?:a|b|c|rc|alpha|beta|pre|preview)[._-]?\d{1,3}(?![0-9a-z])|dev", re.ASCII
 )
 

@@ -23,15 +23,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from factlock.errors import SourceError
+from factlock.patterns import regex
 from factlock.sources.network.addresses import Index
 
 if TYPE_CHECKING:
     from factlock.sources.conda.channel_addresses import Channel
     from factlock.sources.network.transport import Transport
 
-_INSIDE = re.compile(
-    r"(?:[A-Za-z0-9_][A-Za-z0-9._+-]*/){0,4}[A-Za-z0-9_][A-Za-z0-9._+-]*", re.ASCII
-)
+_INSIDE = regex(r"(?:[A-Za-z0-9_][A-Za-z0-9._+-]*/){0,4}[A-Za-z0-9_][A-Za-z0-9._+-]*", re.ASCII)
 _HTTPS = 443
 _PIECE = 1 << 16
 _CONNECT, _IDLE = 5.0, 20.0

@@ -8,10 +8,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Json
 
 if TYPE_CHECKING:

@@ -12,18 +12,20 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from factlock.errors import ConfigError
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.sources.network.public_index import public_simple_url
 from factlock.text import Secret, clean_text, normal_name
 
 MAIN = "index"
 _LOCAL = "local folder(s) of pip's configuration (find-links, file: indexes) are not asked"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _BUNDLES = ("PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from factlock.errors import Cause, SourceError
+from factlock.patterns import regex
 
 _PIECE = 1 << 16
 _MAX_MEMBERS = 16
-_LENGTH = re.compile(r"[0-9]{1,15}", re.ASCII)
+_LENGTH = regex(r"[0-9]{1,15}", re.ASCII)
 
 
 class Room(NamedTuple):

@@ -7,15 +7,14 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from factlock.errors import Cause, SourceError
+from factlock.patterns import regex
 from factlock.text import clean_text
 
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 8192
 # Only what every reader of addresses reads alike: no user part, no escapes, no backslash.
-_NETLOC = re.compile(
-    r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII
-)
-_PLAIN = re.compile(r"[!#-;=?-\[\]_a-z~]+", re.ASCII)
+_NETLOC = regex(r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
+_PLAIN = regex(r"[!#-;=?-\[\]_a-z~]+", re.ASCII)
 
 
 class Origin(NamedTuple):

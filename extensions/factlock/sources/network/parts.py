@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from factlock.errors import Cause, SourceError
+from factlock.patterns import regex
 from factlock.sources.network.origins import Origin
 
 _WHOLE = 200
 PARTS = frozenset({200, 206, 404, 410, 416})
 _NOT_THERE = frozenset({404, 410})
 _BEYOND = 416
-_RANGE = re.compile(r"bytes (?P<first>\d{1,15})-(?P<last>\d{1,15})/(?P<total>\d{1,15})", re.ASCII)
-_HERE = re.compile(r"127(\.\d{1,3}){3}|\[::1\]|localhost", re.ASCII)
+_RANGE = regex(r"bytes (?P<first>\d{1,15})-(?P<last>\d{1,15})/(?P<total>\d{1,15})", re.ASCII)
+_HERE = regex(r"127(\.\d{1,3}){3}|\[::1\]|localhost", re.ASCII)
 
 
 class Part(NamedTuple):

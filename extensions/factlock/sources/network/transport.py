@@ -14,12 +14,13 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
+from factlock.light_dataclass import dataclass
 from factlock.sources.network.bodies import Room, check_framing, is_packed, read_body
 from factlock.sources.network.origins import Origin, follow, read_origin
 from factlock.sources.network.parts import (
@@ -105,6 +106,9 @@ class _Question:
     span: str = ""
 
 
+USUAL = Limits()
+
+
 class Transport:
     """Asks addresses of indexes; safe to use from many threads.
 
@@ -114,7 +118,7 @@ class Transport:
     def __init__(
         self,
         access: Access,
-        limits: Limits = Limits(),
+        limits: Limits = USUAL,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Iterator
 from http.client import HTTPException
@@ -10,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, ConfigError, SourceError
+from factlock.patterns import regex
 from factlock.sources.network.wire import Phase
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
     from factlock.sources.network.wire import Exchange
 
-_TUNNEL = re.compile(r"Tunnel connection failed: (?P<status>\d{3})")
+_TUNNEL = regex(r"Tunnel connection failed: (?P<status>\d{3})")
 _PROXY_LOGIN = "407"
 _LATER = "Nothing was concluded from it. Try again later."
 

@@ -34,6 +34,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.sources.pages.floors import Floor, floor_text, floors_of, places_of, system_of
 from factlock.sources.pages.releases import Release, Releases, unsure
 from factlock.sources.pages.simple_fields import File
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _LAST_MINOR = 40
 _MAX_TAG = 250
-_BUILD = re.compile(r"(\d{1,9})(.*)", re.ASCII)
+_BUILD = regex(r"(\d{1,9})(.*)", re.ASCII)
 _WITH_BUILD = 6
 
 

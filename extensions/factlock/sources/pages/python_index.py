@@ -14,6 +14,7 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.dates import stamp
 from factlock.facts.observation import Observation, observe
 from factlock.model import FactKey, Subject
+from factlock.patterns import regex
 from factlock.sources.kinds import Look, index_kind, index_value
 from factlock.sources.network.addresses import Index
 from factlock.sources.network.transport import Reply, Transport
@@ -150,10 +151,10 @@ class PythonIndex:
         )
 
 
-_LINK = re.compile(
+_LINK = regex(
     r"<a\s[^>]*?href=[\"']?(?P<address>[^\"'\s>]+)[^>]*>(?P<text>[^<]*)</a", re.IGNORECASE
 )
-_JSON_LISTING = re.compile(r'\s*\{.*"api-version"\s*:\s*"1\.\d+".*"projects"\s*:\s*\[', re.DOTALL)
+_JSON_LISTING = regex(r'\s*\{.*"api-version"\s*:\s*"1\.\d+".*"projects"\s*:\s*\[', re.DOTALL)
 
 
 def _is_listing(reply: Reply) -> bool:

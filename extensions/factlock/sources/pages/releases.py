@@ -18,11 +18,11 @@ ones that are not yanked.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
+from factlock.light_dataclass import dataclass
 from factlock.model import Json
 from factlock.sources.pages.simple_fields import File, Project, split_filename
 from factlock.sources.pages.targets import admits, platform_tags, python_tags

@@ -8,6 +8,7 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from factlock.patterns import regex
 from factlock.sources.pages.simple_fields import (
     MAX_NAME,
     File,
@@ -22,16 +23,16 @@ from factlock.sources.pages.simple_fields import (
 from factlock.text import clean_text, normal_name
 
 # Only to tell `demo-1.0` from `demo-extra-1.0`; packaging decides what a version is.
-_VERSION = re.compile(r"v?\d+(!\d+)?(\.\d+)*[\w.+!-]*", re.ASCII)
-_TITLE = re.compile(r"\s*links for\s+(?P<name>\S+)\s*", re.IGNORECASE)
+_VERSION = regex(r"v?\d+(!\d+)?(\.\d+)*[\w.+!-]*", re.ASCII)
+_TITLE = regex(r"\s*links for\s+(?P<name>\S+)\s*", re.IGNORECASE)
 
 
 # A link as indexes write it. HTMLParser needs 33 µs for one, and some pages have 7,000 (3.11, 2026-11).
 _VALUE = r'[^"<>&]*(?:&(?:gt|lt|amp|quot|#x27|#39);[^"<>&]*)*'
-_PLAIN_LINK = re.compile(
+_PLAIN_LINK = regex(
     rf'<a(?P<attributes>(?:\s+[a-z-]+="{_VALUE}")+)\s*>[^<&]*</a>(?:\s|<br\s*/?>)*', re.ASCII
 )
-_ATTRIBUTE = re.compile(rf'([a-z-]+)="({_VALUE})"', re.ASCII)
+_ATTRIBUTE = regex(rf'([a-z-]+)="({_VALUE})"', re.ASCII)
 
 
 class _Page(HTMLParser):

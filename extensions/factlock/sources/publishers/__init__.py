@@ -8,10 +8,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 from factlock.images.image import Held
+from factlock.light_dataclass import dataclass
 
 Fetch = Callable[[str], bytes | None]
 

@@ -11,15 +11,16 @@ import re
 from factlock.errors import InputError
 from factlock.images.installed_lists import read_installed
 from factlock.inputs.reading import decode
+from factlock.patterns import regex
 from factlock.sources.publishers import Fetch, Listed, Publisher
 
-_NAME = re.compile(r"(?:docker\.io/|quay\.io/)?jupyter/[a-z0-9-]+", re.ASCII)
-_TAG = re.compile(r"(?P<month>(?P<year>\d{4})-\d{2})-\d{2}", re.ASCII)
+_NAME = regex(r"(?:docker\.io/|quay\.io/)?jupyter/[a-z0-9-]+", re.ASCII)
+_TAG = regex(r"(?P<month>(?P<year>\d{4})-\d{2})-\d{2}", re.ASCII)
 _MACHINES = {"linux-64": "x86_64", "linux-aarch64": "aarch64"}
-_MANIFEST = re.compile(r"\[Build manifest\]\(\./(?P<file>[A-Za-z0-9_.-]{1,200})\)")
-_SECTION = re.compile(r"(?ms)^## Python Packages\s*$(?P<text>.*?)(?=^## |\Z)")
-_PYTHON = re.compile(r"(?m)^Python (?P<version>3\.\d+\.\d+)\s*$")
-_BLOCKS = re.compile(r"(?ms)^```\w*\s*$(?P<rows>.*?)^```\s*$")
+_MANIFEST = regex(r"\[Build manifest\]\(\./(?P<file>[A-Za-z0-9_.-]{1,200})\)")
+_SECTION = regex(r"(?ms)^## Python Packages\s*$(?P<text>.*?)(?=^## |\Z)")
+_PYTHON = regex(r"(?m)^Python (?P<version>3\.\d+\.\d+)\s*$")
+_BLOCKS = regex(r"(?ms)^```\w*\s*$(?P<rows>.*?)^```\s*$")
 
 
 def knows(name: str, tag: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from factlock.images.installed_lists import read_installed
+from factlock.patterns import regex
 from factlock.sources.publishers import Fetch, Listed, Publisher
 
-_NAME = re.compile(r"(?:docker\.io/|quay\.io/)?pangeo/[a-z0-9-]+", re.ASCII)
-_TAG = re.compile(r"\d{4}\.\d{2}\.\d{2}[a-z0-9.-]{0,20}|[0-9a-f]{7,40}", re.ASCII)
+_NAME = regex(r"(?:docker\.io/|quay\.io/)?pangeo/[a-z0-9-]+", re.ASCII)
+_TAG = regex(r"\d{4}\.\d{2}\.\d{2}[a-z0-9.-]{0,20}|[0-9a-f]{7,40}", re.ASCII)
 _FILES = {"linux-64": "conda-linux-64.lock"}
 
 

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from factlock.errors import Cause, SourceError
+from factlock.patterns import regex
 from factlock.sources.pages.cells import best_wheel
 from factlock.text import MAX_NAME, clean_text, normal_name
 
 MAX_PACKAGES = 20_000
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.!+_-]{0,99}", re.ASCII)
-_WHEEL = re.compile(
+_SHA256 = regex(r"[0-9a-f]{64}", re.ASCII)
+_VERSION = regex(r"[A-Za-z0-9][A-Za-z0-9.!+_-]{0,99}", re.ASCII)
+_WHEEL = regex(
     r"[A-Za-z0-9_.!+-]{1,300}-[A-Za-z0-9_.]+-[A-Za-z0-9_.]+-[A-Za-z0-9_.]+\.whl", re.ASCII
 )
 

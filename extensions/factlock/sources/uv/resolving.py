@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
 from dataclasses import replace
@@ -16,6 +15,7 @@ from factlock.facts.keys import INDEX
 from factlock.facts.observation import Observation, observe
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
+from factlock.patterns import regex
 from factlock.sources.network.transport import login
 from factlock.sources.pages.python_index import PythonIndex
 from factlock.sources.process import Ended, Stop
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 MAX_EARLY = 500
 # The last part of the time, in seconds at most, is for ending uv and saying why.
 _LAST = 1.0
-_EARLY = re.compile(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
+_EARLY = regex(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
 # uv leaves out a file that has no date, with this warning, when it goes back in time (uv 0.13.8).
 _UNDATED = b"is missing an upload date"
 # uv itself works on many threads: many more children than processors only wait for each other.

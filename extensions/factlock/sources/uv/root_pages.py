@@ -11,10 +11,10 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
+from factlock.light_dataclass import dataclass
 from factlock.sources.at_once import AtOnce
 from factlock.text import clean_text
 

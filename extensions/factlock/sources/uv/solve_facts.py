@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from factlock.light_dataclass import dataclass
 from factlock.model import Json
 from factlock.sources.uv.pylock_answer import Chosen
 from factlock.sources.uv.solved_set import Member, inactive

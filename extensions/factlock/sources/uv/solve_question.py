@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
+from factlock.patterns import regex
 from factlock.sources.uv.uv_child import PLATFORMS, Asked
 from factlock.sources.wheel.wheel_metadata import read_dependency
 from factlock.target import read_python
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 MAX_REQUIREMENTS = 2000
-_MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII
-)
+_MOMENT = regex(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 
 
 def read_roots(text: str) -> tuple[Requirement, ...]:

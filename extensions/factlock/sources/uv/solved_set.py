@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from factlock.patterns import regex
 from factlock.sources.wheel.wheel_metadata import Metadata, read_dependency
 from factlock.text import clean_text, normal_name
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 MAX_INACTIVE = 500
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.ASCII)
-_EXTRA = re.compile(r"""\bextra\s*==\s*['"]([^'"]*)['"]""")
+_NAME = regex(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.ASCII)
+_EXTRA = regex(r"""\bextra\s*==\s*['"]([^'"]*)['"]""")
 _EXTRA_WORDS = r'extra == "[^"]*"'
-_EXTRA_PART = re.compile(rf" and \(?{_EXTRA_WORDS}\)?$|^\(?{_EXTRA_WORDS}\)?(?: and |$)")
+_EXTRA_PART = regex(rf" and \(?{_EXTRA_WORDS}\)?$|^\(?{_EXTRA_WORDS}\)?(?: and |$)")
 
 
 class Edge(NamedTuple):

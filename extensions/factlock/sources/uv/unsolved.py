@@ -13,12 +13,12 @@ the target. ``not-for-this-python``: the names have files, but none for this Pyt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from factlock.errors import Cause, SourceError
 from factlock.facts.keys import INDEX, latest_key, project_key
+from factlock.light_dataclass import dataclass
 from factlock.marker_environment import full_python
 from factlock.model import FactKey, Json
 from factlock.sources.uv.root_pages import QUARANTINED, quarantined

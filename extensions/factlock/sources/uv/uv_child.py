@@ -14,11 +14,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from factlock.errors import Cause, SourceError
+from factlock.light_dataclass import dataclass
 from factlock.marker_environment import full_python
+from factlock.patterns import regex
 from factlock.sources.network.addresses import Access, Index
 from factlock.sources.process import ChildError, Ended, Stop, run_child
 from factlock.text import Secret
@@ -51,7 +52,7 @@ _PASSED = (
 # Python 3.11 shows a thread what another is only filling in (sysconfig), and uv's package looks there.
 _FINDING = threading.Lock()
 _IDLE, _RETRIES = "8", "2"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Login = Callable[[Index], "tuple[str, str] | None"]
 

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Literal, overload
 from urllib.parse import urlsplit
 
 from factlock.errors import Cause, SourceError
+from factlock.patterns import regex
 from factlock.sources.uv.uv_words import error_text
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
     from factlock.sources.network.addresses import Index
 
-_ADDRESS = re.compile(r"https?://[^\s`'\")]+")
-_STATUS = re.compile(
+_ADDRESS = regex(r"https?://[^\s`'\")]+")
+_STATUS = regex(
     r"(?:HTTP status (?:client|server) error|returned an? (?:HTTP )?(?:error)?) ?\(?(\d{3})"
     r"|\((\d{3}) [A-Z][a-z]"
     r"|returned a (\d{3}) "
 )
 # What stands beside "no solution" when an index refused to answer (uv 0.13.8): no solution then.
-_REFUSED = re.compile(
+_REFUSED = regex(
     r"could not be queried|lack of valid authentication|returned a \d{3} |"
     r"network (?:connectivity|was disabled|access)|were unavailable|could not be (?:read|reached)"
 )

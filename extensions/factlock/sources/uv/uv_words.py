@@ -8,39 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.text import clean_text, redact
 
 MAX_SAID = 8000
 MAX_ASKS = 60
 _MAX_READ = 200_000
 _MAX_LINE = 2000
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_LOG = re.compile(r"^\s*(?:TRACE|DEBUG|INFO|WARN|warning:)", re.ASCII)
-_HEAD = re.compile(r"^(?:error: |\s*×\s+)", re.MULTILINE)
-_BODY = re.compile(r"^(?P<lead>\s*(?:cause: |╰─▶ |├─▶ ))", re.MULTILINE)
-_UNSOLVED = re.compile(r"No solution found when resolving dependencies")
-_LEAD = re.compile(r"^\s*(?:cause: |╰─▶ |├─▶ |│ )?")
+_ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
+_LOG = regex(r"^\s*(?:TRACE|DEBUG|INFO|WARN|warning:)", re.ASCII)
+_HEAD = regex(r"^(?:error: |\s*×\s+)", re.MULTILINE)
+_BODY = regex(r"^(?P<lead>\s*(?:cause: |╰─▶ |├─▶ ))", re.MULTILINE)
+_UNSOLVED = regex(r"No solution found when resolving dependencies")
+_LEAD = regex(r"^\s*(?:cause: |╰─▶ |├─▶ |│ )?")
 # Hints about options of uv: they are ours, and the reader cannot change them.
-_OUR_OPTIONS = re.compile(r"`?--[a-z]|exclude-newer|build-isolation|uv\.toml|pyproject")
-_BRACES = re.compile(r"\{[^{}]*\}")
-_PREMISES = re.compile(r"\b[Bb]ecause (?P<what>.+?),? we can conclude that")
-_PLAIN = re.compile(r"(?P<what>you require .+?), which are incompatible")
+_OUR_OPTIONS = regex(r"`?--[a-z]|exclude-newer|build-isolation|uv\.toml|pyproject")
+_BRACES = regex(r"\{[^{}]*\}")
+_PREMISES = regex(r"\b[Bb]ecause (?P<what>.+?),? we can conclude that")
+_PLAIN = regex(r"(?P<what>you require .+?), which are incompatible")
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _RANGE = r"(?:[<>=!~]=?=?[A-Za-z0-9.*+!_-]+(?:,[<>=!~]=?=?[A-Za-z0-9.*+!_-]+)*)"
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex(
     rf"(?P<name>{_NAME})(?P<extras>\[[A-Za-z0-9._,-]+\])?(?P<range>{_RANGE})?", re.ASCII
 )
-_REQUIRE = re.compile(r"^(?:you|your project|your workspace) requires? (?P<what>.+)$")
-_DEPEND = re.compile(r"^(?P<who>.+?) depends? on (?P<what>.+)$")
-_NOT_FOUND = re.compile(rf"^(?P<what>{_NAME}) was not found in ")
-_NO_VERSION = re.compile(r"^there (?:is|are) no versions? of (?P<what>\S+)$")
-_ONLY = re.compile(r"^only (?:the following versions of )?(?P<what>\S+) (?:is|are) available")
-_UNUSABLE = re.compile(
+_REQUIRE = regex(r"^(?:you|your project|your workspace) requires? (?P<what>.+)$")
+_DEPEND = regex(r"^(?P<who>.+?) depends? on (?P<what>.+)$")
+_NOT_FOUND = regex(rf"^(?P<what>{_NAME}) was not found in ")
+_NO_VERSION = regex(r"^there (?:is|are) no versions? of (?P<what>\S+)$")
+_ONLY = regex(r"^only (?:the following versions of )?(?P<what>\S+) (?:is|are) available")
+_UNUSABLE = regex(
     r"^(?P<what>.+?) (?:has|have) no (?:usable wheels|wheels with a matching|wheels|source distribution)"
 )
-_LISTED = re.compile(r"^(?:all|one|any) (?:of|versions of):? ")
+_LISTED = regex(r"^(?:all|one|any) (?:of|versions of):? ")
 
 
 @dataclass(frozen=True, slots=True, order=True)

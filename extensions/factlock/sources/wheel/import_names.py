@@ -6,14 +6,15 @@ what lies in it. Folders for stubs (PEP 561) are told apart: they cannot be impo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
+
+from factlock.patterns import regex
 
 # A compiled module with the interpreter and platform that it is for, and one without.
 _TAIL = r"(?:cpython-3\d+[a-z]*(?:-[\w-]+)?|abi3t?|cp3\d+t?-\w+|pypy3\d+-[\w-]+)"
-_TAGGED = re.compile(rf"(?P<name>\w+)\.{_TAIL}\.(?:so|pyd)")
-_PLAIN = re.compile(r"(?P<name>[^\W\d]\w*)\.(?:so|pyd)")
-_SOURCE = re.compile(r"(?P<name>[^\W\d]\w*)\.pyi?")
+_TAGGED = regex(rf"(?P<name>\w+)\.{_TAIL}\.(?:so|pyd)")
+_PLAIN = regex(r"(?P<name>[^\W\d]\w*)\.(?:so|pyd)")
+_SOURCE = regex(r"(?P<name>[^\W\d]\w*)\.pyi?")
 _STUBS = "-stubs"
 _DEEP = 40
 

@@ -14,16 +14,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from factlock.patterns import regex
 from factlock.sources.wheel.import_names import extension_name, module_name
 
 # libx.so, libx.so.5.0.0, libx.5.dylib, x.dll
-_LIBRARY = re.compile(r".+\.(?:so(?:\.\d+)*|dylib|dll)", re.IGNORECASE)
-_HASH = re.compile(r"-[0-9a-f]{8,64}(?=[.-])")
+_LIBRARY = regex(r".+\.(?:so(?:\.\d+)*|dylib|dll)", re.IGNORECASE)
+_HASH = regex(r"-[0-9a-f]{8,64}(?=[.-])")
 _FOLDERS = frozenset(
     {"_vendor", "_vendored", "vendor", "vendored", "_vendored_packages", "extern", "_extern"}
     | {"externals", "_externals", "third_party", "_third_party", "thirdparty"}
 )
-_ANY_FOLDER = re.compile(rf"/(?:{'|'.join(sorted(_FOLDERS))})/")
+_ANY_FOLDER = regex(rf"/(?:{'|'.join(sorted(_FOLDERS))})/")
 
 
 def is_library(path: str) -> bool:

@@ -19,10 +19,11 @@ from __future__ import annotations
 import configparser
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from factlock.light_dataclass import dataclass
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.sources.wheel.import_names import extension_name, import_names, stub_names
 from factlock.sources.wheel.vendored import is_contained, is_library, plain_name, vendored_packages
 from factlock.sources.wheel.wheel_files import malformed
@@ -38,9 +39,9 @@ _LONGEST = 4096
 _MAX_UNPACKED = 1 << 50
 _MAX_SCRIPTS = 10_000
 _SECTIONS = ("console_scripts", "gui_scripts")
-_LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING|NOTICE|COPYRIGHT|AUTHORS)(?:[-._].*)?", re.IGNORECASE)
+_LICENCE = regex(r"(?:LICEN[CS]E|COPYING|NOTICE|COPYRIGHT|AUTHORS)(?:[-._].*)?", re.IGNORECASE)
 # Of a folder NAME-VERSION.data: what is installed beside the packages, and what is not.
-_DATA = re.compile(r"[^/]+\.data/(?P<scheme>[a-z]+)/(?P<path>.+)")
+_DATA = regex(r"[^/]+\.data/(?P<scheme>[a-z]+)/(?P<path>.+)")
 _LIBS = ("purelib", "platlib")
 
 

@@ -10,13 +10,15 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factlock.errors import FactlockError
 from factlock.files import write_whole
+from factlock.light_dataclass import dataclass
+from factlock.patterns import regex
 from factlock.sources.wheel.wheel_files import WheelFile, malformed
 from factlock.text import MAX_DIGITS, MAX_NAME, clean_text, normal_name
 
@@ -30,8 +32,8 @@ _MAX_LINE = 4000
 _MAX_NESTING = 30
 _MAX_KEPT = 8 << 20
 _SHAPE = "1"
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
+_SHA256 = regex(r"[0-9a-f]{64}", re.ASCII)
+_NUMBER = regex(rf"\d{{{MAX_DIGITS + 1},}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,17 @@ from factlock.sphinxext.words import in_language
 
 
 def diagram(book: Runbook, docname: str, books: RunbookDomain, page: Page) -> list[nodes.Node]:
-    """The picture and the list; the list alone where there are no pictures of ours."""
-    listed = _listed(book, docname, books)
+    """The picture and the list; the list alone where there are no pictures of ours.
+
+    ``docname`` is the page of the runbook, which need not be the one that shows it.
+    """
+    listed = _listed(book, docname, books, page)
     if page.builder.format != "html":
         return [listed]
     around = nodes.container(classes=["factlock", "factlock-diagram"])
-    box = nodes.container(classes=["factlock-flow-box"])
-    svg = draw_flow(book, in_language, linker(docname, books), picture_name(docname))
+    away = ["factlock-flow-away"] if docname != page.docname else []
+    box = nodes.container(classes=["factlock-flow-box", *away])
+    svg = draw_flow(book, in_language, linker(docname, books, page), picture_name(page.docname))
     box += in_box(svg, start_share(book))
     fold = dep_fold(classes=["factlock-detail"])
     fold += dep_summary("", in_language("The same as a list"))
@@ -35,9 +39,12 @@ def picture_name(docname: str) -> str:
     return f"fl-{nodes.make_id(docname)}"
 
 
-def linker(docname: str, books: RunbookDomain) -> Callable[[Step], str]:
-    """What gives the address of a step on its page."""
-    return lambda step: f"#{books.anchor(docname, step)}"
+def linker(docname: str, books: RunbookDomain, page: Page | None = None) -> Callable[[Step], str]:
+    """What gives the address of a step of a runbook, seen from the page that shows it."""
+    way = ""
+    if page and docname != page.docname and page.builder.name != "singlehtml":
+        way = page.builder.get_relative_uri(page.docname, docname)
+    return lambda step: f"{way}#{books.anchor(docname, step)}"
 
 
 def in_box(svg: str, start: int) -> nodes.raw:
@@ -47,17 +54,17 @@ def in_box(svg: str, start: int) -> nodes.raw:
     return nodes.raw("", picture, format="html")
 
 
-def _listed(book: Runbook, docname: str, books: RunbookDomain) -> nodes.bullet_list:
+def _listed(book: Runbook, docname: str, books: RunbookDomain, page: Page) -> nodes.bullet_list:
     found = nodes.bullet_list(classes=["factlock-flow-list"])
     for step in book.steps:
-        item = nodes.list_item("", nodes.paragraph("", "", link_to(step, docname, books)))
+        item = nodes.list_item("", nodes.paragraph("", "", link_to(step, docname, books, page)))
         ways = nodes.bullet_list()
         for edge in step.edges:
             line = nodes.paragraph()
             for at, outcome in enumerate(edge.outcomes):
                 line += [nodes.Text(", ")] if at else []
                 line += nodes.literal("", outcome)
-            line += [nodes.Text(": "), link_to(book.step(edge.target), docname, books)]
+            line += [nodes.Text(": "), link_to(book.step(edge.target), docname, books, page)]
             ways += nodes.list_item("", line)
         if ways.children:
             item += ways
@@ -65,7 +72,12 @@ def _listed(book: Runbook, docname: str, books: RunbookDomain) -> nodes.bullet_l
     return found
 
 
-def link_to(step: Step, docname: str, books: RunbookDomain) -> nodes.reference:
-    """A link to a step of the same page."""
+def link_to(
+    step: Step, docname: str, books: RunbookDomain, page: Page | None = None
+) -> nodes.reference:
+    """A link to a step, from its own page unless another one is given."""
     anchor = books.anchor(docname, step)
-    return nodes.reference("", step.title, internal=True, refid=anchor)
+    if page is None or docname == page.docname:
+        return nodes.reference("", step.title, internal=True, refid=anchor)
+    place = page.builder.get_relative_uri(page.docname, docname)
+    return nodes.reference("", step.title, internal=True, refuri=f"{place}#{anchor}")

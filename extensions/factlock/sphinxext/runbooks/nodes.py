@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class runbook_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
     """A part of a runbook's page: ``kind`` is ``step``, ``diagram``, ``answer`` or ``example``.
 
-    ``docname`` is the page, ``step`` the id of a step, ``example`` the name of a worked request.
+    ``docname`` is the runbook's page, ``step`` the id of a step, ``example`` the name of a worked request.
     """
 
 

@@ -12,10 +12,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from factlock.runbook.model import Runbook, StepKind
 from factlock.runbook.shelf import open_runbook
+from factlock.sphinxext.declare import warn
 from factlock.sphinxext.nodes import dep_fold, dep_summary
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.runbooks.nodes import runbook_part
 from factlock.sphinxext.runbooks.requests import Asked, asked_of, files_beside
+from factlock.warning_types import WarningType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,11 +120,22 @@ class ExampleDirective(_Part):
 
 
 class DiagramDirective(_Part):
-    """The flow of the runbook as a picture, and as a list."""
+    """The flow of a runbook as a picture, and as a list: of the page's own, or of another page's."""
 
     def run(self) -> list[nodes.Node]:
         """The placeholder."""
-        return [self.part("diagram")] if book_of(self) else []
+        if not self.arguments:
+            return [self.part("diagram")] if book_of(self) else []
+        relative, path = self.env.relfn2path(self.arguments[0].strip(), self.env.docname)
+        if not Path(path).is_file() or open_runbook(Path(path), relative)[0].runbook is None:
+            words = f"{relative} is no page of a runbook. Name one as /runbooks/NAME.md."
+            warn(words, WarningType.RUNBOOK, self.get_location())
+            return []
+        # What the picture shows stands there.
+        self.env.note_dependency(path)
+        node = self.part("diagram")
+        node["docname"] = self.env.path2doc(path)
+        return [node]
 
 
 class ExamplesDirective(_Part):

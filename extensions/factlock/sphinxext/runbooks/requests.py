@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass
 from factlock.runbook.examples import find_requests, open_request
 from factlock.runbook.inputs import find_folder
 from factlock.runbook.model import InputType, Runbook
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 FOLDERS = ("requests", "images")
+_OF_THIS_PAGE = "factlock_worked_requests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,18 @@ class Asked:
 
 
 def asked_of(env: BuildEnvironment, book: Runbook) -> list[Asked]:
-    """The worked requests of a page; their files and those of their images become dependencies of it."""
-    page = Path(env.doc2path(env.docname))
-    return [
-        Asked(name=path.stem, title=request.title or path.stem, steps=steps_of(request))
-        for path in find_requests(book, page)
-        if (request := _opened(env, book, path)) is not None
-    ]
+    """The worked requests of a page; their files and those of their images become dependencies of it.
+
+    Each step of a page wants them: they are read once a page.
+    """
+    if _OF_THIS_PAGE not in env.temp_data:
+        page = Path(env.doc2path(env.docname))
+        env.temp_data[_OF_THIS_PAGE] = [
+            Asked(name=path.stem, title=request.title or path.stem, steps=steps_of(request))
+            for path in find_requests(book, page)
+            if (request := _opened(env, book, path)) is not None
+        ]
+    return cast("list[Asked]", env.temp_data[_OF_THIS_PAGE])
 
 
 def files_beside(page: Path) -> tuple[str, ...]:

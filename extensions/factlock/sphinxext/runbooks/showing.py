@@ -99,7 +99,10 @@ def _shown(
     part: nodes.Element, dep: DepDomain, books: RunbookDomain, page: Page, *, drawn: bool
 ) -> list[nodes.Node]:
     docname = part["docname"]
-    book = books.books[docname]
+    book = books.books.get(docname)
+    if book is None:
+        # A diagram of another page, whose faults are said there.
+        return []
     if part["kind"] == "diagram":
         return diagram(book, docname, books, page)
     if part["kind"] == "step":
