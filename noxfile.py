@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Sequence
@@ -190,13 +191,16 @@ def forgets(said: Path) -> bool:
 
 @nox.session
 def linkcheck(session: nox.Session) -> None:
-    """Try every link of the site; lists what cannot be reached in _build/linkcheck/output.txt."""
+    """Try every link of the site: fails for a wrong one, lists the hosts that are out of reach."""
     prepare(session, SITE)
     session.env["FACTLOCK_MODE"] = "locked"
-    try:
-        sphinx(session, "linkcheck", *session.posargs)
-    finally:
-        session.log(f"What was found: {ROOT / BUILD / 'linkcheck' / 'output.txt'}")
+    # Links to projects are made by roles: that a project is there, checks ask.
+    words = ["-Dfactlock_project_page=none", *session.posargs]
+    found = BUILD / "linkcheck" / "output.json"
+    found.unlink(missing_ok=True)
+    with contextlib.suppress(CommandFailed):
+        sphinx(session, "linkcheck", *words)
+    session.run("python", "tests/links.py", str(found))
 
 
 @nox.session

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from chaos import Chaos, page
-from guide_blocks import Command, File, follow, steps
+from factlock.commands import command_names
+from guide_blocks import GUIDES, Command, File, follow, steps
 from sites import EXTENSIONS
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -74,3 +77,12 @@ def test_write_a_runbook(tmp_path: Path, chaos: Chaos) -> None:
     assert "- `xarray==2026.9.*`" in (tmp_path / "letters" / "reply.md").read_text(encoding="utf-8")
     shown = (tmp_path / "_build" / "html" / "runbooks" / "new-dependency.html").read_text("utf-8")
     assert "A name that nobody has" in shown
+
+
+@pytest.mark.parametrize("guide", sorted(GUIDES.glob("*.md")), ids=lambda path: path.stem)
+def test_commands_that_a_guide_names_are_there(guide: Path) -> None:
+    text = guide.read_text(encoding="utf-8")
+    words = re.findall(r"(?m)^\s*(?:\$ |- run: )factlock ([a-z]+)", text)
+    assert [word for word in words if word not in command_names()] == []
+    for block in re.findall(r"(?ms)^```yaml\n(.*?)^```", text):
+        assert YAML(typ="safe", pure=True).load(block)

@@ -104,7 +104,7 @@ def test_a_page_as_text_is_a_whole_runbook(site: Site) -> None:
         "The machine asks (step there)",
         "availability",
         "An easy one",
-        "factlock run book --request requests/easy.yml",
+        "factlock run book.md --request requests/easy.yml",
         "demo is on the index",
         "index, 2026-11-20",
     ):

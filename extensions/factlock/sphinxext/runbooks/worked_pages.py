@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -26,6 +27,8 @@ from factlock.text import clean_text
 if TYPE_CHECKING:
     from factlock.worked import Worked
 
+# Where the command looks for a runbook by its name.
+SHELF = "runbooks"
 _LANGUAGES = {"diff": "diff", "markdown": "markdown", "text": "text", "address": "text"}
 _WIDTHS = (24, 16, 46, 20)
 _HEADS = ("Step", "Answer", "Why", "Asked of")
@@ -113,8 +116,11 @@ def _asked(one: Worked) -> nodes.field_list:
 
 
 def _command(one: Worked) -> nodes.literal_block:
-    """How somebody walks the same."""
-    text = f"$ factlock run {one.book.runbook.name} --request {one.shown}"
+    """How somebody walks the same: by its name where the command looks for names, else by its file."""
+    folder = PurePosixPath(one.shown).parent.parent
+    name = one.book.runbook.name
+    word = name if str(folder) == SHELF else str(folder / one.book.path.name)
+    text = f"$ factlock run {word} --request {one.shown}"
     return nodes.literal_block(text, text, language="console")
 
 
