@@ -143,7 +143,8 @@ def serve(session: nox.Session) -> None:
     prepare(session, TESTS)
     session.run(
         "sphinx-autobuild", "-b", "html", "-d", str(BUILD / "doctrees" / "html"),
-        "--watch", "extensions", "--re-ignore", "_build/notebooks/", *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
+        "--watch", "extensions", "--re-ignore", "_build/notebooks/",
+        *sphinx_arguments(session.posargs), ".", str(BUILD / "html"),
     )  # fmt: skip
 
 
