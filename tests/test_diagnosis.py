@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from factlock.checks.diagnosis import CHECK, MEANING, Outcome, evaluate, open_log
 from factlock.checks.logs.deciding import diagnose
+from factlock.checks.logs.failures import Failure
 from factlock.checks.logs.known_failures import RULES, TRIGGER
 from factlock.checks.logs.lines import MAX_LOG, plain, read_lines
-from factlock.checks.logs.rules import Failure
 from factlock.errors import InputError
 from factlock.facts.gathering import View
 from factlock.model import Grid, Result

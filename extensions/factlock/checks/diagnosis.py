@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks import Check, Parameter
+from factlock.checks.logs.failures import Failure as Outcome
 from factlock.checks.solving.set_parameters import read_asked
 from factlock.errors import InputError
 from factlock.model import (
@@ -27,26 +28,6 @@ from factlock.model import (
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
-
-
-class Outcome(StrEnum):
-    """What ``diagnosis`` can answer."""
-
-    CANNOT_BE_FOUND = "cannot-be-found"
-    WRONG_INDEX = "wrong-index"
-    CONFLICT = "conflict"
-    NO_WHEEL = "no-wheel"
-    CANNOT_BE_BUILT = "cannot-be-built"
-    HIDDEN_BUILD_DEPENDENCY = "hidden-build-dependency"
-    MISSING_COMPILER = "missing-compiler"
-    NO_OPENMP = "no-openmp"
-    MISSING_LIBRARY = "missing-library"
-    BAD_ADDRESS = "bad-address"
-    NETWORK = "network"
-    PERMISSION = "permission"
-    NO_SPACE = "no-space"
-    HASH_MISMATCH = "hash-mismatch"
-    UNKNOWN = "unknown"
 
 
 MEANING: Mapping[StrEnum, str] = {

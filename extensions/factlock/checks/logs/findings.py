@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 
+from factlock.checks.logs.failures import Failure
 from factlock.checks.logs.known_failures import RULES, TRIGGER
 from factlock.checks.logs.lines import LogLine
-from factlock.checks.logs.rules import LAST, Failure, Rule, groups
+from factlock.checks.logs.rules import LAST, Rule, groups
 from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 from factlock.text import clean_text, normal_name, without_query

@@ -1,31 +1,11 @@
-"""What a rule about the lines of a log is, and the failures that there are."""
+"""What a rule about the lines of a log is."""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
+from factlock.checks.logs.failures import Failure
 from factlock.light_dataclass import dataclass
-
-
-class Failure(StrEnum):
-    """What makes an installation fail; the order is that in which they are told to readers."""
-
-    CANNOT_BE_FOUND = "cannot-be-found"
-    WRONG_INDEX = "wrong-index"
-    CONFLICT = "conflict"
-    NO_WHEEL = "no-wheel"
-    CANNOT_BE_BUILT = "cannot-be-built"
-    HIDDEN_BUILD_DEPENDENCY = "hidden-build-dependency"
-    MISSING_COMPILER = "missing-compiler"
-    NO_OPENMP = "no-openmp"
-    MISSING_LIBRARY = "missing-library"
-    BAD_ADDRESS = "bad-address"
-    NETWORK = "network"
-    PERMISSION = "permission"
-    NO_SPACE = "no-space"
-    HASH_MISMATCH = "hash-mismatch"
-
 
 BUILD = frozenset(
     {

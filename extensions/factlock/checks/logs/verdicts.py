@@ -6,7 +6,8 @@ within a repetition: each line takes a time that its length bounds.
 
 from __future__ import annotations
 
-from factlock.checks.logs.rules import Failure, Rule, make_rule
+from factlock.checks.logs.failures import Failure
+from factlock.checks.logs.rules import Rule, make_rule
 
 VERDICTS: tuple[Rule, ...] = (
     make_rule(
