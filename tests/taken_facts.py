@@ -9,15 +9,12 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from factlock.commands._run_examples import _walking
 from factlock.commands._run_page import open_page
-from factlock.commands._run_walk import Facts, utc_now
+from factlock.commands._run_walk import Facts
 from factlock.commands._shared import settings_for
 from factlock.facts.lock import Block, Lock
 from factlock.model import Fact
-from factlock.runbook.examples import begin_example, find_requests, open_request
-from factlock.runbook.run import Run
-from factlock.runbook.walking import drive_together
+from factlock.worked import Book, walk_worked
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "runbooks" / "add-python-package.md"
@@ -27,16 +24,12 @@ TAKEN = Path(__file__).parent / "golden" / "requests.lock.gz"
 def take() -> Lock:
     """Walk all worked requests, and keep the facts that they used."""
     page = open_page(str(PAGE))
-    walks = []
-    for path in find_requests(page.runbook, page.path):
-        request = open_request(page.runbook, path, path.name)
-        run = begin_example(page.runbook, request, page.path, now=utc_now())
-        walks.append(_walking(page, request, run))
+    facts = Facts(settings=settings_for(ROOT, {"mode": "live"}))
     lock = Lock()
-    for found in drive_together(walks, Facts(settings=settings_for(ROOT, {"mode": "live"}))):
-        if not isinstance(found, Run):
-            raise found
-        for event in found.events:
+    for worked in walk_worked([Book(runbook=page.runbook, path=page.path)], facts, ROOT)[0]:
+        if worked.run is None:
+            raise SystemExit(worked.error)
+        for event in worked.run.events:
             for one in event.answer.evidence:
                 if one.fact is not None:
                     _keep(lock, one.fact)

@@ -30,6 +30,7 @@ from factlock.runbook.examples import (
 from factlock.runbook.model import InputType, Runbook
 from factlock.runbook.request import Request
 from factlock.runbook.run import Run
+from factlock.runbook.shelf import shown_path
 from factlock.runbook.walking import Walk, Walker, drive_together, walk
 from factlock.settings import find_root, find_top, from_files, make_settings
 
@@ -83,13 +84,14 @@ class _Seen:
 
 
 def walk_worked(
-    books: Sequence[Book], ask: Answering, root: Path
+    books: Sequence[Book], ask: Answering, root: Path, named: Sequence[Path] = ()
 ) -> tuple[list[Worked], dict[Question, Answer]]:
-    """Walk all worked requests of some runbooks; also every question that was asked, with its answer.
+    """Walk the worked requests of some runbooks; also every question that was asked, with its answer.
 
-    ``root`` is the folder that shown paths begin at. Raises nothing: faults stand in ``error``.
+    ``root`` is the folder that shown paths begin at. ``named`` are files of requests of a single runbook,
+    instead of all that stand beside it. Raises nothing: faults stand in ``error``.
     """
-    found = [one for book in books for one in _worked(book, root)]
+    found = [one for book in books for one in _worked(book, root, named)]
     begun = [(one, walking) for one in found if (walking := _begin(one, root)) is not None]
     seen = _Seen(ask=ask)
     ended = drive_together([walking for _, walking in begun], seen)
@@ -99,8 +101,8 @@ def walk_worked(
     return found, seen.answers
 
 
-def _worked(book: Book, root: Path) -> Iterator[Worked]:
-    for path in find_requests(book.runbook, book.path):
+def _worked(book: Book, root: Path, named: Sequence[Path]) -> Iterator[Worked]:
+    for path in named or find_requests(book.runbook, book.path):
         yield Worked(book=book, path=path, shown=_shown(path, root))
 
 
@@ -176,7 +178,8 @@ def _house(image: Path | None) -> dict[str, str]:
 
 
 def _shown(path: Path, root: Path) -> str:
-    return Path(os.path.relpath(path, root)).as_posix()
+    found = Path(shown_path(path, root))
+    return (Path(os.path.relpath(path, root)) if found.is_absolute() else found).as_posix()
 
 
 def _now() -> str:

@@ -14,7 +14,7 @@ from factlock.report.progress import complain
 from factlock.settings import find_root
 
 if TYPE_CHECKING:
-    from factlock.commands._run_examples import Tried
+    from factlock.worked import Worked
 
 HELP = "Walk the worked requests of a runbook, and say which of them take another way now."
 OTHER_BRANCH, BAD, WAITS = 1, 2, 4
@@ -50,37 +50,37 @@ def run(given: Namespace) -> int:
     return next((code for code in (BAD, OTHER_BRANCH, WAITS) if code in codes), 0)
 
 
-def _code(one: Tried) -> int:
+def _code(one: Worked) -> int:
     if one.error:
         return BAD
     return WAITS if one.waits else OTHER_BRANCH if one.branches else 0
 
 
-def _word(one: Tried) -> str:
+def _word(one: Worked) -> str:
     return {0: one.end, BAD: "bad input", WAITS: "waiting", OTHER_BRANCH: "other"}[_code(one)]
 
 
-def _tell(one: Tried, width: int, given: Namespace) -> None:
+def _tell(one: Worked, width: int, given: Namespace) -> None:
     from factlock.runbook.examples import WORDS  # noqa: PLC0415 - help is quick
 
-    say(f"{_word(one).ljust(width)}  {one.file}", given)
+    say(f"{_word(one).ljust(width)}  {one.shown}", given)
     for reason in one.waits:
-        complain(f"{one.file}: {reason}")
+        complain(f"{one.shown}: {reason}")
     for branch in one.branches:
-        complain(f"{one.file}: {WORDS}: {branch}")
+        complain(f"{one.shown}: {WORDS}: {branch}")
     if one.error:
         complain(one.error)
 
 
-def _sum(tried: Sequence[Tried]) -> str:
+def _sum(tried: Sequence[Worked]) -> str:
     failed = sum(1 for one in tried if _code(one))
     what = "1 worked request" if len(tried) == 1 else f"{len(tried)} worked requests"
     return f"{what}, {failed} other than expected" if failed else f"{what}, all as expected"
 
 
-def _json(one: Tried) -> Json:
+def _json(one: Worked) -> Json:
     return {
-        "file": one.file,
+        "file": one.shown,
         "end": one.end,
         "branches": [*one.branches],
         "waits": [*one.waits],
