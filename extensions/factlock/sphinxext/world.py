@@ -158,7 +158,7 @@ def _pages(places: tuple[Location, ...], domain: DepDomain, page: Page) -> nodes
     line = nodes.paragraph("", in_words(say("Asked on:")) + " ")
     line += _between(_link(one, domain, page) for one in islice(places, MAX_PAGES))
     if len(places) > MAX_PAGES:
-        more = say("and {count} more pages", count=str(len(places) - MAX_PAGES))
+        more = say("and {count} more", count=str(len(places) - MAX_PAGES))
         line += nodes.Text(f" {in_words(more)}")
     return line
 
