@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 import walks
-from factlock.runbook.hands import Hands
+from factlock.runbook.kept.record import load, save
 from factlock.runbook.model import Runbook
-from factlock.runbook.record import load, save
 from factlock.runbook.run import Write
-from factlock.runbook.walking import drive, walk
+from factlock.runbook.walk.hands import Hands
+from factlock.runbook.walk.walking import drive, walk
 from walks import FILE, World, end, page, start, step, walker
 
 CHANGES = 4

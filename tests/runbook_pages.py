@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from factlock.checks import find_check
-from factlock.runbook.graph import prove
 from factlock.runbook.model import Fault, Runbook
-from factlock.runbook.reading import read_runbook
+from factlock.runbook.page.reading import read_runbook
+from factlock.runbook.proof.graph import prove
 
 _OUTCOMES = [one.value for one in find_check("availability").outcomes]
 _OTHERS = ", ".join(f"`{one}`" for one in _OUTCOMES if one != "available")

@@ -23,7 +23,7 @@ import factlock
 from chaos import Chaos, page
 from factlock.cli import main
 from factlock.facts.keys import latest_key, project_key
-from factlock.runbook.record import load, save
+from factlock.runbook.kept.record import load, save
 from sites import EXTENSIONS, lock_of
 from terminals import Terminal
 

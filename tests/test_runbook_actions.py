@@ -16,7 +16,7 @@ from factlock.errors import ConfigError, InputError
 from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, action_ids, find_action
 from factlock.runbook.actions.escalate import fill_address
-from factlock.runbook.artefacts import whole
+from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import Edge, Input, InputType, Option, Runbook, Step, StepKind, Template
 from factlock.runbook.run import Artefact
 from factlock.settings import make_settings
@@ -164,7 +164,7 @@ def test_every_word_of_an_action_is_documented(name: str) -> None:
 
 
 def test_the_keys_of_a_request_and_the_types_of_inputs_are_documented() -> None:
-    from factlock.runbook.request import RESERVED
+    from factlock.runbook.told.request import RESERVED
 
     text = (REFERENCE / "requests.md").read_text(encoding="utf-8")
     words = [*RESERVED, *InputType, "name", "version", "extras", "end", "path", "items"]
@@ -506,7 +506,7 @@ def test_a_letter_of_its_own_name_may_have_its_own_opening() -> None:
 
 
 def test_a_template_around_a_letter_is_used() -> None:
-    from factlock.runbook.graph import prove
+    from factlock.runbook.proof.graph import prove
 
     page = runbook(**{"done-opening": "a", "other-closing": "b", "reply-closing": "c"})
     steps = [

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from factlock.cli import main
-from factlock.runbook.examples import find_requests, open_request
 from factlock.runbook.model import WAITING, Runbook, StepKind
-from factlock.runbook.request import Request
 from factlock.runbook.shelf import load_runbook
+from factlock.runbook.told.examples import find_requests, open_request
+from factlock.runbook.told.request import Request
 from taken_facts import PAGE, ROOT, TAKEN
 
 # What goes to a requester; colleagues read the other texts.

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from factlock.runbook import front_matter, page, page_text, step_block, ways
-from factlock.runbook.blocks import OURS
 from factlock.runbook.model import DECIDED, WAITING, InputType, StepKind
-from factlock.runbook.offers import ANSWER_TYPES
-from factlock.runbook.reading import read_runbook
-from factlock.runbook.rules import RULES
+from factlock.runbook.page import body as page
+from factlock.runbook.page import front_matter, page_text, step_block, ways
+from factlock.runbook.page.blocks import OURS
+from factlock.runbook.page.reading import read_runbook
+from factlock.runbook.proof.offers import ANSWER_TYPES
+from factlock.runbook.proof.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reference" / "runbook-file.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def test_the_page_tells_no_rule_that_there_is_not() -> None:
 
 def test_rules_are_used() -> None:
     folder = ROOT / "extensions" / "factlock" / "runbook"
-    files = [one for one in folder.glob("*.py") if one.name != "rules.py"]
+    files = [one for one in folder.rglob("*.py") if one.name != "rules.py"]
     code = "".join(one.read_text(encoding="utf-8") for one in files)
     assert [rule for rule in RULES if f'"{rule}"' not in code] == []
 

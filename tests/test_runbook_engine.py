@@ -10,7 +10,9 @@ import pytest
 
 import walks
 from factlock.errors import InputError
-from factlock.runbook.engine import (
+from factlock.runbook.model import Runbook
+from factlock.runbook.run import How, Intent, Run, StepAnswer, Task
+from factlock.runbook.walk.engine import (
     MAX_EVENTS,
     adopt,
     advance,
@@ -24,8 +26,6 @@ from factlock.runbook.engine import (
     settle,
     standings,
 )
-from factlock.runbook.model import Runbook
-from factlock.runbook.run import How, Intent, Run, StepAnswer, Task
 from walks import SIMPLE, end, page, start, step
 
 
@@ -264,7 +264,7 @@ def test_twice_as_many_packages_take_about_twice_as_long() -> None:
 
 
 def test_a_requirement_says_whether_it_names_extras() -> None:
-    from factlock.runbook.engine import item_values
+    from factlock.runbook.walk.engine import item_values
 
     assert item_values("package", "dask[array]>=2")["package.with-extras"] == "yes"
     assert item_values("package", "dask>=2")["package.with-extras"] == "no"

@@ -12,14 +12,14 @@ from factlock.checks.diagnosis import MEANING
 from factlock.commands.ask import open_folder, open_shown
 from factlock.facts.gathering import View
 from factlock.model import Answer, Question, Result, Verdict
-from factlock.runbook.acting import Walker
-from factlock.runbook.asking import Openers
-from factlock.runbook.engine import end_of, paths
-from factlock.runbook.examples import answers_of, begin_example, find_requests, open_request
 from factlock.runbook.model import Runbook
 from factlock.runbook.run import Run
 from factlock.runbook.shelf import open_runbook
-from factlock.runbook.walking import drive, walk
+from factlock.runbook.told.examples import answers_of, begin_example, find_requests, open_request
+from factlock.runbook.walk.acting import Walker
+from factlock.runbook.walk.asking import Openers
+from factlock.runbook.walk.engine import end_of, paths
+from factlock.runbook.walk.walking import drive, walk
 from sets import TARGET, facts, failed, package, solved
 
 ROOT = Path(__file__).parents[1]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from factlock.cli import main
-from factlock.runbook.graph import producers, prove
-from factlock.runbook.reading import read_runbook
-from factlock.runbook.rules import RULES
+from factlock.runbook.page.reading import read_runbook
+from factlock.runbook.proof.graph import producers, prove
+from factlock.runbook.proof.rules import RULES
 from factlock.runbook.shelf import find_runbook, open_runbook, shelf, shipped
 from runbook_pages import PAGE, at, changed, faults, line_of, read
 

@@ -11,12 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factlock.errors import InputError
-from factlock.runbook.addresses import read_address
-from factlock.runbook.answers import read_answer
-from factlock.runbook.inputs import find_file, find_folder, read_ticket, read_value, told_by_images
 from factlock.runbook.model import Edge, Input, InputType, Option, Runbook, Step, StepKind
-from factlock.runbook.packages import MAX_PACKAGES, read_requirements
-from factlock.runbook.places import Spot
+from factlock.runbook.told.addresses import read_address
+from factlock.runbook.told.answers import read_answer
+from factlock.runbook.told.inputs import (
+    find_file,
+    find_folder,
+    read_ticket,
+    read_value,
+    told_by_images,
+)
+from factlock.runbook.told.packages import MAX_PACKAGES, read_requirements
+from factlock.runbook.told.places import Spot
 
 FILE = Spot(file="request.yml", line=3, column=8, plain=True)
 

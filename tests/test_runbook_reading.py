@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factlock.model import Json
-from factlock.runbook.blocks import meant
 from factlock.runbook.model import InputType, StepKind
-from factlock.runbook.placeholders import fill, names_in, odd_places, take
-from factlock.runbook.reading import read_runbook
-from factlock.runbook.slugs import Anchors, slug_of
+from factlock.runbook.page.blocks import meant
+from factlock.runbook.page.placeholders import fill, names_in, odd_places, take
+from factlock.runbook.page.reading import read_runbook
+from factlock.runbook.page.slugs import Anchors, slug_of
 from runbook_pages import PAGE, at, changed, faults, line_of, read
 
 BLOCK = "```{runbook:step} hidden\n:end: escalate\n```\n"

@@ -21,9 +21,7 @@ import factlock
 import walks
 from factlock.errors import Cause, InputError
 from factlock.model import Fact, FactKey, Freshness, Subject, Unknown
-from factlock.runbook.asking import evidence_of
-from factlock.runbook.model import Runbook
-from factlock.runbook.record import (
+from factlock.runbook.kept.record import (
     Keeper,
     find_run,
     from_bytes,
@@ -34,10 +32,12 @@ from factlock.runbook.record import (
     save,
     state_folder,
 )
-from factlock.runbook.replaying import replay
+from factlock.runbook.kept.replaying import replay
+from factlock.runbook.kept.scribe import Scribe
+from factlock.runbook.model import Runbook
 from factlock.runbook.run import Hold, How, Intent, Run, Write
-from factlock.runbook.scribe import Scribe
-from factlock.runbook.walking import drive, walk
+from factlock.runbook.walk.asking import evidence_of
+from factlock.runbook.walk.walking import drive, walk
 from walks import FILE, World, key_of, page, saying, start, step, walker
 
 SCHEMA = Path(factlock.__file__).parent / "schemas" / "run.schema.json"
@@ -132,7 +132,7 @@ def test_the_disk_is_waited_for_where_nobody_can_be_asked_again(
         path.chmod(mode)
         waited.append(durable)
 
-    monkeypatch.setattr("factlock.runbook.record.write_whole", write_whole)
+    monkeypatch.setattr("factlock.runbook.kept.record.write_whole", write_whole)
     keeper = Keeper(tmp_path / "run.json")
     first, event = replace(run, events=(), holds=()), run.events[0]
     assert event.answer.how is How.CHECK

@@ -6,8 +6,8 @@ import pytest
 
 from factlock.errors import InputError
 from factlock.runbook.model import Edge, Input, InputType, Runbook, Step, StepKind
-from factlock.runbook.outlook import Expected, Told
-from factlock.runbook.request import Request, read_request
+from factlock.runbook.told.outlook import Expected, Told
+from factlock.runbook.told.request import Request, read_request
 
 
 def step(name: str, kind: StepKind, *outcomes: str) -> Step:

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from factlock.errors import InputError
 from factlock.runbook.model import Input, InputType, Runbook, Template
-from factlock.runbook.request import Request, read_request
-from factlock.runbook.templates import render
+from factlock.runbook.texts.templates import render
+from factlock.runbook.told.request import Request, read_request
 from factlock.text import printable
 
 HOSTILE = Path(__file__).parent.parent.parent / "shared" / "data" / "hostile"

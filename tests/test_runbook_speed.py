@@ -24,8 +24,8 @@ NOT_NEEDED = (
     "factlock.images.docker",
     "factlock.images.editing",
     "factlock.runbook.actions.draft",
-    "factlock.runbook.graph",
-    "factlock.runbook.reading",
+    "factlock.runbook.proof.graph",
+    "factlock.runbook.page.reading",
 )
 
 
@@ -42,5 +42,5 @@ def test_a_run_loads_what_it_comes_through(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr.decode()
     loaded = done.stderr.decode().split()
-    assert "factlock.runbook.walking" in loaded
+    assert "factlock.runbook.walk.walking" in loaded
     assert not [name for name in NOT_NEEDED if name in loaded]

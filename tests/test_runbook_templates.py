@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.runbook.model import Runbook, Template
-from factlock.runbook.template_names import check_names, names_used
-from factlock.runbook.templates import check_template, find_template, render
+from factlock.runbook.proof.template_names import check_names, names_used
+from factlock.runbook.texts.templates import check_template, find_template, render
 from factlock.text import clean_text, redact
 
 FILE = "runbooks/add.md"

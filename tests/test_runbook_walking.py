@@ -12,11 +12,11 @@ import pytest
 import walks
 from factlock.errors import Cause, ConfigError, InputError
 from factlock.model import Freshness, Unknown
-from factlock.runbook.engine import end_of, ends, known, paths
-from factlock.runbook.hands import Hands
-from factlock.runbook.people import HumanAnswer
 from factlock.runbook.run import How, Run, Write
-from factlock.runbook.walking import drive, drive_together, walk
+from factlock.runbook.walk.engine import end_of, ends, known, paths
+from factlock.runbook.walk.hands import Hands
+from factlock.runbook.walk.people import HumanAnswer
+from factlock.runbook.walk.walking import drive, drive_together, walk
 from walks import FILE, NOW, SIMPLE, World, digest, end, met, page, saying, start, step, walker
 
 BEFORE = "dependencies:\n  - python\n"
@@ -581,7 +581,7 @@ def test_a_slow_guess_holds_nobody_up() -> None:
     assert paths(runbook, run) == ((("look", "yes"), ("next", "yes"), ("simple", "simple")),)
     assert not world.let_go.is_set()
     world.let_go.set()
-    assert len(world.asked) >= 18
+    assert any(one.subject.name in world.held for one in world.asked)
     assert len(set(world.asked)) == len(world.asked)
 
 

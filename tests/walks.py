@@ -35,15 +35,16 @@ from factlock.model import (
     pairs,
     say,
 )
-from factlock.runbook import acting, asking, replaying
-from factlock.runbook.acting import Walker
 from factlock.runbook.actions import Action, Prepared, Situation
-from factlock.runbook.asking import Openers
-from factlock.runbook.engine import begin
+from factlock.runbook.kept import replaying
 from factlock.runbook.model import Runbook
-from factlock.runbook.people import HumanAnswer, HumanQuestion
-from factlock.runbook.reading import read_runbook
+from factlock.runbook.page.reading import read_runbook
 from factlock.runbook.run import Artefact, Run, Write
+from factlock.runbook.walk import acting, asking
+from factlock.runbook.walk.acting import Walker
+from factlock.runbook.walk.asking import Openers
+from factlock.runbook.walk.engine import begin
+from factlock.runbook.walk.people import HumanAnswer, HumanQuestion
 
 PATIENCE = 20  # seconds, after which a test fails instead of waiting for ever
 NOW = "2026-11-21T12:00:00Z"

@@ -17,9 +17,10 @@ from factlock.errors import FactlockError, InputError
 from factlock.inputs.reading import read_input
 from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Pairs, Question
-from factlock.runbook.asking import Openers
-from factlock.runbook.engine import end_of
-from factlock.runbook.examples import (
+from factlock.runbook.model import InputType, Runbook
+from factlock.runbook.run import Run
+from factlock.runbook.shelf import shown_path
+from factlock.runbook.told.examples import (
     answers_of,
     begin_example,
     branches,
@@ -27,11 +28,10 @@ from factlock.runbook.examples import (
     open_request,
     out_of_reach,
 )
-from factlock.runbook.model import InputType, Runbook
-from factlock.runbook.request import Request
-from factlock.runbook.run import Run
-from factlock.runbook.shelf import shown_path
-from factlock.runbook.walking import Walk, Walker, drive_together, walk
+from factlock.runbook.told.request import Request
+from factlock.runbook.walk.asking import Openers
+from factlock.runbook.walk.engine import end_of
+from factlock.runbook.walk.walking import Walk, Walker, drive_together, walk
 from factlock.settings import find_root, find_top, from_files, make_settings
 
 Answering: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]

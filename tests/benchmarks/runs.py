@@ -26,8 +26,8 @@ from factlock.asking import answer, open_knowledge  # noqa: E402 - found by the 
 from factlock.facts.lock import Lock  # noqa: E402
 from factlock.facts.updating import complete  # noqa: E402
 from factlock.model import Question  # noqa: E402
+from factlock.runbook.kept.record import load  # noqa: E402
 from factlock.runbook.model import StepKind  # noqa: E402
-from factlock.runbook.record import load  # noqa: E402
 from factlock.runbook.run import How, Run  # noqa: E402
 from factlock.runbook.shelf import find_runbook, load_runbook  # noqa: E402
 from factlock.settings import from_environment, make_settings  # noqa: E402

@@ -8,9 +8,9 @@ from pathlib import Path
 from factlock.commands._run_page import Page, open_page
 from factlock.commands._run_walk import Facts
 from factlock.errors import InputError
-from factlock.runbook.examples import FOLDER, SUFFIXES, find_requests
-from factlock.runbook.places import quoted
 from factlock.runbook.shelf import shown_path
+from factlock.runbook.told.examples import FOLDER, SUFFIXES, find_requests
+from factlock.runbook.told.places import quoted
 from factlock.settings import Settings
 from factlock.worked import Book, Worked, walk_worked
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from factlock.errors import InputError
 from factlock.files import write_whole
 from factlock.report.run_words import Kept, artefacts_of, file_name
-from factlock.runbook.record import find_run, runs_folder
+from factlock.runbook.kept.record import find_run, runs_folder
 from factlock.runbook.run import Run
 
 COMMANDS = "commands.txt"

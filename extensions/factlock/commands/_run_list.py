@@ -10,9 +10,9 @@ from pathlib import Path
 from factlock.commands._run_page import open_page
 from factlock.errors import InputError
 from factlock.report.json import dump
-from factlock.runbook.engine import ends, gravest
-from factlock.runbook.record import load, runs_folder
+from factlock.runbook.kept.record import load, runs_folder
 from factlock.runbook.run import Run
+from factlock.runbook.walk.engine import ends, gravest
 from factlock.text import clean_text
 
 MAX_ITEMS = 40

@@ -8,7 +8,7 @@ from pathlib import Path
 from factlock.inputs.reading import read_input
 from factlock.light_dataclass import dataclass
 from factlock.runbook.model import Runbook
-from factlock.runbook.proved import keep, key_of, recall
+from factlock.runbook.proof.proved import keep, key_of, recall
 from factlock.runbook.shelf import LIMIT, find_runbook, load_runbook, shown_path
 
 

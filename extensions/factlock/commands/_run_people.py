@@ -10,8 +10,8 @@ from factlock.commands._run_told import said_for
 from factlock.errors import InputError
 from factlock.report.run_text import Steps
 from factlock.runbook.model import Input, InputType, StepKind
-from factlock.runbook.people import HumanAnswer, HumanQuestion, read_answer
 from factlock.runbook.run import Said
+from factlock.runbook.walk.people import HumanAnswer, HumanQuestion, read_answer
 from factlock.text import clean_text
 
 MAX_NAME = 60

@@ -11,9 +11,9 @@ from factlock.commands._shared import say
 from factlock.model import Json
 from factlock.report import run_text
 from factlock.report.json import dump
-from factlock.runbook.engine import end_of
-from factlock.runbook.record import load
-from factlock.runbook.replaying import Difference, replay
+from factlock.runbook.kept.record import load
+from factlock.runbook.kept.replaying import Difference, replay
+from factlock.runbook.walk.engine import end_of
 from factlock.text import clean_text
 
 DIFFERS = 1

@@ -14,10 +14,10 @@ from factlock.commands._run_told import raise_all, read_answers, read_input_text
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.report.progress import complain
-from factlock.runbook.engine import adopt
+from factlock.runbook.kept.record import load
 from factlock.runbook.model import InputType, Runbook, StepKind
-from factlock.runbook.record import load
 from factlock.runbook.run import Event, How, Run, Said
+from factlock.runbook.walk.engine import adopt
 from factlock.text import clean_text
 
 SHOWN, WRITTEN, WRITES = "shown", "written", "writes"

@@ -23,13 +23,13 @@ from factlock.model import Mode
 from factlock.report import run_text
 from factlock.report.progress import complain
 from factlock.report.run_words import Outcome
-from factlock.runbook.asking import Openers
-from factlock.runbook.engine import begin
-from factlock.runbook.inputs import told_by_images
+from factlock.runbook.kept.record import Keeper, new_id
 from factlock.runbook.model import WAITING, Input
-from factlock.runbook.record import Keeper, new_id
 from factlock.runbook.run import Run
-from factlock.runbook.walking import Walker, drive, walk
+from factlock.runbook.told.inputs import told_by_images
+from factlock.runbook.walk.asking import Openers
+from factlock.runbook.walk.engine import begin
+from factlock.runbook.walk.walking import Walker, drive, walk
 from factlock.settings import Settings, find_root
 from factlock.text import clean_text
 

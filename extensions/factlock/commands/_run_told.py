@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from factlock.errors import InputError
-from factlock.runbook.answers import read_answer
-from factlock.runbook.inputs import find_file, find_folder, read_value
 from factlock.runbook.model import HUMAN, Input, InputType, Runbook
-from factlock.runbook.packages import package_key
-from factlock.runbook.places import Spot, quoted
-from factlock.runbook.request import Request, read_request
 from factlock.runbook.run import Said
+from factlock.runbook.told.answers import read_answer
+from factlock.runbook.told.inputs import find_file, find_folder, read_value
+from factlock.runbook.told.packages import package_key
+from factlock.runbook.told.places import Spot, quoted
+from factlock.runbook.told.request import Request, read_request
 from factlock.text import normal_name
 
 

@@ -40,8 +40,8 @@ def add(parser: ArgumentParser, _: Sequence[str]) -> None:
 def run(given: Namespace) -> int:
     """0 copied; 2 where a file is there already, or the runbook does not exist."""
     from factlock.commands._run_page import open_page  # noqa: PLC0415 - help is quick
-    from factlock.runbook.examples import FOLDER, find_requests, open_request  # noqa: PLC0415
     from factlock.runbook.shelf import shown_path  # noqa: PLC0415
+    from factlock.runbook.told.examples import FOLDER, find_requests, open_request  # noqa: PLC0415
 
     if not _NAME.fullmatch(given.name):
         raise InputError(

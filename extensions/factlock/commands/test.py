@@ -61,7 +61,7 @@ def _word(one: Worked) -> str:
 
 
 def _tell(one: Worked, width: int, given: Namespace) -> None:
-    from factlock.runbook.examples import WORDS  # noqa: PLC0415 - help is quick
+    from factlock.runbook.told.examples import WORDS  # noqa: PLC0415 - help is quick
 
     say(f"{_word(one).ljust(width)}  {one.shown}", given)
     for reason in one.waits:

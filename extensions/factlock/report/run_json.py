@@ -5,9 +5,9 @@ from __future__ import annotations
 from factlock.model import Json
 from factlock.report.json import dump
 from factlock.report.run_words import FORMAT, Kept, Outcome, all_warnings, warnings_of
-from factlock.runbook.engine import known, standings
-from factlock.runbook.placeholders import take
+from factlock.runbook.page.placeholders import take
 from factlock.runbook.run import Event, Hold
+from factlock.runbook.walk.engine import known, standings
 from factlock.text import redact
 
 

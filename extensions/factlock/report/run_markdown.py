@@ -15,9 +15,9 @@ from factlock.report.run_words import (
     sources,
     told_inputs,
 )
-from factlock.runbook.engine import standings
 from factlock.runbook.model import HUMAN, WAITING
 from factlock.runbook.run import Event
+from factlock.runbook.walk.engine import standings
 from factlock.text import printable, redact, safe_url
 
 MAX_LINE = 4000

@@ -18,9 +18,9 @@ from factlock.report.run_words import (
     supposed,
     told_inputs,
 )
-from factlock.runbook.engine import standings
 from factlock.runbook.model import WAITING, Runbook, Step, StepKind
 from factlock.runbook.run import Artefact, Event, Hold, How, Run
+from factlock.runbook.walk.engine import standings
 from factlock.text import clean_text, printable, redact
 
 WIDTH, NARROWEST = 80, 40

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
-from factlock.runbook.artefacts import whole
-from factlock.runbook.asking import FILE
-from factlock.runbook.engine import ends, gravest
+from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import Runbook, StepKind
 from factlock.runbook.run import Artefact, Event, Evidence, How, Run
+from factlock.runbook.walk.asking import FILE
+from factlock.runbook.walk.engine import ends, gravest
 
 FORMAT = 1
 _SAFE = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)

@@ -10,11 +10,11 @@ import factlock
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
 from factlock.runbook.model import Fault, Runbook
-from factlock.runbook.page_text import decode_page
+from factlock.runbook.page.page_text import decode_page
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
-    from factlock.runbook.reading import Reading
+    from factlock.runbook.page.reading import Reading
 
 LIMIT = 4 * 1024 * 1024
 _HEAD = 8 * 1024
@@ -93,8 +93,8 @@ def shown_path(path: Path, here: Path | None = None) -> str:
 
 def open_runbook(path: Path, shown: str = "") -> tuple[Reading, tuple[Fault, ...]]:
     """What a file holds, and all that is wrong with it. Raises ``InputError`` where it cannot be read."""
-    from factlock.runbook.graph import prove  # noqa: PLC0415 - most pages were read and proved before
-    from factlock.runbook.reading import Reading, read_runbook  # noqa: PLC0415
+    from factlock.runbook.page.reading import Reading, read_runbook  # noqa: PLC0415
+    from factlock.runbook.proof.graph import prove  # noqa: PLC0415 - most pages were read and proved before
 
     shown = shown or shown_path(path)
     content = read_input(path.absolute(), root=path.absolute().parent, limit=LIMIT, shown=shown)

@@ -10,10 +10,10 @@ from factlock.errors import InputError
 from factlock.model import Json
 from factlock.patterns import regex
 from factlock.runbook.actions import Situation, find_action
-from factlock.runbook.given import slot
 from factlock.runbook.model import InputType, Runbook, Step, StepKind
-from factlock.runbook.placeholders import as_text
-from factlock.runbook.templates import HOUSE, find_template, render
+from factlock.runbook.page.placeholders import as_text
+from factlock.runbook.texts.given import slot
+from factlock.runbook.texts.templates import HOUSE, find_template, render
 
 PREPARED = "prepared"
 LANGUAGE = "language"

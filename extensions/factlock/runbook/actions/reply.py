@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
 from factlock.runbook.actions._letters import PREPARED, has_template, names_of, write_text
-from factlock.runbook.artefacts import CLOSING, OPENING
+from factlock.runbook.kept.artefacts import CLOSING, OPENING
 from factlock.runbook.run import Artefact
 
 LETTER = "reply"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from factlock.runbook.model import Runbook, Step
-from factlock.runbook.placeholders import pieces_of
+from factlock.runbook.page.placeholders import pieces_of
 from factlock.sphinxext.runbooks.diagram import link_to
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.sphinxext.words import in_language

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from factlock.errors import InputError
 from factlock.light_dataclass import dataclass
-from factlock.runbook.examples import find_requests, open_request
-from factlock.runbook.inputs import find_folder
 from factlock.runbook.model import InputType, Runbook
-from factlock.runbook.request import Request
+from factlock.runbook.told.examples import find_requests, open_request
+from factlock.runbook.told.inputs import find_folder
+from factlock.runbook.told.request import Request
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.model import Json, Mode
-from factlock.runbook.engine import standings
-from factlock.runbook.examples import FOLDER, WORDS
 from factlock.runbook.model import WAITING
 from factlock.runbook.shelf import fault_text
+from factlock.runbook.told.examples import FOLDER, WORDS
+from factlock.runbook.walk.engine import standings
 from factlock.sphinxext.complaints import Complaint
 from factlock.sphinxext.runbooks.domain import RunbookDomain
 from factlock.warning_types import WarningType

@@ -12,10 +12,10 @@ from factlock.checks import find_check
 from factlock.model import Answer
 from factlock.report.flow_path import draw_path
 from factlock.report.tables import merge
-from factlock.runbook.artefacts import whole
-from factlock.runbook.engine import standings
+from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import WAITING, InputType, StepKind
 from factlock.runbook.run import Artefact, Event, How
+from factlock.runbook.walk.engine import standings
 from factlock.sphinxext.nodes import dep_head
 from factlock.sphinxext.render import TABLE_CLASSES, Page, make_table, name_table
 from factlock.sphinxext.runbooks.diagram import in_box, link_to, linker, picture_name

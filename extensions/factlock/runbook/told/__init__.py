@@ -1,0 +1,4 @@
+"""What a run is told before it begins.
+
+``inputs`` begins it, ``request`` reads files, ``examples`` are worked requests.
+"""

@@ -1,0 +1,50 @@
+"""What a run will perhaps ask: the checks that can still be come to and whose options are known already.
+
+They are asked together with those that are needed, so that a run takes as long as its slowest check, and
+not as all of them one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from factlock.model import Json, pairs
+from factlock.runbook.model import Runbook, Step, StepKind
+from factlock.runbook.page.placeholders import fill, names_in
+from factlock.runbook.run import Run, Task
+from factlock.runbook.walk.engine import Standing, is_together, known, known_together, reach
+
+# A guess costs somebody an answer; a request with hundreds of packages is not guessed at as a whole.
+MOST = 200
+
+
+def foreseen(runbook: Runbook, run: Run, here: Sequence[Standing]) -> Iterator[Task]:
+    """Tasks that may come, at most ``MOST``, in the order of the page; those that are open are among them."""
+    ways = reach(runbook)
+    ahead = [{one.at, *ways[one.at]} if one.at else set[str]() for one in here]
+    values = [known(runbook, run, item) if ahead[item] else {} for item in range(len(here))]
+    count = 0
+    for step in runbook.steps:
+        coming = [item for item, steps in enumerate(ahead) if step.id in steps]
+        if step.kind is not StepKind.CHECK or not coming:
+            continue
+        for items in [tuple(coming)] if is_together(step) else [(item,) for item in coming]:
+            if not all(_is_known(runbook, step, values[item], ahead[item]) for item in items):
+                continue
+            count += 1
+            if count > MOST:
+                return
+            told = values[items[0]] if len(items) == 1 else known_together(runbook, run, items)
+            filled = {one.name: fill(one.value, told) for one in step.options}
+            yield Task(step=step.id, items=items, options=pairs(filled))
+
+
+def _is_known(runbook: Runbook, step: Step, values: Mapping[str, Json], ahead: set[str]) -> bool:
+    """Whether all that the options name is there, or will never be."""
+    names = {name.partition(".")[0] for one in step.options for name in names_in(one.value)}
+    return all(name in values or not _comes(runbook, name, ahead) for name in names)
+
+
+def _comes(runbook: Runbook, name: str, ahead: set[str]) -> bool:
+    """Whether a step that is still ahead may give this."""
+    return any(one.id in ahead and name in {one.id, one.keeps} for one in runbook.steps)
