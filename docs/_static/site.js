@@ -1,7 +1,7 @@
 // What moves sideways on its own can be reached with the keyboard, as long as there is something to move.
 // Chromium and Firefox do so by themselves, Safari does not.
 document.addEventListener("DOMContentLoaded", () => {
-  const boxes = document.querySelectorAll(".highlight pre, .table-wrapper, .factlock-detail > ul.factlock-tree");
+  const boxes = document.querySelectorAll(".highlight pre, .table-wrapper, .factlock-detail > ul.factlock-tree, article figure");
   const watcher = new ResizeObserver((entries) => {
     for (const {target} of entries) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
