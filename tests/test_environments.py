@@ -187,6 +187,14 @@ def test_a_file_without_channels_means_conda_s_defaults(write: Write) -> None:
     assert "names no channel" in str(result.notes[0])
 
 
+def test_names_are_shown_as_conda_writes_them(write: Write) -> None:
+    one = write("- python=3.12", "- _openmp_mutex")
+    specs = ("_openmp_mutex", "python 3.12.*")
+    mutex = conda("_openmp_mutex", "4.5", build="2_gnu", subdir="linux-64")
+    came = ask(one, view({(specs, "linux-64"): chosen(PYTHON, mutex)}))
+    assert data(came)["targets"][0]["found"] == {"_openmp_mutex": "4.5", "python": "3.12.4"}
+
+
 def test_a_question_s_channels_go_before_the_file_s(write: Write) -> None:
     one = write("- numpy", channel="a b")
     (key,) = needs(one)

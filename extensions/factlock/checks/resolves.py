@@ -220,7 +220,7 @@ def _row(asked: AskedSet, one: OnTarget) -> tuple[Cell, ...]:
 
 def _requested(asked: AskedSet, one: OnTarget) -> dict[str, str]:
     versions = one.versions
-    return {name: versions[name] for name in asked.names if name in versions}
+    return {one.spelled(name): versions[name] for name in asked.names if name in versions}
 
 
 def _obstacle(asked: AskedSet, one: OnTarget) -> str:

@@ -85,6 +85,11 @@ class OnTarget:
         conda = {normal_name(package.name): package.version for package in self.conda}
         return conda | {package.name: package.version for package in self.packages}
 
+    def spelled(self, name: str) -> str:
+        """A name in normal form as conda writes it, where the package is conda's."""
+        own = (one.name for one in self.conda if normal_name(one.name) == name)
+        return next(own, name)
+
 
 def read_on_target(key: FactKey, facts: View, python: str, platform: str) -> OnTarget:
     """What the fact of a key, which is known, says of a target."""
