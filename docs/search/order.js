@@ -20,6 +20,6 @@ var Scorer = {
     const inHeading = (word) => [titleterms[stemmer.stemWord(word)] ?? []].flat().includes(here);
     const inTitle = (word) => splitQuery(title.toLowerCase()).some((one) => one.startsWith(stemmer.stemWord(word)));
     const share = (holds) => words.filter(holds).length / Math.max(words.length, 1);
-    return score + place + 6 * share(inHeading) + 6 * share(inTitle);
+    return score + place + 8 * share(inHeading) + 4 * share(inTitle);
   },
 };
