@@ -34,6 +34,7 @@ html_static_path = ["docs/_static"]
 html_favicon = "docs/_static/favicon.svg"
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
+html_search_scorer = "docs/search/order.js"
 html_theme = "furo"
 html_title = "Factlock"
 html_show_sphinx = False

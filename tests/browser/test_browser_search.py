@@ -19,6 +19,18 @@ WANTED = {
 }
 
 
+# What somebody types who has a question, and the page that answers it.
+FIRST = {
+    "sentence-transformers": "docs/guides/may-i-add.html",
+    "pangeo-notebook": "docs/guides/may-i-add.html",
+    "add package to image": "runbooks/add-python-package.html",
+    "ResolutionImpossible": "docs/lessons/pip-trouble.html",
+    "lock conda environment": "docs/lessons/locking.html",
+    "virtual environment": "docs/lessons/virtual-environments.html",
+    "whoneeds": "docs/reference/checks/whoneeds.html",
+}
+
+
 def search(page: Page, home: str, words: str) -> list[str]:
     """The addresses of what is found by someone who types the words and presses Enter."""
     page.goto(home)
@@ -49,3 +61,8 @@ def test_it_is_found(what: str, home: str, site: Site, page: Page) -> None:
     words, where = WANTED[what]
     url = site.url if home == "server" else (HTML / "index.html").as_uri()
     assert where in search(page, url, words)
+
+
+@pytest.mark.parametrize("words", FIRST)
+def test_what_answers_stands_first(words: str, site: Site, page: Page) -> None:
+    assert search(page, site.url, words)[0] == FIRST[words]
