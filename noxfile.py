@@ -211,16 +211,19 @@ def builders(session: nox.Session) -> None:
     """
     prepare(session, SITE)
     failed: list[str] = []
-    fresh = ["-E"]
+    read: set[str] = set()
     for builder in session.posargs or BUILDERS:
         # Sphinx's json builder complains of what it left in the folder last time (9.0).
         shutil.rmtree(ROOT / BUILD / builder, ignore_errors=True)
+        # Gettext notes in what it read where each text stands: no other builder takes that.
+        doctrees = builder if builder == "gettext" else "builders"
+        fresh = () if doctrees in read else ("-E",)
+        read.add(doctrees)
         options = (*fresh, "-q", "-W", "--keep-going", "-Dfactlock_mode=locked")
         try:
-            sphinx(session, builder, *options, doctrees="builders")
+            sphinx(session, builder, *options, doctrees=doctrees)
         except CommandFailed:
             failed.append(builder)
-        fresh = []
     if failed:
         session.error(f"These builders failed: {', '.join(failed)}")
 
