@@ -173,3 +173,21 @@ def test_every_exit_code_of_the_code_is_on_its_page() -> None:
     page = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
     assert len(codes) >= 3
     assert [code for code in sorted(codes) if f"\n| {code} |" not in page] == []
+
+
+def test_every_column_of_a_table_has_a_heading() -> None:
+    """Else a screen reader has nothing to say there: axe-core's empty-table-header."""
+    empty = re.compile(r"(?m)^\|(?:.*\|)? *\|.*\n\|(?:[ :-]+\|)+ *$")
+    found = [name for name, path in documents().items() if empty.search(text_of(path))]
+    assert found == []
+
+
+def test_the_list_of_lessons_says_what_the_lessons_say() -> None:
+    listed = re.findall(
+        r"(?m)^\| \d+ \| \[(.+)\]\(([\w-]+)\.md\) \| (\d+) \|$", text_of(LESSONS / "index.md")
+    )
+    assert len(listed) == len(list(LESSONS.glob("*.md"))) - 1
+    for title, name, minutes in listed:
+        text = text_of(LESSONS / f"{name}.md")
+        assert f"\n# {title}\n" in f"\n{text}"
+        assert f"**Time**: {minutes} minutes" in text

@@ -88,7 +88,7 @@ def test_a_node_of_a_diagram_leads_to_its_step(name: str, site: Site, page: Page
     target = str(node.get_attribute("href") or node.get_attribute("xlink:href"))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{target}")
-    assert page.locator(f"[id='{target.removeprefix('#')}']").count() == 1
+    assert page.locator(f"[id='{target.rpartition('#')[2]}']").count() == 1
 
 
 def test_every_node_of_a_diagram_has_its_step(site: Site, page: Page) -> None:
