@@ -54,12 +54,18 @@ class Listed:
 
 @dataclass(slots=True)
 class Shelf:
-    """The index; ``ways`` says how a file (by name) is served otherwise than rightly."""
+    """The index; ``ways`` says how a file (by name) is served otherwise than rightly.
+
+    ``captive`` are projects in whose place a page to sign in comes; with ``captive_for`` only for programs
+    that call themselves so.
+    """
 
     files: dict[str, list[Listed]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     quarantined: set[str] = field(default_factory=set)
+    captive: set[str] = field(default_factory=set)
+    captive_for: str = ""
     requests: Counter[str] = field(default_factory=Counter)
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     login: str = ""
@@ -213,6 +219,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif kind == "simple" and not name:
             links = "".join(f'<a href="{one}/">{one}</a>\n' for one in self.index.files)
             self._send(200, f"<html><body>{links}</body></html>".encode())
+        elif kind == "simple" and name in self.index.captive and self._is_held():
+            self._send(200, b"<html><body>Welcome! <a href='/login'>Sign in</a></body></html>")
         elif kind == "simple" and name in self.index.files:
             status = "quarantined" if name in self.index.quarantined else "active"
             self._send(200, page_of(name, self.index.files[name], status))
@@ -220,6 +228,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(name)
         else:
             self._send(404, b"not here")
+
+    def _is_held(self) -> bool:
+        return self.index.captive_for in self.headers.get("User-Agent", "")
 
     def _file(self, name: str) -> None:
         every = (one for files in self.index.files.values() for one in files)

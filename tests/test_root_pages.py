@@ -146,6 +146,30 @@ def test_what_is_no_fault_of_the_cache_is_not_tried_again(shelf: Shelf, tmp_path
     assert asked.count("/simple/demo/") == 1
 
 
+def test_a_page_to_sign_in_is_no_page_without_files(shelf: Shelf, tmp_path: Path) -> None:
+    # It comes in the middle: our client had the right page before.
+    shelf.wheel("demo", "1.0")
+    shelf.captive, shelf.captive_for = {"demo"}, "uv/"
+    with pytest.raises(SourceError, match="do not agree about demo") as error:
+        solve(tmp_path, "demo")
+    assert error.value.cause is Cause.MALFORMED
+
+
+def test_uv_does_not_go_around_a_page_to_sign_in(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.wheel("demo", "1.0")
+    shelf.wheel("demo", "2.0", requires=["other"])
+    shelf.wheel("other", "1.0")
+    shelf.captive = {"other"}
+    with pytest.raises(SourceError, match="not a page of a package index") as error:
+        solve(tmp_path, "demo")
+    assert error.value.cause is Cause.MALFORMED
+    shelf.captive = set()
+    assert [one["version"] for one in solve(tmp_path, "demo")["packages"]] == ["2.0", "1.0"]
+    # Where the project is really without a version that fits, going around it is right.
+    shelf.wheel("demo", "3.0", requires=["other>=2", "gone"])
+    assert [one["version"] for one in solve(tmp_path, "demo")["packages"]] == ["2.0", "1.0"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a program of a shell stands in for uv")
 def test_a_uv_that_always_fails_is_run_twice(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -448,6 +448,19 @@ def test_hands_sweep_what_a_run_that_was_killed_left(image: Path) -> None:
     assert not old.exists()
 
 
+def test_hands_sweep_what_began_to_write_the_same(image: Path) -> None:
+    whole, half = image / ".factlock-whole.tmp", image / ".factlock-half.tmp"
+    other, link = image / ".factlock-other.tmp", image / ".factlock-link.tmp"
+    whole.write_text(AFTER)
+    half.write_text(AFTER[:5])
+    other.write_text("something else")
+    link.symlink_to(whole.name)
+    Hands(root=image).write(_write(image / FILE))
+    left = {one.name for one in image.glob(".factlock-*.tmp")}
+    assert left - {link.name} == {other.name}
+    assert (image / FILE).read_text() == AFTER
+
+
 def test_hands_write_nowhere_else(image: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (outside / FILE).write_text(BEFORE)

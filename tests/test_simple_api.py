@@ -162,6 +162,16 @@ def test_quarantine(field: str) -> None:
     assert (project.status, project.status_reason) == ("quarantined", "malware")
 
 
+def test_html_that_was_cut_inside_a_tag() -> None:
+    # Its length may match: then the last files are missing, and an older version looks newest.
+    whole = as_html(page(file("1.0"), file("2.0")))
+    assert len(read(whole, "text/html").files) == 2
+    for end in (whole.rindex(b"href"), whole.rindex(b"<a ") + 1, len(whole) - 1):
+        with pytest.raises(SourceError, match="cut") as error:
+            read(whole[:end], "text/html")
+        assert error.value.cause is Cause.MALFORMED
+
+
 def test_quarantine_in_html() -> None:
     body = b'<meta name="pypi:project-status" content="quarantined"><title>Links for demo</title>'
     assert read(body, "text/html").status == "quarantined"

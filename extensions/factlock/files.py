@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -49,12 +50,27 @@ def write_whole(
         ) from error
 
 
-def sweep(folder: Path) -> None:
-    """Remove what an interrupted ``write_whole`` left in ``folder``, an hour ago or longer."""
+def sweep(folder: Path, content: bytes | None = None) -> None:
+    """Remove what an interrupted ``write_whole`` left in ``folder``, an hour ago or longer.
+
+    A younger one goes as well where it holds ``content``, which is about to be written, or its beginning.
+    """
     for stray in folder.glob(f"{_PREFIX}*.tmp"):
         with contextlib.suppress(OSError):
-            if time.time() - stray.stat().st_mtime > OLD:
+            is_old = time.time() - stray.stat().st_mtime > OLD
+            if is_old or (content is not None and _is_beginning(stray, content)):
                 stray.unlink()
+
+
+def _is_beginning(stray: Path, content: bytes) -> bool:
+    """Whether a regular file, which is no link, holds ``content`` or the beginning of it.
+
+    Of an empty one nobody knows what it was to be.
+    """
+    found = stray.lstat()
+    if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= len(content):
+        return False
+    return content.startswith(stray.read_bytes())
 
 
 def _mode(path: Path, new: int | None) -> int:

@@ -63,7 +63,7 @@ class Hands:
         if state is State.BEFORE:
             path = self._place(one)
             # What a run that was killed left here would be taken into the next commit.
-            sweep(path.parent)
+            sweep(path.parent, content)
             write_whole(path, content)
 
     def _place(self, one: Write) -> Path:

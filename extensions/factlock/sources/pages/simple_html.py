@@ -85,6 +85,8 @@ class _Page(HTMLParser):
 
 def read_html(text: str, asked: str) -> Project:
     """A project from the text of its page; raises ``SourceError``."""
+    if text.rfind("<") > text.rfind(">"):
+        raise malformed("it ends inside a tag, so it was cut")
     page = _Page()
     try:
         page.read(text)

@@ -36,18 +36,22 @@ from factlock.sources.wheel.wheel_reader import WheelReader
 from factlock.text import clean_text, normal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from packaging.requirements import Requirement
 
     from factlock.sources import Sources
     from factlock.sources.network.addresses import Index
+    from factlock.sources.uv.pylock_answer import Chosen
 
 # How many wheels may be looked at before uv has chosen them.
 MAX_EARLY = 500
 # The last part of the time, in seconds at most, is for ending uv and saying why.
 _LAST = 1.0
 _EARLY = regex(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
+# How many pages are looked at of projects that uv found no version of on its way (uv 0.13.8).
+MAX_EMPTY = 40
+_EMPTY = regex(rb"No compatible version found for: ([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*$")
 # uv leaves out a file that has no date, with this warning, when it goes back in time (uv 0.13.8).
 _UNDATED = b"is missing an upload date"
 # uv itself works on many threads: many more children than processors only wait for each other.
@@ -149,6 +153,10 @@ class Resolver:
             return Solution(members={}, unsolved=fact)
         chosen = read_answer(ended.output, asked.python, asked.platform)
         looked.check_chosen(chosen)
+        index = self._index(target, chain)
+        for empty in log.empty_beside(chosen):
+            # A login page in the way looks to uv like a page without files, and it goes around the project.
+            index.look_up(empty, deadline)
         found = self._reader.read_all(chosen, deadline)
         members = {one.name: Member(metadata=found[one.name]) for one in chosen}
         activate(members, roots, environment)
@@ -229,17 +237,25 @@ class _Log:
     """Watches uv's log: begins to read wheels while it still chooses, and notes files without a date.
 
     That the log names the wheels whose metadata uv reads is luck (uv 0.13.8); without such lines
-    the wheels are read afterwards.
+    the wheels are read afterwards. It also names the projects of which uv found no version that fits.
     """
 
     def __init__(self, reader: WheelReader, deadline: float) -> None:
         self._reader = reader
         self._deadline = deadline
         self._left = MAX_EARLY
+        self._empty: dict[str, None] = {}
         self.undated = False
+
+    def empty_beside(self, chosen: Iterable[Chosen]) -> list[str]:
+        """The projects of which uv found no version that fits, and took none."""
+        taken = {one.name for one in chosen}
+        return [name for name in self._empty if name not in taken][:MAX_EMPTY]
 
     def __call__(self, line: bytes) -> None:
         self.undated = self.undated or _UNDATED in line
+        if empty := _EMPTY.search(line):
+            self._empty[normal_name(empty[1].decode("ascii"))] = None
         found = _EARLY.search(line)
         if found and self._left > 0:
             self._left -= 1

@@ -111,9 +111,10 @@ def _mark(file: str, sha256: str) -> int:
 
 
 def _disagreement(name: str, why: str) -> SourceError:
+    """One of two answers was not the index's own: a login page in the way looks like a page without files."""
     return SourceError(
         f"The resolver and the index do not agree about {name}: {why}.",
-        cause=Cause.UNSURE,
+        cause=Cause.MALFORMED,
         retry=True,
         advice="The index may have changed just now, or one of its answers was cut. Ask again.",
     )

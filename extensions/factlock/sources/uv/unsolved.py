@@ -170,9 +170,10 @@ def _disjoint(one: tuple[Named, ...], other: tuple[Named, ...]) -> bool:
 
 
 def _disagreement(what: str, why: str) -> SourceError:
+    """One of two answers was not the index's own: a login page in the way looks like a page without files."""
     return SourceError(
         f"The resolver and the index do not agree about {what}: {why}.",
-        cause=Cause.UNSURE,
+        cause=Cause.MALFORMED,
         retry=True,
         advice="The index may have changed just now, or one of its answers was cut. Ask again.",
     )
