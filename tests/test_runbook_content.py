@@ -106,7 +106,7 @@ def test_what_is_said_of_a_request_names_sources_and_no_machine(
     commands = "commands.txt"
     assert not [one for one, text in texts.items() if str(ROOT) in text and one != commands]
     said = texts.get("pull-request.md") or texts["escalation.md"]
-    assert "(conda-forge, 20" in said
+    assert "conda-forge, partial sample, data up to 2026-08-22" in said
     if name == "ml-base-missing":
         assert "`sentence-transformers > pytorch`" in said
         assert "profileList" in said

@@ -12,9 +12,9 @@ from factlock.report.run_words import (
     how,
     names,
     shown_answer,
-    sources,
     told_inputs,
 )
+from factlock.runbook.evidence import told_sources
 from factlock.runbook.model import HUMAN, WAITING
 from factlock.runbook.run import Event
 from factlock.runbook.walk.engine import standings
@@ -73,7 +73,7 @@ def _event(outcome: Outcome, event: Event) -> list[str]:
         lines[0] += f" ({escape(how(event))})"
     if event.answer.sentence:
         lines.append(f"  {escape(event.answer.sentence)}")
-    if found := sources(event.answer.evidence):
+    if found := told_sources(event.answer.evidence):
         lines.append(f"  *{escape('; '.join(found))}*")
     return lines
 

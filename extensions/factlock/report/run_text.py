@@ -10,14 +10,13 @@ from factlock.report.run_words import (
     Kept,
     Outcome,
     all_warnings,
-    day_of,
     how,
     names,
     shown_answer,
-    sources,
     supposed,
     told_inputs,
 )
+from factlock.runbook.evidence import day_of, told_sources
 from factlock.runbook.model import WAITING, Runbook, Step, StepKind
 from factlock.runbook.run import Artefact, Event, Hold, How, Run
 from factlock.runbook.walk.engine import standings
@@ -143,7 +142,7 @@ class Steps:
                 ", ".join(filter(None, (one.what, one.source, day_of(one) if one.date else "")))
                 for one in event.answer.evidence
             ]
-        found = sources(event.answer.evidence)
+        found = told_sources(event.answer.evidence)
         return ["; ".join(found)] if found else []
 
     def _link(self, step: str) -> str:

@@ -10,8 +10,7 @@ from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import Runbook, StepKind
-from factlock.runbook.run import Artefact, Event, Evidence, How, Run
-from factlock.runbook.walk.asking import FILE
+from factlock.runbook.run import Artefact, Event, How, Run
 from factlock.runbook.walk.engine import ends, gravest
 
 FORMAT = 1
@@ -75,35 +74,6 @@ def shown_answer(runbook: Runbook, event: Event) -> str:
     if runbook.step(event.step).kind is StepKind.ASK:
         return event.answer.value or event.answer.outcome
     return event.answer.outcome
-
-
-def sources(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """Each source once, with the days that its facts are of: ``index, 2026-11-20``."""
-    days: dict[str, list[str]] = {}
-    samples: set[str] = set()
-    for one in evidence:
-        name = one.what if one.source == FILE else one.source
-        if not name:
-            continue
-        days.setdefault(name, []).extend([day_of(one)] if one.date else [])
-        if one.partial:
-            samples.add(name)
-    return tuple(
-        ", ".join(filter(None, (name, "a sample" if name in samples else "", _span(some))))
-        for name, some in days.items()
-    )
-
-
-def _span(days: list[str]) -> str:
-    if not days:
-        return ""
-    return min(days) if min(days) == max(days) else f"{min(days)} to {max(days)}"
-
-
-def day_of(one: Evidence) -> str:
-    """The day of a fact; of a sample the day up to which its data go."""
-    until = one.value.get("until") if one.partial and isinstance(one.value, dict) else ""
-    return str(until or one.date)[:10]
 
 
 def told_inputs(runbook: Runbook, run: Run) -> dict[str, str]:

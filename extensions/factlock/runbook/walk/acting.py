@@ -14,6 +14,7 @@ from factlock.errors import InputError
 from factlock.light_dataclass import dataclass
 from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, find_action
+from factlock.runbook.evidence import told_sources
 from factlock.runbook.model import Runbook, Step
 from factlock.runbook.page.placeholders import fill
 from factlock.runbook.run import Hold, How, Intent, Run, StepAnswer, Task, Write
@@ -229,8 +230,7 @@ def _told(runbook: Runbook, run: Run, item: int) -> dict[str, Json]:
     for event in run.events:
         if item in event.items and event.answer.how is How.CHECK:
             because = event.answer.sentence
-            facts = (f"{one.source}, {one.date[:10]}" for one in event.answer.evidence if one.date)
-            asked = "; ".join(dict.fromkeys(facts))
+            asked = "; ".join(told_sources(one for one in event.answer.evidence if one.date))
             title = runbook.step(event.step).title
             source = f" ({asked})" if asked else ""
             if event.answer.outcome == "unknown":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from factlock.checks import find_check
 from factlock.model import Answer
 from factlock.report.flow_path import draw_path
 from factlock.report.tables import merge
+from factlock.runbook.evidence import told_sources
 from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import WAITING, InputType, StepKind
 from factlock.runbook.run import Artefact, Event, How
@@ -161,7 +161,7 @@ def _row(one: Worked, event: Event, docname: str, books: RunbookDomain) -> nodes
     shown = answer.outcome if step.kind is not StepKind.ASK else answer.value
     row += nodes.entry("", nodes.paragraph("", "", nodes.literal("", clean_text(shown, 60))))
     row += nodes.entry("", nodes.paragraph("", clean_text(_why(event), 400) or "–"))
-    sources = "; ".join(_sources(event))
+    sources = "; ".join(told_sources(one for one in event.answer.evidence if one.date))
     classes = [] if sources else ["factlock-nothing"]
     row += nodes.entry("", nodes.paragraph("", sources or "–"), classes=classes)
     return row
@@ -174,14 +174,6 @@ def _why(event: Event) -> str:
     if answer.how in {How.PERSON, How.SUPPOSED}:
         return in_language("A person said so.")
     return answer.sentence
-
-
-def _sources(event: Event) -> Iterator[str]:
-    found: dict[str, str] = {}
-    for one in event.answer.evidence:
-        if one.date:
-            found[one.source] = max(found.get(one.source, ""), one.date[:10])
-    yield from (f"{source}, {date}" for source, date in sorted(found.items()))
 
 
 def _artefact(artefact: Artefact) -> nodes.container:
