@@ -156,6 +156,8 @@ def test_no_address_of_a_registry_stands_in_our_files() -> None:
     from factlock.sources.network.public_index import _exported
 
     hosts = {_exported("netloc"), _exported("file_storage_domain")}
+    # Those of conda's channels, in pieces, so that they do not stand here either.
+    hosts |= {f"{name}.anaconda.{end}" for name, end in (("conda", "org"), ("repo", "com"))}
     folders = ("docs", "runbooks", "extensions", "tests", ".github", ".ci")
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.is_file()]
     files += [path for path in ROOT.iterdir() if path.is_file() and not path.name.startswith(".")]

@@ -15,6 +15,29 @@ ROOT = Path(__file__).parents[1]
 LESSONS = ROOT / "docs" / "lessons"
 SCHEMAS = sorted((Path(factlock.__file__).parent / "schemas").glob("*.json"))
 TOCTREE = re.compile(r"(?ms)^(`{3,}|:{3,})\{toctree\}.*?\n(?P<body>.*?)^\1\s*$")
+TOPICS = frozenset(
+    [
+        "why-environments",
+        "many-pythons",
+        "pip-install",
+        "pip-trouble",
+        "virtual-environments",
+        "conda",
+        "conda-and-pip",
+        "conda-forge",
+        "environment-files",
+        "locking",
+        "platforms",
+        "dependency-groups",
+        "update-bots",
+        "choosing-tools",
+        "wheels-pipeline",
+        "moving-environments",
+        "versions-and-wheels",
+        "publishing",
+        "vendoring",
+    ]
+)
 ENDS = ("Key points", "Exercises", "Quiz", "Then and now", "Further reading")
 
 
@@ -116,8 +139,8 @@ def test_a_lesson_is_live_and_for_everybody(path: Path) -> None:
         assert ":sync: powershell" in text
 
 
-def test_there_are_lessons() -> None:
-    assert len(lessons()) >= 3
+def test_every_topic_has_its_lesson() -> None:
+    assert {path.stem for path in lessons()} >= TOPICS
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.name)
