@@ -10,7 +10,7 @@ import pytest
 
 from factlock.checks import Check, Parameter, Takes
 from factlock.errors import InputError
-from factlock.model import Location, Need, Question
+from factlock.model import Location, Need, Question, write_expectations
 from factlock.questions import Line, Made, Written, make_questions
 
 PAGE = Location(document="page", file="page.md", line=3)
@@ -48,7 +48,9 @@ def check(takes: Takes) -> Check:
     )  # fmt: skip
 
 
-def make(takes: Takes, *words: str, file: str = "") -> Made:
+def make(
+    takes: Takes, *words: str, file: str = "", expect: tuple[tuple[str, ...], ...] = (("fine",),)
+) -> Made:
     lines = [
         Line(text=word, location=Location(document="page", file="page.md", line=at))
         for at, word in enumerate(words, 4)
@@ -62,7 +64,7 @@ def make(takes: Takes, *words: str, file: str = "") -> Made:
 
     return make_questions(
         check(takes),
-        Written(lines=lines, options={"file": file}, settings={"python": "3.11"}, expect=("fine",),
+        Written(lines=lines, options={"file": file}, settings={"python": "3.11"}, expect=expect,
                 location=PAGE, open_input=open_input),
     )  # fmt: skip
 
@@ -79,6 +81,31 @@ def test_each_word_is_a_question_at_its_line() -> None:
     ]
     assert [one.location.line for one in made.questions] == [4, 5]
     assert all(one.expect == ("fine",) for one in made.questions)
+
+
+def test_each_word_has_the_expectation_in_its_place() -> None:
+    made = make(Takes.EACH, "a", "-e", "b", expect=(("fine",), ("bad",), ("good", "fair")))
+    assert [one.expect for one in made.questions] == [("fine",), ("good", "fair")]
+    assert [one.expect for one in make(Takes.EACH, "a", "b", expect=()).questions] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("takes", "words", "asked"), [(Takes.EACH, ("a",), 1), (Takes.SET, ("a", "b", "c"), 1)]
+)
+def test_several_expectations_are_one_for_each_question(
+    takes: Takes, words: tuple[str, ...], asked: int
+) -> None:
+    made = make(takes, *words, expect=(("fine",), ("bad",)))
+    assert made.questions == []
+    ((error, place),) = made.faults
+    assert place == PAGE
+    assert f"There are 2 expectations, and {asked} to be asked." in str(error)
+
+
+def test_what_is_expected_is_written_as_it_was_given() -> None:
+    assert write_expectations([(), ()]) == ""
+    assert write_expectations([("a", "b"), ("a", "b")]) == "a,b"
+    assert write_expectations([("a", "b"), ("c",)]) == "a,b; c"
 
 
 def test_a_wrong_word_costs_only_itself() -> None:

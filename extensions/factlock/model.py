@@ -7,7 +7,7 @@ fact's ``value``, which is plain JSON data and is never changed after it was mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -310,6 +310,12 @@ class Answer:
     verdict: Verdict
     facts: tuple[Fact, ...] = ()
     lacking: tuple[Unknown, ...] = ()
+
+
+def write_expectations(expected: Sequence[tuple[str, ...]]) -> str:
+    """What is expected of some questions, as an author writes it: ``a,b`` of all, or ``a; b``, one each."""
+    each = [",".join(outcomes) for outcomes in expected]
+    return each[0] if len(set(each)) == 1 else "; ".join(each)
 
 
 def judge(expect: tuple[str, ...], outcome: str) -> Verdict:

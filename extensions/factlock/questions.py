@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from factlock.checks import Check, OpenFolder, OpenInput, Takes
 from factlock.errors import InputError
@@ -21,12 +21,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What an author wrote around a check: the lines, the options, the settings behind them."""
+    """What an author wrote around a check: the lines, the options, the settings behind them.
+
+    ``expect`` is what is expected of each question: none, one for all of them, or one for each line.
+    """
 
     lines: Sequence[Line]
     options: Mapping[str, str]
     settings: Mapping[str, str]
-    expect: tuple[str, ...]
+    expect: tuple[tuple[str, ...], ...]
     location: Location
     open_input: OpenInput
     open_folder: OpenFolder | None = None
@@ -43,6 +46,9 @@ class Made:
 def make_questions(check: Check, written: Written) -> Made:
     """A question for each line, or one for all of them, as the check takes its argument."""
     made = Made()
+    if fault := _uneven(check, written):
+        made.faults.append((fault, written.location))
+        return made
     opens = any(written.options.get(one.name) for one in check.parameters if one.opens)
     if not written.lines and check.bare:
         _one(check, written, {check.argument.name: ""}, written.location, made)
@@ -56,9 +62,23 @@ def make_questions(check: Check, written: Written) -> Made:
     elif check.takes is Takes.SET:
         _as_set(check, written, made)
     else:
-        for line in written.lines:
-            _one(check, written, {check.argument.name: line.text}, line.location, made)
+        each = written.expect if len(written.expect) > 1 else written.expect * len(written.lines)
+        for at, line in enumerate(written.lines):
+            own = replace(written, expect=each[at : at + 1])
+            _one(check, own, {check.argument.name: line.text}, line.location, made)
     return made
+
+
+def _uneven(check: Check, written: Written) -> InputError | None:
+    """Of several expectations there must be one for each question."""
+    asked = 1 if check.takes is Takes.SET else len(written.lines)
+    if len(written.expect) <= 1 or len(written.expect) == asked:
+        return None
+    return InputError(
+        f"There are {len(written.expect)} expectations, and {asked} to be asked.",
+        advice="Put a semicolon between the expectation of one and of the next, in their order; "
+        "commas between outcomes that are all right.",
+    )
 
 
 def _files(check: Check) -> list[str]:
@@ -103,7 +123,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what a question is made of
     question = Question(
         check=check.id,
         parameters=tuple(sorted(parameters.items())),
-        expect=written.expect,
+        expect=written.expect[0] if written.expect else (),
         location=location,
     )
     if question not in made.questions:

@@ -170,6 +170,10 @@ class Check:
                 )
         return wanted
 
+    def read_expectations(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """What is expected of each question, with semicolons between them; a single one is of all."""
+        return tuple(self.read_expectation(part) for part in text.split(";"))
+
     def read_columns(self, text: str) -> tuple[str, ...]:
         """The column ids of ``:columns: a, b``; raises ``InputError`` that lists those there are."""
         return self._chosen(text, self.columns, "column") or self.shown

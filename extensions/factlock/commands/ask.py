@@ -51,7 +51,9 @@ def add(parser: ArgumentParser, words: Sequence[str]) -> None:
             one.add_argument(f"--{parameter.name}", metavar="TEXT", help=parameter.help)
         outcomes = ", ".join(o.value for o in check.outcomes if o.value != "unknown")
         one.add_argument(
-            "--expect", metavar="OUTCOME", help=f"exit with 1 unless it is so: {outcomes}"
+            "--expect",
+            metavar="OUTCOME",
+            help=f"exit with 1 unless it is so; A,B: either; A; B: one for each: {outcomes}",
         )
         for option, about in LOOK.items():
             if option != "details" or check.details:
@@ -104,7 +106,7 @@ def _questions(check: Check, given: Namespace, defaults: dict[str, str]) -> list
         lines=[Line(text=word, location=NOWHERE) for word in getattr(given, ARGUMENT)],
         options=options,
         settings=defaults,
-        expect=check.read_expectation(given.expect) if given.expect is not None else (),
+        expect=check.read_expectations(given.expect) if given.expect is not None else (),
         location=NOWHERE,
         open_input=open_file,
         open_folder=open_folder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from factlock.checks import asked, find_check
-from factlock.model import Answer
+from factlock.model import Answer, write_expectations
 from factlock.report import Presentation
 from factlock.text import printable
 
@@ -16,7 +16,8 @@ def render(answers: Sequence[Answer], look: Presentation) -> str:
     check = find_check(first.check)
     argument = check.argument.name
     options = {name: value for name, value in asked(first).items() if name != argument}
-    options["expect"] = ", ".join(first.expect)
+    expected = write_expectations([one.question.expect for one in answers])
+    options["expect"] = expected.replace(",", ", ")
     options["columns"] = ", ".join(look.columns)
     if look.details is not None and look.details != check.shown_details:
         options["details"] = ", ".join(look.details) or "none"

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from factlock.checks import Takes, asked, find_check, label
 from factlock.light_dataclass import dataclass
-from factlock.model import Answer, Detail, Fact, Freshness, Question, Table, Text, fill, say
+from factlock.model import (
+    Answer,
+    Detail,
+    Fact,
+    Freshness,
+    Question,
+    Table,
+    Text,
+    fill,
+    say,
+    write_expectations,
+)
 from factlock.text import clean_text
 
 
@@ -134,6 +145,6 @@ def command(questions: Sequence[Question]) -> str:
     for name, value in asked(questions[0]).items():
         if name != argument:
             words += [f"--{name}", value]
-    if questions[0].expect:
-        words += ["--expect", ",".join(questions[0].expect)]
+    if expected := write_expectations([one.expect for one in questions]):
+        words += ["--expect", expected]
     return shlex.join(words)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 OWN_OPTIONS = {
-    "expect": "The outcome that the author expects, or several with commas: the build warns"
-    " (`factlock.fails`) when it is another.",
+    "expect": "The outcome that the author expects, or several with commas; with semicolons, one for each"
+    " question: the build warns (`factlock.fails`) when it is another.",
     "columns": "The columns to show, in this order.",
     "details": "What is shown beneath the table; `none` for nothing.",
     "caption": "A caption; the table is then numbered where `numfig` is on.",
@@ -62,12 +62,12 @@ class CheckDirective(SphinxDirective):
             return [*faults]
         return [*faults, self._placeholder(tuple(made.questions), columns, details)]
 
-    def _expectation(self) -> tuple[str, ...]:
+    def _expectation(self) -> tuple[tuple[str, ...], ...]:
         if "expect" not in self.options:
             return ()
-        return self.check.read_expectation(self.options["expect"] or "")
+        return self.check.read_expectations(self.options["expect"] or "")
 
-    def _written(self, expect: tuple[str, ...]) -> Written:
+    def _written(self, expect: tuple[tuple[str, ...], ...]) -> Written:
         names = [parameter.name for parameter in self.check.parameters]
         return Written(
             lines=list(self._lines()),
