@@ -14,13 +14,15 @@ from factlock.checks import check_ids, find_check
 ROOT = Path(factlock.__file__).parent
 BASE = frozenset(
     {"model", "errors", "text", "target", "marker_environment", "version_ranges", "warning_types"}
-    | {"version", "channel_names", "virtual_packages", "light_dataclass", "patterns"}
+    | {"version", "channel_names", "virtual_packages", "light_dataclass", "modules", "patterns"}
 )
+SETTINGS = {"settings", "setting_values", "setting_files"}
 # Who may import what of ours, beside itself and the base.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "model": frozenset(),
     "errors": frozenset(),
     "light_dataclass": frozenset(),
+    "modules": frozenset(),
     "patterns": frozenset(),
     "text": frozenset(),
     "target": frozenset(),
@@ -30,7 +32,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "version": frozenset(),
     "channel_names": frozenset(),
     "virtual_packages": frozenset(),
-    "settings": frozenset({"inputs", "shell"}),
+    "setting_values": frozenset(),
+    "settings": frozenset({"setting_values", "shell"}),
+    "setting_files": frozenset({"inputs", "settings"}),
     "files": frozenset(),
     "inputs": frozenset({"shell"}),
     "images": frozenset({"inputs", "shell"}),
@@ -45,7 +49,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "asking": frozenset({"checks", "facts", "sources", "settings"}),
     "site_questions": frozenset({"facts", "report", "sources"}),
     # The worked requests of a site, which its pages show and its commands lock.
-    "worked": frozenset({"asking", "checks", "inputs", "runbook", "settings"}),
+    "worked": frozenset({"asking", "checks", "inputs", "runbook"} | SETTINGS),
     "commands": frozenset(
         {
             "asking",
@@ -57,15 +61,16 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "questions",
             "report",
             "runbook",
-            "settings",
         }
+        | SETTINGS
         | {"site_questions", "sources", "worked"}
     ),
     "cli": frozenset({"commands", "report"}),
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset(
         {"asking", "checks", "facts", "files", "inputs", "questions"}
-        | {"report", "runbook", "settings", "shell", "sources", "worked"}
+        | {"report", "runbook", "shell", "sources", "worked"}
+        | SETTINGS
     ),
     "__init__": frozenset({"sphinxext"}),
 }

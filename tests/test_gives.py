@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from factlock.checks import check_ids, find_check
 from factlock.errors import Cause
 from factlock.facts.gathering import View
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Fact, FactKey, Json, Result, Unknown
 from factlock.site_questions import Site, read_site
 from test_golden import GOLDEN, ROOT, example

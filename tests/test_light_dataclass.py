@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from factlock.light_dataclass import dataclass
+from factlock import light_dataclass as light
+from factlock.light_dataclass import MANY, MISSING, dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -18,8 +19,8 @@ class Light:
 
     name: str
     rank: int = 3
-    parts: tuple[str, ...] = dataclasses.field(default_factory=tuple)
-    note: str = dataclasses.field(default="", compare=False, repr=False)
+    parts: tuple[str, ...] = field(default_factory=tuple)
+    note: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -39,9 +40,17 @@ class Placed:
 
 @dataclass(slots=True)
 class Mutable:
-    """Left to the standard library."""
+    """One that changes."""
 
     value: int = 1
+    many: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Wider(Light):
+    """With one field more."""
+
+    below: Mutable | None = None
 
 
 def test_fields_and_defaults_are_as_written() -> None:
@@ -100,25 +109,104 @@ def test_it_goes_through_a_pickle() -> None:
     assert back.note == "kept"
 
 
-def test_init_is_made_once_and_says_what_it_takes() -> None:
-    Light(name="a")
-    made = Light.__init__
-    Light(name="b")
-    assert Light.__init__ is made
-    assert list(inspect.signature(Light).parameters) == ["name", "rank", "parts", "note"]
+def test_many_objects_have_an_init_of_their_own_which_says_what_it_takes() -> None:
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Fresh:
+        name: str
+        rank: int = 3
+
+    first = [Fresh(name="a", rank=n) for n in range(MANY - 1)]
+    few = Fresh.__init__
+    more = [Fresh(name="a", rank=n) for n in range(MANY - 1)]
+    made = Fresh.__init__
+    assert made is not few
+    Fresh(name="b")
+    assert Fresh.__init__ is made
+    assert first == more
+    assert list(inspect.signature(Fresh).parameters) == ["name", "rank"]
 
 
-def test_a_mutable_one_is_the_standard_librarys() -> None:
+@pytest.mark.parametrize("made", [0, MANY])
+def test_arguments_are_taken_as_python_takes_them(made: int) -> None:
+    @dataclass(slots=True, frozen=True)
+    class Fresh:
+        first: int
+        second: int = 2
+        third: tuple[int, ...] = field(default_factory=tuple)
+
+    make: Any = Fresh
+    for _ in range(made):
+        make(0)
+    assert make(1, 5) == make(first=1, second=5) == make(1, second=5, third=())
+    for args, given in (
+        ((1,), {"first": 1}),
+        ((1, 2, (), 4), {}),
+        ((), {"second": 1}),
+        ((1,), {"x": 1}),
+    ):
+        with pytest.raises(TypeError):
+            make(*args, **given)
+    assert repr(make(1)).endswith("Fresh(first=1, second=2, third=())")
+
+
+def test_a_mutable_one_changes_and_has_no_hash() -> None:
     one = Mutable()
     one.value = 5
     assert one == Mutable(5)
+    one.many.append(1)
+    assert Mutable().many == []
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
 
 
-def test_a_frozen_one_needs_slots() -> None:
+def test_one_that_inherits_has_the_fields_of_both() -> None:
+    one = Wider(name="a", below=Mutable(3))
+    assert [each.name for each in light.fields(one)] == ["name", "rank", "parts", "note", "below"]
+    assert not hasattr(one, "__dict__")
+    unlike: Any = Light(name="a")
+    assert one != unlike
+    assert light.replace(one, name="b", below=None) == Wider(name="b")
+    assert light.asdict(one) == dataclasses.asdict(one)
+    assert light.asdict(one)["below"] == {"value": 3, "many": []}
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_our_functions_see_what_the_standard_librarys_see() -> None:
+    for cls in (Light, Placed, Mutable, Wider):
+        ours, theirs = light.fields(cls), dataclasses.fields(cls)
+        for name in ("name", "type", "compare", "repr", "kw_only"):
+            assert [getattr(one, name) for one in ours] == [getattr(one, name) for one in theirs]
+        defaults = [None if one.default is MISSING else one.default for one in ours]
+        assert defaults == [
+            None if one.default is dataclasses.MISSING else one.default for one in theirs
+        ]
+        assert light.is_dataclass(cls)
+        assert dataclasses.is_dataclass(cls)
+    assert not light.is_dataclass("a")
+    match Placed(1, 3):
+        case Placed(first, second):
+            assert (first, second) == (1, 3)
+
+
+def test_what_would_go_wrong_later_is_refused_at_once() -> None:
     def bare() -> None:
         @dataclass(frozen=True, slots=False)
         class Bare:
             name: str
 
+    def shared() -> None:
+        @dataclass(slots=True)
+        class Shared:
+            names: list[str] = []  # noqa: RUF012 - that is the mistake
+
+    def foreign() -> None:
+        @dataclass(slots=True)
+        class Foreign:
+            names: list[str] = dataclasses.field(default_factory=list)
+
     with pytest.raises(TypeError, match="slots=True"):
         bare()
+    with pytest.raises(ValueError, match="default_factory"):
+        shared()
+    with pytest.raises(TypeError, match=r"factlock\.light_dataclass"):
+        foreign()

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from factlock.commands import command_names, find_command
 from factlock.errors import FactlockError
@@ -64,7 +65,7 @@ def _open_closed_streams() -> None:
 
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; only the command that is named is imported, so that each starts quickly."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="factlock",
         description="Dependency claims in your docs, checked at their source and locked.",
         allow_abbrev=False,
@@ -84,6 +85,30 @@ def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
         )
         command.add(added, words[1:] if named else ())
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """With our layout, which the parsers of commands and of their words take over."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"formatter_class": _Layout, **given})
+
+
+class _Layout(argparse.HelpFormatter):
+    """As wide as the terminal. argparse makes one for every argument, and would import ``shutil`` to ask."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """The columns that ``COLUMNS`` names, else those of the terminal, else 80."""
+    if (told := os.environ.get("COLUMNS", "")).isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 class _Version(argparse.Action):

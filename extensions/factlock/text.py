@@ -162,6 +162,7 @@ def is_plain_name(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=16384)
 def normal_name(name: str) -> str:
     """The normal form of a name (PEP 503): lower case, runs of ``-_.`` become one ``-``."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,7 +14,7 @@ from factlock.asking import utc_now
 from factlock.checks import Folder
 from factlock.errors import FactlockError, InputError
 from factlock.inputs.reading import read_input
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Answer, Pairs, Question
 from factlock.runbook.model import InputType, Runbook
 from factlock.runbook.run import Run
@@ -32,7 +31,8 @@ from factlock.runbook.told.request import Request
 from factlock.runbook.walk.asking import Openers
 from factlock.runbook.walk.engine import end_of
 from factlock.runbook.walk.walking import Walk, Walker, drive_together, walk
-from factlock.settings import find_root, find_top, from_files, make_settings
+from factlock.setting_files import find_root, find_top, from_files
+from factlock.settings import make_settings
 
 Answering: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]]
 

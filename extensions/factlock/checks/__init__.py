@@ -6,17 +6,16 @@ A module of this package that has a name ``CHECK`` is a check, and its file is c
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Column, Need, Pairs, Question, Result, pairs
+from factlock.modules import module_names
 from factlock.text import clean_text
 
 if TYPE_CHECKING:
@@ -199,8 +198,7 @@ class Check:
 @cache
 def check_ids() -> tuple[str, ...]:
     """The ids of all checks, sorted."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(name for name in names if hasattr(_module(name), "CHECK"))
+    return tuple(name for name in module_names(__path__) if hasattr(_module(name), "CHECK"))
 
 
 def is_check(name: str) -> bool:

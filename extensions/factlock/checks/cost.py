@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ from factlock.checks.solving.set_parameters import (
     WITHOUT,
 )
 from factlock.inputs import Manifest, load_manifest, select
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import (
     Cell,
     CellKind,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +11,7 @@ from factlock.checks import Check, Parameter
 from factlock.checks.logs.failures import Failure as Outcome
 from factlock.checks.solving.set_parameters import read_asked
 from factlock.errors import InputError
+from factlock.light_dataclass import asdict
 from factlock.model import (
     Cell,
     CellKind,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +12,7 @@ from factlock.checks.releases.python_bounds import admits
 from factlock.checks.releases.standing import PARAMETERS, Standing, State, read_standing
 from factlock.checks.wheel.contents_details import DETAILS, draw_details
 from factlock.facts.keys import INDEX, contents_key
+from factlock.light_dataclass import replace
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, Unknown, pairs, say
 from factlock.target import USUAL_PLATFORM, USUAL_PYTHON
 

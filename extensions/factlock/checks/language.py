@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from factlock.checks.names.places import INDEX, LISTED
 from factlock.checks.names.repository import repository_name
 from factlock.checks.repositories.image_parameters import PARAMETERS, agree, read_given
 from factlock.checks.repositories.r_signs import Sign, signs_of_r
+from factlock.light_dataclass import replace
 from factlock.model import (
     Cell,
     CellKind,

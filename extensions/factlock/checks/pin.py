@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from factlock.checks.releases.standing import (
     State,
     read_standing,
 )
+from factlock.light_dataclass import replace
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -65,6 +64,7 @@ from factlock.checks.solving.set_parameters import (
 )
 from factlock.checks.solving.set_sentences import set_sentence
 from factlock.errors import InputError
+from factlock.light_dataclass import replace
 from factlock.model import (
     Cell,
     CellKind,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Protocol, cast
+
+from factlock.modules import module_names
 
 
 class Command(Protocol):
@@ -23,9 +24,7 @@ class Command(Protocol):
 
 def command_names() -> tuple[str, ...]:
     """The names of all commands, sorted."""
-    return tuple(
-        sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
-    )
+    return tuple(name for name in module_names(__path__) if not name.startswith("_"))
 
 
 def find_command(name: str) -> Command:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from factlock.asking import open_knowledge
 from factlock.facts.channel_keys import names_key
 from factlock.images.editing import Change, Channel
+from factlock.light_dataclass import replace
 from factlock.model import Fact
 from factlock.settings import Settings
 from factlock.text import normal_name

@@ -7,11 +7,11 @@ import re
 import shlex
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from factlock.errors import InputError
 from factlock.files import write_whole
+from factlock.light_dataclass import replace
 from factlock.report.run_words import Kept, artefacts_of, file_name
 from factlock.runbook.kept.record import find_run, runs_folder
 from factlock.runbook.run import Run

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from factlock.commands._run_terminal import Terminal
 from factlock.commands._run_told import said_for
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass, field
 from factlock.report.run_text import Steps
 from factlock.runbook.model import Input, InputType, StepKind
 from factlock.runbook.run import Said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from factlock.commands._run_keep import place_of
 from factlock.commands._run_page import Page, open_page
 from factlock.commands._run_told import raise_all, read_answers, read_input_text, read_sets
 from factlock.errors import InputError
+from factlock.light_dataclass import replace
 from factlock.model import Json
 from factlock.report.progress import complain
 from factlock.runbook.kept.record import load

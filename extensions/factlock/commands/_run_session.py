@@ -6,7 +6,6 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from factlock.commands._run_keep import place_for, resume_command, texts_folder, write_texts
@@ -19,6 +18,7 @@ from factlock.commands._run_walk import Consent, Facts, Watcher, image_of, utc_n
 from factlock.commands._shared import settings_for, told_channels
 from factlock.commands.ask import open_folder, open_shown
 from factlock.errors import FactlockError, InputError
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Mode
 from factlock.report import run_text
 from factlock.report.progress import complain
@@ -30,7 +30,8 @@ from factlock.runbook.told.inputs import told_by_images
 from factlock.runbook.walk.asking import Openers
 from factlock.runbook.walk.engine import begin
 from factlock.runbook.walk.walking import Walker, drive, walk
-from factlock.settings import Settings, find_root
+from factlock.setting_files import find_root
+from factlock.settings import Settings
 from factlock.text import clean_text
 
 MAX_AGE = "1 day"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TextIO
 
+from factlock.light_dataclass import dataclass
 from factlock.report.run_text import NARROWEST, WIDTH, Look
 
 WIDEST = 100

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass, field
 from factlock.runbook.model import HUMAN, Input, InputType, Runbook
 from factlock.runbook.run import Said
 from factlock.runbook.told.answers import read_answer

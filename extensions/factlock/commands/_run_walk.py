@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from factlock.commands._run_terminal import Terminal
+from factlock.light_dataclass import dataclass
 from factlock.model import Answer, Question
 from factlock.report.run_text import Look, Steps, body
 from factlock.runbook.model import InputType, Runbook

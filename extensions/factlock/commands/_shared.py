@@ -11,7 +11,8 @@ from factlock.channel_names import is_day, read_names_place
 from factlock.errors import InputError
 from factlock.model import Answer, Verdict
 from factlock.report.tables import words
-from factlock.settings import Settings, from_environment, from_files, make_settings
+from factlock.setting_files import from_files
+from factlock.settings import Settings, from_environment, make_settings
 from factlock.text import clean_text, printable
 
 

@@ -28,7 +28,7 @@ from factlock.images.editing.difference import without_secrets
 from factlock.images.editing.folder import linked_lists, read_image_files
 from factlock.patterns import regex
 from factlock.report.json import dump
-from factlock.settings import find_root
+from factlock.setting_files import find_root
 from factlock.text import clean_text, redact
 
 HELP = "Add packages to the environment.yml of an image; show the difference, or write it."

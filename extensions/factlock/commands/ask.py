@@ -16,7 +16,7 @@ from factlock.model import Answer, Location, Mode, Question, Verdict
 from factlock.questions import Line, Written, make_questions
 from factlock.report import Presentation, formats, render
 from factlock.report.progress import complain, show_progress
-from factlock.settings import find_root
+from factlock.setting_files import find_root
 from factlock.text import clean_text
 
 HELP = "Ask a question now: is a package available, what does it need, does this set resolve?"

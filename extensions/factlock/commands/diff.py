@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import open_knowledge
@@ -14,6 +13,7 @@ from factlock.commands._site import answer_site
 from factlock.errors import InputError
 from factlock.facts.lock import Lock, parse_lock, read_lock
 from factlock.facts.updating import renew
+from factlock.light_dataclass import replace
 from factlock.model import Mode, Unknown
 from factlock.report.json import dump
 from factlock.report.markdown import escape

@@ -17,7 +17,7 @@ from factlock.commands.ask import open_file, open_folder
 from factlock.errors import InputError
 from factlock.images.canonical import plain_image
 from factlock.report.json import dump
-from factlock.settings import find_root
+from factlock.setting_files import find_root
 from factlock.text import printable
 
 HELP = "Show what the image in a folder begins from, what its files ask for, and what comes along."

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
 from factlock.checks import label
 from factlock.commands._shared import add_json, add_site, say, settings_for
+from factlock.light_dataclass import replace
 from factlock.model import Answer, Mode
 from factlock.report import render
 from factlock.site_questions import find_site, read_site

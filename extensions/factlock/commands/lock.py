@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import open_knowledge
@@ -23,6 +22,7 @@ from factlock.commands._site import answer_site
 from factlock.facts.history import History, history_path, read_history
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import complete
+from factlock.light_dataclass import replace
 from factlock.model import Fact, Mode, Unknown
 from factlock.report.json import dump
 from factlock.report.progress import complain, show_progress

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from factlock.asking import answer, open_knowledge
@@ -26,6 +25,7 @@ from factlock.facts.history import history_path, read_history
 from factlock.facts.knowledge import Knowledge
 from factlock.facts.lock import read_lock
 from factlock.facts.updating import renew
+from factlock.light_dataclass import replace
 from factlock.model import Fact, Mode, Question, Subject, Unknown
 from factlock.report.json import dump
 from factlock.report.progress import show_progress

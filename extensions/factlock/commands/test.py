@@ -11,7 +11,7 @@ from factlock.commands._shared import add_channels, add_json, say, settings_for,
 from factlock.model import Json, Mode
 from factlock.report.json import dump
 from factlock.report.progress import complain
-from factlock.settings import find_root
+from factlock.setting_files import find_root
 
 if TYPE_CHECKING:
     from factlock.worked import Worked

@@ -11,7 +11,7 @@ from factlock.commands._shared import add_json, say, settings_for
 from factlock.errors import LockError
 from factlock.facts.lock import canonical, read_lock
 from factlock.report.json import dump
-from factlock.settings import find_root
+from factlock.setting_files import find_root
 
 HELP = "Find any byte of facts.lock that was changed by hand."
 

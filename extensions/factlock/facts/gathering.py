@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from factlock.errors import FactlockError, LockError
 from factlock.facts.knowledge import Knowledge
 from factlock.facts.pool import FORESEEN, NEEDED
 from factlock.facts.result_texts import check_texts
+from factlock.light_dataclass import dataclass, field
 from factlock.model import (
     Answer,
     Fact,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,7 +14,7 @@ from factlock.facts.dates import is_fresh
 from factlock.facts.lock import Lock
 from factlock.facts.observation import Observation, Source
 from factlock.facts.pool import NEEDED, Overdue, Pool
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.model import Fact, FactKey, Freshness, Mode, Subject, Unknown
 
 WORKERS = 16
@@ -79,9 +78,7 @@ class Knowledge:
     _wanted: dict[Subject, set[FactKey]] = field(default_factory=dict)
     _until: float = 0.0
     _idle: float = 0.0
-    _pool: Pool[Observation] = field(
-        default_factory=lambda: Pool(workers=WORKERS, each=EACH + GRACE)
-    )
+    _at_work: Pool[Observation] | None = None
     _asked: dict[int, tuple[Subject, tuple[FactKey, ...]]] = field(default_factory=dict)
     _ended: int = 0
 
@@ -223,6 +220,13 @@ class Knowledge:
         if age is None and fact.freshness is Freshness.CACHED:
             age = CACHE_AGE
         return is_fresh(fact.date, self.policy.now, age)
+
+    @property
+    def _pool(self) -> Pool[Observation]:
+        """Made when a source is first asked: many commands find all facts at hand."""
+        if self._at_work is None:
+            self._at_work = Pool(workers=WORKERS, each=EACH + GRACE)
+        return self._at_work
 
     def _ask(self, subject: Subject, priority: int) -> None:
         self._resume()

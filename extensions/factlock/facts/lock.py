@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -17,6 +16,7 @@ from urllib.parse import quote, unquote
 from factlock.errors import LockError
 from factlock.facts.dates import read_stamp
 from factlock.files import write_whole
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Fact, FactKey, Freshness, Json, Pairs, Subject
 from factlock.patterns import regex
 

@@ -7,11 +7,13 @@ is given up, and cannot keep the process from ending.
 from __future__ import annotations
 
 import itertools
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from queue import PriorityQueue, SimpleQueue
 
 T = TypeVar("T")
 _TICK = 0.1
@@ -46,8 +48,11 @@ class Pool(Generic[T]):
         self._each = each
         self._numbers = itertools.count()
         self._order = itertools.count()
-        self._todo: queue.PriorityQueue[tuple[int, int, _Job[T] | None]] = queue.PriorityQueue()
-        self._done: queue.SimpleQueue[tuple[_Job[T], T | Exception]] = queue.SimpleQueue()
+        from queue import Empty, PriorityQueue, SimpleQueue  # noqa: PLC0415 - most commands find facts at hand
+
+        self._todo: PriorityQueue[tuple[int, int, _Job[T] | None]] = PriorityQueue()
+        self._done: SimpleQueue[tuple[_Job[T], T | Exception]] = SimpleQueue()
+        self._none_ended = Empty
         self._open: dict[int, _Job[T]] = {}
         self._threads = 0
 
@@ -98,7 +103,7 @@ class Pool(Generic[T]):
                 if self._open.pop(job.number, None):
                     yield job.number, outcome
                 job, outcome = self._done.get_nowait()
-        except queue.Empty:
+        except self._none_ended:
             return
 
     def _given_up(self, until: float) -> Iterator[tuple[int, T | Exception]]:
@@ -145,8 +150,8 @@ def _late(jobs: list[_Job[T]], each: float, until: float) -> list[_Job[T]]:
 
 
 def _work(
-    todo: queue.PriorityQueue[tuple[int, int, _Job[T] | None]],
-    done: queue.SimpleQueue[tuple[_Job[T], T | Exception]],
+    todo: PriorityQueue[tuple[int, int, _Job[T] | None]],
+    done: SimpleQueue[tuple[_Job[T], T | Exception]],
 ) -> None:
     while True:
         job = todo.get()[2]

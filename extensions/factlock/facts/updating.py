@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from factlock.facts.lock import Block, Lock, canonical
+from factlock.light_dataclass import replace
 from factlock.model import Fact, Freshness, Subject
 
 

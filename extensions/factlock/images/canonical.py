@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
@@ -23,6 +22,7 @@ from factlock.images.image import (
     Unread,
     Upstream,
 )
+from factlock.light_dataclass import MISSING, Field, fields, is_dataclass
 
 _ONE: dict[tuple[type[Any], str], type[Any]] = {
     (Image, "base"): Base,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field, replace
 
 from factlock.errors import InputError
 from factlock.images.comments import comments_of
@@ -15,7 +14,7 @@ from factlock.images.plain_lists import read_apt, read_r, read_runtime
 from factlock.images.taking import LOCKS, Content, is_pixi, shared_end
 from factlock.inputs import CondaEntry, Entry, Manifest, read_manifest
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 
 MAX_FILES = 200

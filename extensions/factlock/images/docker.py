@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import field
 
 from factlock.errors import InputError
 from factlock.images.image import Declared, Manager, Place, Said
@@ -17,7 +16,7 @@ from factlock.images.variables import assigned, filled
 from factlock.inputs.dockerfile import LIMIT, Instruction, instructions
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 _WORD = regex(r"[^\s;&|\"',()\[\]=]+")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from factlock.images.upstream import upstream_of
 from factlock.images.workflows import PLATFORMS, Built, built_for, read_workflow
 from factlock.inputs.requirement import OPTION
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 
 if TYPE_CHECKING:

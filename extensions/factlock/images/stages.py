@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.images.variables import assigned, filled
 from factlock.inputs.dockerfile import Instruction, instructions
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 _STAGE = regex(r"(?P<from>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*", re.IGNORECASE)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import field
 from fnmatch import fnmatchcase
 
 from factlock.images.finding import Spot, inside
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 LOCKS = regex(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
 
 from factlock.images.image import Base, Gap, Held, Image, Known, Place, Said, Upstream
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,13 @@ small file with anything else goes to the guarded reader, a large one is refused
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.inputs import guarded_yaml
 from factlock.inputs.guarded_yaml import MAX_DEPTH, Mapping, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 LIMIT = 8 * 1024 * 1024

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.locked import LockedFile, LockedPackage, LockedSet
 from factlock.inputs.manifest import CondaEntry, Entry, Include, Manifest, Named
 from factlock.inputs.recipe import Recipe, RecipeRequirement, RecipeSource, Unfilled
+from factlock.light_dataclass import MISSING, Field, fields
 
 _INSIDE: dict[str, type[Any]] = {
     "entries": Entry,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from factlock.errors import InputError
 from factlock.inputs.conda_spec import read_conda_spec
 from factlock.inputs.manifest import CondaEntry
 from factlock.inputs.requirement import ANOTHER_FILE, VARIABLE, where_from
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.shell.options import Argument
 from factlock.shell.placed_words import Word
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from factlock.errors import InputError
 from factlock.inputs.conda_spec import read_conda_spec
@@ -13,6 +12,7 @@ from factlock.inputs.manifest import CondaEntry, Entry, Manifest, Named
 from factlock.inputs.requirement import INVALID, refuse
 from factlock.inputs.requirements_txt import read_line
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import replace
 from factlock.patterns import regex
 
 NO_CHANNEL = "not the name of a channel, nor an address by http"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import field
 from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
 
@@ -18,7 +17,7 @@ from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 from factlock.inputs.yaml_runs import Run, fold
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 LIMIT = 256 * 1024

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +23,7 @@ from factlock.inputs.locked import (
     LockedPackage,
 )
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.text import read_name
 

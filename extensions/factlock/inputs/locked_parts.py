@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,7 +17,7 @@ from factlock.inputs.locked import INDEX, OTHER_INDEX, LockedFile, LockedPackage
 from factlock.inputs.requirement import MAX_NESTED, nesting
 from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path, Places
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.text import read_name
 

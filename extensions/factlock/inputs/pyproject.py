@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -24,7 +23,7 @@ from factlock.inputs.requirement import (
 )
 from factlock.inputs.shown_text import show
 from factlock.inputs.toml_places import Path, Places
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.text import normal_name
 
 LIMIT = 1024 * 1024

@@ -6,12 +6,12 @@ A mark is one character of the private area, its number, and another such charac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.inputs.recipe import Unfilled
 from factlock.inputs.recipe_words import NotPlainError, Value, work_out
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 MAX_BLANKS = 5000

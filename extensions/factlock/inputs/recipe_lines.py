@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from factlock.errors import InputError
 from factlock.inputs.recipe_blanks import TWIN, Blanks
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 MAX_LINE = 2000

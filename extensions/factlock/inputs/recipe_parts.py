@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from factlock.errors import InputError
@@ -14,6 +13,7 @@ from factlock.inputs.guarded_yaml import Mapping as Node_
 from factlock.inputs.guarded_yaml import Node, Scalar, Sequence
 from factlock.inputs.recipe import RUN, RUN_CONSTRAINED, SECTIONS, RecipeRequirement, RecipeSource
 from factlock.inputs.recipe_blanks import TWIN, Blanks, has_blanks, starts_blank
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 from factlock.text import normal_name
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from factlock.inputs.guarded_yaml import LIMIT, Node, Scalar, Sequence, read_yaml
 from factlock.inputs.guarded_yaml import Mapping as Node_
@@ -14,6 +13,7 @@ from factlock.inputs.recipe_blanks import Blanks, has_blanks, refuse_marks
 from factlock.inputs.recipe_parts import Parts
 from factlock.inputs.recipe_words import MAX_TEXT
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 
 _NUMBER = regex(r"\d{1,18}", re.ASCII)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from factlock.errors import InputError
 from factlock.inputs.logical_line import Logical
@@ -18,6 +17,7 @@ from factlock.inputs.manifest import Entry, Manifest
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.requirement import ANOTHER_FILE, make_entry, option_reason, refuse
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import replace
 from factlock.patterns import regex
 
 LIMIT = 8 * 1024 * 1024

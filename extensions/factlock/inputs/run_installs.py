@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from factlock.inputs.conda_installs import CondaCall, changed_by_shell
@@ -23,7 +22,7 @@ from factlock.inputs.requirement import (
     refuse,
 )
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.shell.installers import CONDAS, arguments_of
 from factlock.shell.options import read_arguments

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from factlock.errors import InputError
 from factlock.inputs.manifest import EXTRA, GROUP, HOOK, STAGE, Entry, Include, Manifest
 from factlock.inputs.requirement import canonical
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import replace
 from factlock.text import normal_name
 
 MAX_NESTED = 50

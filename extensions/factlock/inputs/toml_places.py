@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from factlock.errors import InputError
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Sequence
 from functools import cache
 
 from factlock.errors import InputError
 from factlock.light_dataclass import dataclass
 from factlock.model import Answer
+from factlock.modules import module_names
 from factlock.text import clean_text
 
 
@@ -34,7 +34,7 @@ PLAIN = Presentation()
 @cache
 def formats() -> tuple[str, ...]:
     """The names of the formats, sorted."""
-    return tuple(sorted(name for _, name, _ in pkgutil.iter_modules(__path__) if name in _FORMATS))
+    return tuple(name for name in module_names(__path__) if name in _FORMATS)
 
 
 _FORMATS = ("json", "markdown", "myst", "text")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import Runbook, StepKind

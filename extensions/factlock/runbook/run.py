@@ -6,10 +6,9 @@ computed from the runbook and the events alone, so that a reviewer replays it wi
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Fact, Json, Pairs, Unknown
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from functools import lru_cache
 
 from factlock.errors import InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.shell.install import Install, Simple
 from factlock.shell.installers import index_variable, read_install

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import lru_cache
 
+from factlock.light_dataclass import replace
 from factlock.patterns import regex
 from factlock.shell import options as tables
 from factlock.shell.install import Install, Named, Reason

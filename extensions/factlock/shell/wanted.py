@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from factlock.errors import InputError
+from factlock.light_dataclass import replace
 from factlock.patterns import regex
 from factlock.shell.install import Named, Reason
 from factlock.text import MAX_REQUIREMENT, clean_text, normal_name, read_requirement, without_query

@@ -7,8 +7,8 @@ means; it is read as the requirement that it looks like. ``<name>`` is a placeho
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.shell.install import Simple
 

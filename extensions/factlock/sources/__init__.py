@@ -8,7 +8,6 @@ asks of it. What opening takes it imports when it is opened.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from factlock.channel_names import read_channel_places, read_partial_channels
 from factlock.errors import Cause, SourceError
+from factlock.modules import module_names
 
 if TYPE_CHECKING:
     from factlock.facts.observation import Source
@@ -162,8 +162,7 @@ class _Door(Protocol):
 
 def _doors(name: str) -> Iterator[_Door]:
     """The modules of sources, the one that is called as the name first: mostly no other is imported."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    for found in sorted(names, key=lambda one: (one != name, one)):
+    for found in sorted(module_names(__path__), key=lambda one: (one != name, one)):
         module = importlib.import_module(f"{__name__}.{found}")
         if hasattr(module, "open_source"):
             yield cast("_Door", module)

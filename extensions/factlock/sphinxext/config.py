@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import ConfigError
 
 from factlock.errors import InputError
-from factlock.settings import OPTIONS, Settings, from_environment, from_files, make_settings
+from factlock.setting_files import from_files
+from factlock.settings import OPTIONS, Settings, from_environment, make_settings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

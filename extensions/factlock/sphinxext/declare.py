@@ -14,7 +14,7 @@ from factlock.checks import Folder
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
 from factlock.patterns import regex
-from factlock.settings import find_top
+from factlock.setting_files import find_top
 from factlock.sphinxext.domain import DepDomain, Fault
 from factlock.text import printable, redact
 from factlock.warning_types import WarningType

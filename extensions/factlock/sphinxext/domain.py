@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils.nodes import make_id
 from sphinx.domains import Domain, ObjType
 
 from factlock.checks import find_check, label
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Answer, Pairs, Question
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from factlock.checks.installs.rows import GOOD
 from factlock.errors import InputError
 from factlock.model import Location, Pairs, Question, pairs
 from factlock.patterns import regex
-from factlock.settings import Settings, find_top
+from factlock.setting_files import find_top
+from factlock.settings import Settings
 from factlock.shell.blocks import Found, Page, find_installs
 from factlock.shell.ignored import ALL, reasons
 from factlock.shell.install import Install

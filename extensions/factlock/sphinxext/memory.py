@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import factlock
 from factlock.files import write_whole
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.settings import Settings
 
 if TYPE_CHECKING:

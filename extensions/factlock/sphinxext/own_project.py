@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from factlock.checks.installs.own_project import load_own, read_own
 from factlock.errors import InputError
 from factlock.inputs.reading import read_input
-from factlock.settings import find_top
+from factlock.setting_files import find_top
 from factlock.sphinxext.config import PREFIX
 from factlock.sphinxext.domain import DepDomain
 

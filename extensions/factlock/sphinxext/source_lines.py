@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factlock.light_dataclass import replace
 from factlock.model import Location
 from factlock.sphinxext.declare import file_and_line, original_place
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from factlock.channel_names import is_channel_name
 from factlock.checks.solving.asked_sets import AskedSet, entry_of, set_of
@@ -12,7 +11,7 @@ from factlock.errors import InputError
 from factlock.facts.channel_keys import environment_key
 from factlock.inputs import CondaEntry, Entry, Manifest, Named, load_manifest, select
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.marker_environment import full_python
 from factlock.model import FactKey
 from factlock.patterns import regex

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.amounts import describe_some
@@ -30,7 +29,7 @@ from factlock.checks.solving.on_targets import CONDA, OnTarget, State
 from factlock.checks.solving.solved import name_of
 from factlock.errors import Cause
 from factlock.inputs import CondaEntry
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import FactKey, Text, Unknown, say
 from factlock.patterns import regex
 from factlock.version_ranges import never_both

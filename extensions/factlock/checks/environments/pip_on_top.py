@@ -8,7 +8,6 @@ version as a pin. Where no pin is needed, none is asked: an index need not have 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.environments.conda_solution import CondaPackage
@@ -26,7 +25,7 @@ from factlock.errors import Cause
 from factlock.facts.keys import solve_key
 from factlock.inputs import Entry
 from factlock.inputs.requirement import read
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Unknown
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from factlock.checks.solving.disagreements import range_of
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.text import clean_text
 from factlock.version_ranges import never_both

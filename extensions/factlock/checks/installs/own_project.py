@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import asdict, dataclass
 from factlock.patterns import regex
 from factlock.text import clean_text, normal_name
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from factlock.checks.logs.asks import BACK, BOUND, read_asks
 from factlock.checks.logs.failures import Failure
 from factlock.checks.logs.findings import Finding, Told, moved, read_findings
 from factlock.checks.logs.lines import LogLine, read_lines
 from factlock.checks.logs.rules import BUILD, HEADLINE, LAST
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.text import normal_name
 from factlock.version_ranges import never_both

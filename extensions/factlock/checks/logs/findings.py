@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
 
 from factlock.checks.logs.failures import Failure
 from factlock.checks.logs.known_failures import RULES, TRIGGER
 from factlock.checks.logs.lines import LogLine
 from factlock.checks.logs.rules import LAST, Rule, groups
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 from factlock.text import clean_text, normal_name, without_query
 

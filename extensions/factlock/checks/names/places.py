@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +17,7 @@ from factlock.checks.releases.on_channel import sample_of
 from factlock.checks.releases.standing import State, read_standing
 from factlock.errors import Cause
 from factlock.facts.channel_keys import builds_key, package_key
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Fact, FactKey, Need, Text, Unknown, say
 from factlock.text import normal_name
 

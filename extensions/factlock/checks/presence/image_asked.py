@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from factlock.channel_names import read_channels
 from factlock.checks import Parameter
 from factlock.checks.repositories.image_parameters import PARAMETERS, read_given
 from factlock.errors import InputError
 from factlock.images.image import Image, Known, Upstream
+from factlock.light_dataclass import replace
 from factlock.target import read_platform, read_python
 
 MAX_SHOWN = 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ from factlock.checks.repositories.told_python import first_python
 from factlock.errors import Cause
 from factlock.facts.image_keys import installed_key
 from factlock.images.image import Held, Image, Known
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import FactKey, Need, Text, Unknown, say
 from factlock.text import normal_name
 

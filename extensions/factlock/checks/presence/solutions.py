@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from factlock.channel_names import is_channel_name
@@ -20,7 +19,7 @@ from factlock.facts.channel_keys import environment_key
 from factlock.facts.keys import solve_key
 from factlock.images.image import Declared, Image, Manager
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.model import FactKey, Text, Unknown, say
 from factlock.patterns import regex
 from factlock.text import normal_name

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from enum import StrEnum
 
 from factlock.checks.presence.sought import Sought, in_r_or_system
 from factlock.images.image import Declared, Held, Image, Manager, Place
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.marker_environment import marker_environment
 from factlock.model import Text, Unknown, say
 from factlock.target import USUAL_PYTHON

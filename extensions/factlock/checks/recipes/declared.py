@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from factlock.checks.manifests.reach import Reach, reach
 from factlock.checks.recipes.bounds import compare_bounds, read_conda_version
 from factlock.checks.recipes.counterparts import project_names
 from factlock.inputs.recipe import HOST, RUN, Recipe, RecipeRequirement
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.model import Text, say
 
 if TYPE_CHECKING:

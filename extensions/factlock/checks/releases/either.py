@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from factlock.channel_names import read_channel
 from factlock.checks import Parameter
 from factlock.checks.releases.on_channel import canonical_request
 from factlock.checks.releases.standing import PARAMETERS as OF_AN_INDEX
 from factlock.errors import InputError
+from factlock.light_dataclass import replace
 
 PARAMETERS = (
     replace(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.releases.on_channel import OnChannel, read_on_channel, split_extras
 from factlock.checks.releases.standing import State
 from factlock.inputs.conda_spec import read_conda_spec
+from factlock.light_dataclass import replace
 from factlock.model import Need
 from factlock.patterns import regex
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from factlock.checks.amounts import describe_count
@@ -15,7 +14,7 @@ from factlock.checks.releases.standing import State
 from factlock.errors import Cause, InputError
 from factlock.facts.channel_keys import package_key
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Cell, CellKind, Fact, FactKey, Json, Need, Text, Unknown, say
 from factlock.patterns import regex
 from factlock.target import describe_target

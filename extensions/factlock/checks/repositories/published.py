@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from factlock.facts.image_keys import installed_key
 from factlock.images.image import Held, Image, Known, Said
+from factlock.light_dataclass import replace
 from factlock.model import Fact, FactKey, Unknown
 from factlock.target import PLATFORMS, USUAL_PLATFORM
 

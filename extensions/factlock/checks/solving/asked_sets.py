@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.amounts import describe_some
@@ -11,7 +10,7 @@ from factlock.errors import InputError
 from factlock.facts.keys import solve_key
 from factlock.inputs import Entry
 from factlock.inputs.requirement import read
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.marker_environment import full_python, marker_environment
 from factlock.model import FactKey, Text, say
 from factlock.text import clean_text, normal_name

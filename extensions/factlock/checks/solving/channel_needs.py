@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.checks.solving.channel_target import ChannelTarget, find_target
@@ -16,6 +15,7 @@ from factlock.checks.solving.needs_answer import Asked, Elsewhere, Findings, ans
 from factlock.checks.solving.solved import Solved, Target, Unsolved
 from factlock.checks.solving.undeclared import Evidence, find_evidence, known_undeclared
 from factlock.errors import Cause
+from factlock.light_dataclass import replace
 from factlock.model import Need, Result, Text, Unknown, say
 
 if TYPE_CHECKING:

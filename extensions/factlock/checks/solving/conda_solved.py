@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from factlock.checks.solving.solved import (
 from factlock.checks.solving.unfolding import walk
 from factlock.checks.solving.variants import Variant, read_variants
 from factlock.errors import Cause
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import FactKey, Json, Need, Text, Unknown, say
 from factlock.patterns import regex
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import field
 from typing import TYPE_CHECKING, TypeGuard
 
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.solved import Solved, Target, Unsolved, name_of, read_solution
 from factlock.checks.solving.unfolding import walk
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Need, Text, Unknown, say
 from factlock.text import normal_name, read_requirement
 

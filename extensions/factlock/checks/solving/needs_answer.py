@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from enum import StrEnum
 
 from factlock.checks.amounts import describe_count, describe_some
@@ -14,7 +13,7 @@ from factlock.checks.solving.solved import Ask, Target
 from factlock.checks.solving.undeclared import Evidence
 from factlock.checks.solving.unfolding import asked, unfold
 from factlock.errors import Cause
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.model import (
     Cell,
     CellKind,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from factlock.checks.solving.asked_sets import AskedSet, place
 from factlock.checks.solving.solved import Package, Solved, read_solution
 from factlock.errors import Cause
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.model import FactKey, Text, Unknown
 from factlock.target import describe_target
 from factlock.text import normal_name

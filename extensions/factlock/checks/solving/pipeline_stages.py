@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 
 from factlock.checks.solving.asked_sets import AskedSet, place, read_set, set_of
@@ -21,7 +20,7 @@ from factlock.inputs.requirement import (
     OWN_INDEX,
     REPOSITORY,
 )
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.text import clean_text
 
 _ADDRESSES = (ADDRESS, EDITABLE, LOCAL_PATH, OTHER_INDEX, OWN_INDEX, REPOSITORY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from enum import IntEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from factlock.checks.solving.asked_sets import AskedSet, entry_of
 from factlock.checks.solving.disagreements import Ask, range_of
 from factlock.errors import InputError
 from factlock.inputs import Entry
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.text import normal_name, read_requirement
 
 if TYPE_CHECKING:

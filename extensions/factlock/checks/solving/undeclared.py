@@ -147,6 +147,8 @@ def _in_keywords(
 
 def _mentions(text: str, word: str) -> bool:
     """Whether a text has a word, in any case, that is not there to say that it is not meant."""
+    if word.lower() not in text.lower():
+        return False
     pattern = rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])"
     return any(
         not _NOT_MEANT.search(text[max(found.start() - _BEFORE, 0) : found.start()])

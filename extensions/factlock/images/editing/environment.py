@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from factlock.errors import InputError
 from factlock.images.editing.bumping import bump
@@ -29,6 +28,7 @@ from factlock.images.editing.remarks import of_added, of_moved, of_present, requ
 from factlock.images.editing.section import is_include, make_section
 from factlock.images.editing.spec import Form, read_spec
 from factlock.images.editing.writing import Insertion, entry_text, insert
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.text import normal_name
 
 AS_IN_FILE = HouseRules()

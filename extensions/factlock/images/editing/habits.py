@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from factlock.images.editing.change import Channel
 from factlock.images.editing.house_rules import TICKET, HouseRules
 from factlock.images.editing.spec import MINOR, NO_PIN, Form, Spec, form_of_rule
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 
 # Both are pinned, or not, for reasons of their own.

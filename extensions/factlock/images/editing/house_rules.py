@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 from factlock.errors import ConfigError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, fields
 from factlock.text import clean_text
 
 PINS = ("", "none", "==x.*", "==x.y.*", "=x", "=x.y", "=x.y.z", ">=x.y", ">=x.y.z", "==x.y.z", "~=x.y",

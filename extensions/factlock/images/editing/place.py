@@ -6,7 +6,6 @@ import posixpath
 import re
 import shlex
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.errors import InputError
@@ -24,7 +23,7 @@ from factlock.images.editing.standing import Standing, find_standing
 from factlock.images.editing.where import Place, Where
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 
 if TYPE_CHECKING:

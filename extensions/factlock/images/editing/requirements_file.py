@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field, replace
 from itertools import pairwise
 
 from factlock.errors import InputError
@@ -38,7 +37,7 @@ from factlock.images.editing.writing import entry_text, with_comment
 from factlock.images.ticket import clean_ticket
 from factlock.inputs.manifest import Entry
 from factlock.inputs.requirements_txt import read_requirements
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 from factlock.text import normal_name
 

@@ -7,15 +7,14 @@ files it would write. Writing is done by whoever walks, after the intent was sav
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from functools import cache
 from pathlib import Path
 
 from factlock.errors import InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.model import Json
+from factlock.modules import module_names
 from factlock.runbook.model import Runbook, Step
 from factlock.runbook.run import Artefact, Write
 from factlock.text import clean_text
@@ -86,8 +85,8 @@ class Action:
 
 def action_ids() -> tuple[str, ...]:
     """The ids of all actions, sorted."""
-    found = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return tuple(sorted(one.name.replace("_", "-") for one in found if one.name[0] != "_"))
+    found = module_names([str(Path(__file__).parent)])
+    return tuple(sorted(one.replace("_", "-") for one in found if one[0] != "_"))
 
 
 @cache

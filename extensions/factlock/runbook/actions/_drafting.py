@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,6 +29,7 @@ from factlock.images.editing.habits import form_for
 from factlock.images.editing.spec import read_spec
 from factlock.images.editing.writing import entry_text
 from factlock.inputs.shown_text import show
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.model import Json
 from factlock.patterns import regex
 from factlock.runbook.actions import Situation

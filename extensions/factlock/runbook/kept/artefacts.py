@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from factlock.light_dataclass import replace
 from factlock.runbook.run import Artefact
 
 # A letter has one opening and one closing, whoever wrote in between.

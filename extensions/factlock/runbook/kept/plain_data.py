@@ -6,7 +6,6 @@ What is as by default is left out. A text that is long stands once in a list, an
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from factlock.errors import InputError
+from factlock.light_dataclass import MISSING, Field, fields, is_dataclass
 from factlock.text import clean_text
 
 LONG = 200
@@ -42,13 +42,13 @@ class Writer:
             return value.value
         if isinstance(value, str) and len(value) > LONG:
             return {"text": self.texts.setdefault(value, len(self.texts))}
-        return self.fields(value) if dataclasses.is_dataclass(value) else value
+        return self.fields(value) if is_dataclass(value) else value
 
     def fields(self, value: Any) -> dict[str, Any]:
         """A dataclass member by member, without what is as by default."""
         kind: type = type(value)
         hints, found = _hints(kind), dict[str, Any]()
-        for one in dataclasses.fields(value):
+        for one in fields(value):
             member = getattr(value, one.name)
             if member != _default(one):
                 found[one.name] = self._as(hints[one.name], member)
@@ -113,10 +113,10 @@ class Reader:
         """A dataclass from its members."""
         told, hints = self._object(data, where), _hints(kind)
         given = {}
-        for one in dataclasses.fields(kind):
+        for one in fields(kind):
             if one.name in told:
                 given[one.name] = self.read(hints[one.name], told[one.name], f"{where}.{one.name}")
-            elif _default(one) is dataclasses.MISSING:
+            elif _default(one) is MISSING:
                 raise self.fault(f"{where}.{one.name}", "there")
         if odd := sorted(told.keys() - hints.keys()):
             raise self.fault(f"{where}.{odd[0]}", "a member of it")
@@ -200,7 +200,7 @@ def _is_pairs(kind: Any) -> bool:
     return bool(kind == tuple[tuple[str, str], ...])
 
 
-def _default(one: dataclasses.Field[Any]) -> Any:
-    if one.default_factory is not dataclasses.MISSING:
+def _default(one: Field[Any]) -> Any:
+    if one.default_factory is not MISSING:
         return one.default_factory()
     return one.default

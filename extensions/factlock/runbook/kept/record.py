@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ _ADVICE = "Take the file as factlock wrote it, or begin a new run."
 def new_id(now: datetime | None = None, token: str = "") -> str:
     """An id of a run, which is the name of its file too: ``20261121-143205-3f9a1c``."""
     moment = now or datetime.now(UTC)
-    return f"{moment.astimezone(UTC):%Y%m%d-%H%M%S}-{token or secrets.token_hex(3)}"
+    return f"{moment.astimezone(UTC):%Y%m%d-%H%M%S}-{token or os.urandom(3).hex()}"
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:

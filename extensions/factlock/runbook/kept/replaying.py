@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from factlock.checks import Check, Takes, find_check
 from factlock.errors import FactlockError, InputError
 from factlock.facts.gathering import View
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Fact, FactKey, Result, Unknown
 from factlock.patterns import regex
 from factlock.runbook.actions import find_action

@@ -6,9 +6,9 @@ A run is written after every step: of one that has grown since, only what is new
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
+from factlock.light_dataclass import replace
 from factlock.model import Fact
 from factlock.runbook.kept.plain_data import Writer
 from factlock.runbook.run import Event, Evidence, Run

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 from factlock.runbook.model import Edge, Fault, Step, StepKind, Template
 from factlock.runbook.page import blocks, step_block

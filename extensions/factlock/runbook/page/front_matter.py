@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.runbook.model import DECIDED, WAITING, Fault, Field, Input, InputType
 from factlock.runbook.proof.rules import fault, near, quoted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
 
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 
 _GONE = regex(r"[^\w\u4e00-\u9fff\- ]")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from factlock.checks import Check, Parameter, check_ids, find_check
 from factlock.errors import InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.runbook.actions import Action, action_ids, find_action
 from factlock.runbook.model import Fault, Step, StepKind
 from factlock.runbook.proof.rules import fault, near, quoted

@@ -7,11 +7,10 @@ to be is left, and over any other nothing is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from pathlib import Path
 
 from factlock.errors import InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.model import Json
 from factlock.runbook.actions import Action, Prepared, Situation, find_action
 from factlock.runbook.evidence import told_sources

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from factlock.checks import Check, Folder, OpenFolder, OpenInput, Takes, find_check
 from factlock.errors import Cause, InputError
 from factlock.facts.gathering import View
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import (
     Answer,
     Fact,

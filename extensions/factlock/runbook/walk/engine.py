@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from factlock.errors import InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Json, pairs
 from factlock.runbook.model import DECIDED, TOGETHER, WAITING, Runbook, Step, StepKind
 from factlock.runbook.page.placeholders import as_text, fill
@@ -166,10 +165,27 @@ def _task(runbook: Runbook, run: Run, step: Step, items: tuple[int, ...]) -> Tas
     return Task(step=step.id, items=items, options=pairs(filled))
 
 
-@lru_cache(maxsize=16)
 def reach(runbook: Runbook) -> Mapping[str, frozenset[str]]:
     """The ids of the steps that can be come to from each step; from itself only in a circle."""
-    return {step.id: _ahead(runbook, step) for step in runbook.steps}
+    return _reach(_Same(runbook))
+
+
+@lru_cache(maxsize=16)
+def _reach(runbook: _Same) -> Mapping[str, frozenset[str]]:
+    return {step.id: _ahead(runbook.one, step) for step in runbook.one.steps}
+
+
+class _Same:
+    """A runbook as a key, by identity: to hash all its texts takes longer than to walk it."""
+
+    def __init__(self, one: Runbook) -> None:
+        self.one = one
+
+    def __hash__(self) -> int:
+        return id(self.one)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.one is self.one
 
 
 def _ahead(runbook: Runbook, start: Step) -> frozenset[str]:

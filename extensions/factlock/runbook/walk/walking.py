@@ -7,11 +7,10 @@ that many runs are walked side by side with one gathering of facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from factlock.errors import FactlockError, InputError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.model import Answer, Question
 from factlock.runbook.model import HUMAN, Runbook, Step, StepKind
 from factlock.runbook.page.placeholders import fill, names_in

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from factlock.errors import InputError
 from factlock.inputs.reading import bounded, decode
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.text import clean_text, normal_name
 

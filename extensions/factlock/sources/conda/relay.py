@@ -17,12 +17,12 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from factlock.errors import SourceError
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.sources.network.addresses import Index
 

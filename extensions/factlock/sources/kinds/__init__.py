@@ -6,13 +6,13 @@ A kind says how its value is got from a project's page, and how it and its chang
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from factlock.light_dataclass import dataclass
 from factlock.model import FactKey, Json
+from factlock.modules import module_names
 
 if TYPE_CHECKING:
     from factlock.sources.network.addresses import Index
@@ -57,8 +57,8 @@ class Kind:
 def kinds() -> Mapping[str, Kind]:
     """All kinds by their ids."""
     found = {}
-    for module in pkgutil.iter_modules(__path__):
-        loaded = importlib.import_module(f"{__name__}.{module.name}")
+    for module in module_names(__path__):
+        loaded = importlib.import_module(f"{__name__}.{module}")
         if isinstance(kind := getattr(loaded, "KIND", None), Kind):
             found[kind.id] = kind
     return found

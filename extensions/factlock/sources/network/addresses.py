@@ -12,13 +12,12 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from factlock.errors import ConfigError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.sources.network.public_index import public_simple_url
 from factlock.text import Secret, clean_text, normal_name

@@ -14,13 +14,12 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import dataclass, replace
 from factlock.sources.network.bodies import Room, check_framing, is_packed, read_body
 from factlock.sources.network.origins import Origin, follow, read_origin
 from factlock.sources.network.parts import (

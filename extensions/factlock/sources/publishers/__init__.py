@@ -6,12 +6,12 @@ A module with ``PUBLISHER`` knows the references of one publisher, and how its l
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 from functools import cache
 
 from factlock.images.image import Held
 from factlock.light_dataclass import dataclass
+from factlock.modules import module_names
 
 Fetch = Callable[[str], bytes | None]
 
@@ -42,7 +42,7 @@ class Publisher:
 def publishers() -> tuple[Publisher, ...]:
     """All publishers, by their ids."""
     found = []
-    for module in sorted(one.name for one in pkgutil.iter_modules(__path__)):
+    for module in module_names(__path__):
         loaded = importlib.import_module(f"{__name__}.{module}")
         if isinstance(publisher := getattr(loaded, "PUBLISHER", None), Publisher):
             found.append(publisher)

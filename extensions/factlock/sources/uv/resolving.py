@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
@@ -13,6 +12,7 @@ from factlock.facts.cache import cache_folder
 from factlock.facts.dates import stamp
 from factlock.facts.keys import INDEX
 from factlock.facts.observation import Observation, observe
+from factlock.light_dataclass import replace
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
 from factlock.patterns import regex

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.sources.wheel.wheel_metadata import Metadata, read_dependency
 from factlock.text import clean_text, normal_name

@@ -10,14 +10,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factlock.errors import FactlockError
 from factlock.files import write_whole
-from factlock.light_dataclass import dataclass
+from factlock.light_dataclass import asdict, dataclass
 from factlock.patterns import regex
 from factlock.sources.wheel.wheel_files import WheelFile, malformed
 from factlock.text import MAX_DIGITS, MAX_NAME, clean_text, normal_name

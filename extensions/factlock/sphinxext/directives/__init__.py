@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from typing import TYPE_CHECKING
+
+from factlock.modules import module_names
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 def found() -> dict[str, type[SphinxDirective]]:
     """All directives of the domain by name."""
     classes: dict[str, type[SphinxDirective]] = {}
-    for module in pkgutil.iter_modules(__path__):
-        classes.update(importlib.import_module(f"{__name__}.{module.name}").directives())
+    for module in module_names(__path__):
+        classes.update(importlib.import_module(f"{__name__}.{module}").directives())
     return dict(sorted(classes.items()))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from typing import TYPE_CHECKING
+
+from factlock.modules import module_names
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 def found() -> dict[str, type[SphinxRole]]:
     """All roles of the domain by name."""
     modules = {
-        module.name: importlib.import_module(f"{__name__}.{module.name}")
-        for module in pkgutil.iter_modules(__path__)
+        name: importlib.import_module(f"{__name__}.{name}") for name in module_names(__path__)
     }
     return {
         name: module.ROLE for name, module in sorted(modules.items()) if hasattr(module, "ROLE")
