@@ -472,7 +472,15 @@ def test_bad_settings_are_bad_input(
 
 
 @pytest.mark.parametrize(
-    "text", ["index = ['x']", "extra-index-url = 5", "index = 7", "[[index]\n"]
+    "text",
+    [
+        "index = ['x']",
+        "extra-index-url = 5",
+        "index = 7",
+        "[[index]\n",
+        # The parser alone takes half a minute for it, and then finds nothing wrong.
+        "[" + "a." * 30_000 + "a]",
+    ],
 )
 def test_bad_settings_of_uv_are_bad_input(
     here: Path, text: str, monkeypatch: pytest.MonkeyPatch

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from factlock.errors import ConfigError, InputError
+from factlock.errors import ConfigError
+from factlock.inputs.settings_toml import parse_settings
 from factlock.settings import NAMES
 from factlock.text import clean_text
-
-# A file of settings of which no key and no list can be long; others are looked at before they are parsed.
-MAX_PLAIN, MAX_LINE = 1 << 18, 500
 
 
 def from_files(root: Path) -> dict[str, Any]:
@@ -58,30 +55,11 @@ def find_root(start: Path) -> Path:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        content = path.read_bytes()
-        if not _is_plain(content):
-            return _guarded(content, path)
-        return tomllib.loads(content.decode("utf-8"))
+        return parse_settings(path.read_bytes(), path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
         raise ConfigError(f"Cannot be read: {error}.", file=str(path)) from error
-
-
-def _is_plain(content: bytes) -> bool:
-    """Whether the parser alone is quick with it: a key of 30,000 parts takes it half a minute (3.11)."""
-    return len(content) <= MAX_PLAIN and max(map(len, content.split(b"\n"))) <= MAX_LINE
-
-
-def _guarded(content: bytes, path: Path) -> dict[str, Any]:
-    from factlock.inputs.guarded_toml import read_toml  # noqa: PLC0415 - seldom, and slow to import
-
-    try:
-        return read_toml(content, str(path))[0]
-    except InputError as error:
-        raise ConfigError(
-            error.message, file=error.file, line=error.line, advice=error.advice
-        ) from error
 
 
 def _known(table: Any, path: Path) -> dict[str, Any]:

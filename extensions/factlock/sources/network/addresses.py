@@ -6,17 +6,16 @@ only one machine has is no fact for a page.
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from factlock.errors import ConfigError
+from factlock.inputs.settings_toml import parse_settings
 from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.sources.network.public_index import public_simple_url
@@ -209,12 +208,18 @@ def _user_folder(environ: Mapping[str, str], home: Path) -> Path:
 
 
 def _pip_section(path: Path, section: str) -> dict[str, str]:
-    parser = configparser.RawConfigParser()
     try:
-        parser.read_string(path.read_text(encoding="utf-8"), source=path.name)
+        text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
-    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("pip's configuration cannot be read.", file=str(path)) from error
+    import configparser  # noqa: PLC0415 - few machines have such a file
+
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(text, source=path.name)
+    except configparser.Error as error:
         line = getattr(error, "lineno", None)
         raise ConfigError(
             "pip's configuration cannot be read.", file=str(path), line=line
@@ -260,10 +265,10 @@ def _uv_files(environ: Mapping[str, str], home: Path, cwd: Path, platform: str) 
 
 def _uv_file(path: Path, found: _Found) -> None:
     try:
-        table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+        table: Any = parse_settings(path.read_bytes(), path)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
         raise ConfigError(
             f"Cannot be read: {clean_text(str(error), 120)}.", file=str(path)
         ) from error
