@@ -17,35 +17,27 @@ def slot(name: str) -> str:
 
 
 class Given:
-    """A text, with parts that are reached by name; nothing else of it is."""
+    """A text, with parts that are reached by name; nothing else of it is.
 
-    __slots__ = ("_own", "_parts")
+    ``told`` has dotted keys: ``origin.conda`` is a part of ``origin``. They are sorted out when one is
+    reached: a run knows hundreds of values, and a template names a few.
+    """
 
-    def __init__(self, own: Any = "", parts: dict[str, Any] | None = None) -> None:
+    __slots__ = ("_own", "_parts", "_told")
+
+    def __init__(self, own: Any = "", told: Mapping[str, Any] | None = None) -> None:
         self._own = own
-        self._parts = parts if parts is not None else {}
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Given:
-        """Values with dotted keys, nested: ``origin.conda`` becomes a part of ``origin``."""
-        top: dict[str, Any] = {}
-        inside: dict[str, dict[str, Any]] = {}
-        for key, value in values.items():
-            name, dot, rest = key.partition(".")
-            if dot:
-                inside.setdefault(slot(name), {})[rest] = value
-            else:
-                top[slot(name)] = _value(value)
-        for name, below in inside.items():
-            top[name] = cls(top.get(name, ""), cls.of(below).parts())
-        return cls("", top)
+        self._told = told or {}
+        self._parts: dict[str, Any] | None = None
 
     def parts(self) -> dict[str, Any]:
         """Its parts by their names."""
-        return dict(self._parts)
+        if self._parts is None:
+            self._parts = _nested(self._told)
+        return self._parts
 
     def __getitem__(self, name: str) -> Any:
-        return self._parts[name]
+        return self.parts()[name]
 
     def __str__(self) -> str:
         return as_text(self._own) if isinstance(self._own, _PLAIN) else str(self._own)
@@ -72,9 +64,21 @@ class Given:
         return iter(self._own if isinstance(self._own, list) else ())
 
 
+def _nested(told: Mapping[str, Any]) -> dict[str, Any]:
+    top: dict[str, Any] = {}
+    inside: dict[str, dict[str, Any]] = {}
+    for key, value in told.items():
+        name, dot, rest = key.partition(".")
+        if dot:
+            inside.setdefault(slot(name), {})[rest] = value
+        else:
+            top[slot(name)] = _value(value)
+    return top | {name: Given(top.get(name, ""), below) for name, below in inside.items()}
+
+
 def _value(value: Any) -> Any:
     if isinstance(value, dict):
-        return Given.of(value)
+        return Given(told=value)
     if isinstance(value, list):
         return [_value(one) for one in value]
     return "" if value is None else value

@@ -155,7 +155,7 @@ def _data(values: Mapping[str, Json], differing: Collection[str]) -> dict[str, A
         )
         for name in differing
     }
-    return {**Given.of({**values, **hints}).parts(), "_turns": [MAX_TURNS]}
+    return {**Given(told={**values, **hints}).parts(), "_turns": [MAX_TURNS]}
 
 
 def _bounded(parts: Iterator[str]) -> str:
