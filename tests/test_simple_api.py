@@ -436,3 +436,9 @@ def test_plain_links_are_read_as_html(pieces: list[str]) -> None:
         slow.metas,
         "".join(slow.title),
     )
+
+
+def test_many_upper_bounds_in_json_are_no_open_tags() -> None:
+    files = [file(f"1.{n}", **{"requires-python": "<3.13,~=3.9"}) for n in range(60)]
+    assert len(read(page(*files)).files) == 60
+    assert len(read(as_html(page(*files)), "text/html").files) == 60

@@ -32,7 +32,7 @@ def read_project(body: bytes, content_type: str, asked: str, now: datetime) -> P
 
     Raises ``SourceError`` (``MALFORMED``) unless it is a whole page of that very project.
     """
-    _check_size(body)
+    _check_size(body, html=content_type in HTML_TYPES)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -52,12 +52,12 @@ def read_project(body: bytes, content_type: str, asked: str, now: datetime) -> P
     return project
 
 
-def _check_size(body: bytes) -> None:
+def _check_size(body: bytes, *, html: bool) -> None:
     """Refuse what would be small on the wire and huge in memory, or slow to read."""
     parts = body.count(b"{") + body.count(b"[") + body.count(b"<")
     wide = len(body) > MAX_WIDE and not body.isascii()
     # The second half last: splitting is dear where there are too many parts.
-    if parts > MAX_PARTS or wide or _is_unclosed(body):
+    if parts > MAX_PARTS or wide or (html and _is_unclosed(body)):
         raise SourceError(
             "The answer is built to be large or slow to read, as no page of a package index is.",
             cause=Cause.TOO_LARGE,
