@@ -61,7 +61,11 @@ def reasons(text: str, language: str = "bash") -> list[Reason]:
         ("uvx x1@1.2 check x9; uvx --from 'x2[cli]' tool; uv tool run x3", ["x1==1.2", "x2[cli]", "x3"]),
         ("uv run --with x1 script.py --with x9; uv run pip install x2", ["x1", "x2"]),
         ("pipx install x1; pipx run x2 --flag; pipx inject app x3", ["x1", "x2", "x3"]),
-        ("poetry add x1 x2@^2.0 x3@1.0 -G dev; pdm add x4; pipenv install x5", [f"x{n}" for n in (1, 2)] + ["x3==1.0", "x4", "x5"]),
+        ("poetry add x1 x2@^2.0 x3@1.0 -G dev; pdm add x4; pipenv install x5", ["x1", "x2<3,>=2.0", "x3==1.0", "x4", "x5"]),
+        ("poetry add x1@^0.2.3 x2@^0.0.3 x3@^0 x4@^1.2.3", ["x1<0.3,>=0.2.3", "x2<0.0.4,>=0.0.3", "x3<1,>=0", "x4<2,>=1.2.3"]),
+        ("(cd docs && pip install x1); (pip install 'x2') || exit", ["x1", "x2"]),
+        ("python -m venv v && (. v/bin/activate; (pip install x1==1.17.0))", ["x1==1.17.0"]),
+        ("x=$(pip install x1); { pip install x2; }", ["x2"]),
         ("conda run -n env pip install x1; bash -c 'pip install x2'", ["x1", "x2"]),
         ("pixi add --pypi x1", ["x1"]),
         ("cat > r.txt <<EOF\npip install no\nEOF\npip install x1", ["x1"]),
@@ -183,7 +187,7 @@ def test_what_installers_refuse_is_malformed(words: str, texts: list[str]) -> No
 
 
 def test_poetry_takes_forms_of_its_own() -> None:
-    assert reasons("poetry add 'x1 1.2' x2:1") == [Reason.UNREADABLE] * 2
+    assert reasons("poetry add 'x1 1.2' x2:1 x3@^1.2b1") == [Reason.UNREADABLE] * 3
     (one,) = found("uv add x1~=99")
     assert one.install.named[0].malformed
 

@@ -154,7 +154,7 @@ def _no_requirement(word: str) -> Reason:
 def read_versioned(word: str) -> Named:
     """What a word of ``uvx`` or ``poetry add`` names: ``ruff@0.6.0``, ``ruff@latest`` beside the usual forms.
 
-    Of a version in a form of Poetry's own (``@^2``) only the name is read.
+    Of Poetry's own forms ``@^2.1`` is read; of another only the name is, and that is said.
     """
     found = _NAME_AT.fullmatch(word)
     if found is None or _no_requirement(word):
@@ -162,7 +162,10 @@ def read_versioned(word: str) -> Named:
     version = found["version"]
     plain = re.fullmatch(r"\d[\w.!+]*", version)
     bounds = re.fullmatch(r"[=<>!~]=?.*", version) and not version.startswith("~1")
-    read = read_wanted(found["what"] + (f"=={version}" if plain else version if bounds else ""))
+    spec = _caret(version) or (f"=={version}" if plain else version if bounds else "")
+    read = read_wanted(found["what"] + spec)
+    if version.startswith("^") and not spec:
+        read = replace(read, reason=Reason.UNREADABLE)
     return Named(
         text=clean_text(word, MAX_TEXT),
         name=read.name,
@@ -171,6 +174,16 @@ def read_versioned(word: str) -> Named:
         reason=read.reason,
         malformed=read.malformed,
     )
+
+
+def _caret(version: str) -> str:
+    """The bounds of ``^1.2``: up to where the first number that is not zero grows; else nothing."""
+    found = re.fullmatch(r"\^(\d+(?:\.\d+){0,2})", version, re.ASCII)
+    if found is None:
+        return ""
+    parts = [int(one) for one in found[1].split(".")]
+    at = next((n for n, one in enumerate(parts) if one), len(parts) - 1)
+    return f">={found[1]},<{'.'.join(map(str, [*parts[:at], parts[at] + 1]))}"
 
 
 def read_conda(word: str, channel: str) -> Named:

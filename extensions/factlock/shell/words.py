@@ -35,6 +35,8 @@ class _Splitter:
     started: int = 0
     word: list[str] | None = None
     drop_next: bool = False
+    # How many subshells are open: `(cd docs && pip install sphinx)`.
+    inside: int = 0
     words: list[str] = field(default_factory=list)
     found: list[Simple] = field(default_factory=list)
 
@@ -74,7 +76,7 @@ class _Splitter:
             self.quoted(char)
         elif char in "<>":
             self.angle()
-        elif (char in _OPERATORS) or (char in "()" and self.word is None):
+        elif char in _OPERATORS or (char in "()" and self.parts(char)):
             self.end_command()
             self.at += 1
         elif char == "\\" and self.posix and self.at + 1 < len(self.text):
@@ -83,6 +85,15 @@ class _Splitter:
         else:
             self.put(self.substitution() or self.plain() or char)
         return True
+
+    def parts(self, char: str) -> bool:
+        """Whether a parenthesis stands between commands: one that begins a subshell, or ends one."""
+        if char == "(" and self.word is None:
+            self.inside += 1
+            return True
+        ends = char == ")" and (self.inside > 0 or self.word is None)
+        self.inside -= ends and self.inside > 0
+        return ends
 
     def quoted(self, quote: str) -> None:
         """A quoted part, to its end; raises ``ValueError`` when it has none."""
