@@ -287,10 +287,15 @@ def ask(value: Json, latest: Json | None = None, package: str = "demo") -> Resul
     return CHECK.evaluate(dict(CHECK.read({"package": package}, {})), View(known))
 
 
+ANY = {"demo-1.0.dist-info/WHEEL": b"Generator: test 1\nTag: py3-none-any\n"}
+
+
 @pytest.mark.parametrize(
     ("members", "outcome"),
     [
-        ({"demo.py": b""}, "pure-python"),
+        ({"demo.py": b"", **ANY}, "pure-python"),
+        # A program, such as ruff: no module of it is compiled, and it runs on one platform.
+        ({"demo.py": b"", "demo-1.0.data/scripts/demo": b""}, "compiled"),
         ({f"demo.{SO}": b""}, "compiled"),
         ({f"demo.{SO}": b"", "demo.libs/libz-0123abcd.so.1": b""}, "vendors-contained"),
         ({"demo.libs/libz-0123abcd.so.1": b"", "demo/libz.so.1": b""}, "vendors-open"),
@@ -333,7 +338,7 @@ def test_a_yanked_release_is_looked_into_where_it_is_named() -> None:
         "reason": "broken",
     }  # fmt: skip
     latest: Json = {"latest": None, "yanked": yanked}
-    found = ask(contents({"demo.py": b""}), latest, "demo==1.0")
+    found = ask(contents({"demo.py": b"", **ANY}), latest, "demo==1.0")
     assert isinstance(found, Result)
     assert found.outcome == "pure-python"
     assert "1.0 was yanked: broken." in [str(note) for note in found.notes]

@@ -341,6 +341,15 @@ def test_what_the_cells_come_to(values: list[Json], outcome: str) -> None:
     assert bool(found.details) == (outcome != "no-release")
 
 
+def test_where_there_are_wheels_is_said_and_where_there_are_none_is_not() -> None:
+    there = {("3.12", "linux-64"), ("3.12", "win-64"), ("3.13", "osx-64")}
+    places = [(p, on) for on in ("linux-64", "win-64", "osx-64") for p in ("3.12", "3.13")]
+    cells = {place: wheel() if place in there else NONE for place in places}
+    assert str(ask(cells).sentence) == (
+        "demo has wheels for 3 of 6 targets: Python 3.12 on linux-64, win-64; Python 3.13 on osx-64."
+    )
+
+
 @pytest.mark.parametrize(
     ("project", "outcome"),
     [

@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 MEANING: Mapping[StrEnum, str] = {
     Outcome.PURE_PYTHON: "The wheel holds no compiled code: neither extension modules nor libraries.",
-    Outcome.COMPILED: "It holds compiled extension modules, and no shared library.",
+    Outcome.COMPILED: "It holds compiled modules, or programs for one platform, and no shared library.",
     Outcome.VENDORS_CONTAINED: "It holds shared libraries, all of them contained.",
     Outcome.VENDORS_OPEN: "It holds shared libraries, at least one under its own name.",
     Outcome.NO_WHEEL: "The release has files for the target, but no wheel.",
@@ -59,6 +59,10 @@ _SENTENCES: Mapping[Outcome, str] = {
     Outcome.NOT_FOUND: "{package} is not on the index.",
     Outcome.UNKNOWN: "What is in the wheel of {package} could not be found out.",
 }
+_PROGRAMS = (
+    "The wheel of {package} {version} for {target} holds no compiled module and no shared library, but is "
+    "made for its platform: what is compiled in it is programs or data."
+)
 _FOLDED: Mapping[State, Outcome] = {
     State.QUARANTINED: Outcome.QUARANTINED,
     State.NOT_FOUND: Outcome.NOT_FOUND,
@@ -147,7 +151,13 @@ def _outcome(contents: Mapping[str, Any]) -> Outcome:
         return Outcome.VENDORS_OPEN
     if counts["libraries"]:
         return Outcome.VENDORS_CONTAINED
-    return Outcome.COMPILED if counts["extensions"] else Outcome.PURE_PYTHON
+    return Outcome.COMPILED if counts["extensions"] or _for_one(contents) else Outcome.PURE_PYTHON
+
+
+def _for_one(contents: Mapping[str, Any]) -> bool:
+    """Whether its tags name platforms: `ruff` is a program, and no module of it is compiled."""
+    tags = contents["tags"]
+    return bool(tags) and all(not tag.endswith("-any") for tag in tags)
 
 
 def _result(standing: Standing, outcome: Outcome, contents: Mapping[str, Any]) -> Result:
@@ -160,10 +170,11 @@ def _result(standing: Standing, outcome: Outcome, contents: Mapping[str, Any]) -
         **(_cells(contents) if contents else {}),
     }
     counts = contents.get("counts", {})
+    programs = outcome is Outcome.COMPILED and not counts["extensions"]
     return Result(
         outcome=outcome.value,
         sentence=say(
-            _SENTENCES[outcome],
+            _PROGRAMS if programs else _SENTENCES[outcome],
             package=standing.name if contents else standing.package,
             version=standing.version,
             target=standing.target,

@@ -163,7 +163,7 @@ def _result(  # noqa: PLR0913 - what a result is made of
             _SENTENCES[outcome],
             package=parameters["package"],
             newest=newest,
-            target=_target(parameters),
+            target=_having(spots) if outcome is Outcome.SOME else _target(parameters),
             count=str(having),
             all=str(len(spots)),
         ),
@@ -180,6 +180,20 @@ def _target(parameters: Mapping[str, str]) -> str:
     pythons = (parameters.get("pythons") or ",".join(PYTHONS)).replace(",", ", ")
     platforms = (parameters.get("platforms") or ",".join(PLATFORMS)).replace(",", ", ")
     return f"Python {pythons} on {platforms}"
+
+
+def _having(spots: Sequence[Spot]) -> str:
+    """Where there are wheels, the platforms with the same Pythons together."""
+    having: dict[str, list[str]] = {}
+    for spot in spots:
+        if spot.fact["state"] == "wheel":
+            having.setdefault(spot.platform, []).append(spot.python)
+    together: dict[str, list[str]] = {}
+    for platform, pythons in having.items():
+        together.setdefault(", ".join(pythons), []).append(platform)
+    return "; ".join(
+        f"Python {pythons} on {', '.join(platforms)}" for pythons, platforms in together.items()
+    )
 
 
 def _notes(project: Mapping[str, Any]) -> tuple[Text, ...]:
