@@ -72,6 +72,11 @@ def ask(
         ("- pytorch\n- jax\n", "torch jax", "by-conda", [], ["torch", "jax"]),
         ("- pytorch\n", "torch jax", "missing", ["jax"], ["torch"]),
         ("- halves\n", "torch", "missing", ["torch"], []),
+        # What runs on any of them needs one.
+        ("- pytorch==2.5\n", "tensorflow_or_jax_or_torch", "by-conda", [], ["torch 2.5"]),
+        ("- pip:\n  - jax\n", "tensorflow_or_jax_or_torch", "by-pip", [], ["jax"]),
+        ("- halves\n", "jax_or_torch", "missing", ["jax", "torch"], []),
+        ("- pytorch\n", "jax_or_torch,tensorflow", "missing", ["tensorflow"], ["torch"]),
         ("- libtorch\n- pip:\n  - jaxlib\n", "torch jax", "missing", ["torch", "jax"], []),
         ("- uses\n", "uses", "by-conda", [], ["uses"]),
     ],
@@ -79,7 +84,7 @@ def ask(
 def test_who_installs_the_bases(  # noqa: PLR0917 - the columns of the table
     ask: Ask, entries: str, bases: str, outcome: str, missing: list[str], versions: list[str]
 ) -> None:
-    answer = ask(entries, *bases.split())
+    answer = ask(entries, *(one.replace("_", " ") for one in bases.split()))
     assert answer["outcome"] == outcome
     assert (answer["data"]["missing"], answer["data"]["versions"]) == (missing, versions)
     assert answer["data"]["there"] is (not missing)

@@ -421,6 +421,9 @@ def test_likely_undeclared() -> None:
     result = needs("app", solved({"app": ["keras"], "keras": []}))
     assert result.outcome == "likely-undeclared"
     assert "keras runs on one of" in cell(result, "how")
+    # One of them is enough, and a later step is told so.
+    assert isinstance(result.data, dict)
+    assert result.data["bases"] == ["tensorflow or jax or torch"]
     row = ["app", "1.0", "torch", "", 'python_version < "3.8"', ""]
     result = needs("app", solved({"app": []}), said=[row], summary="Layers for PyTorch")
     assert result.outcome == "only-on-other-platform"

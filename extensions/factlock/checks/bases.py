@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from factlock.facts.gathering import View
 
 MAX_BASES = 20
+OR = " or "
 
 
 class Outcome(StrEnum):
@@ -93,11 +94,13 @@ def _of_all(outcomes: Iterator[Outcome]) -> Outcome:
 def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether all bases are in one image, or the facts that are needed to tell."""
     image, shown = the_image(parameters), parameters["image"]
-    names = dict.fromkeys(parameters["names"].split("\n"))
-    found = [(name, _find(name, image, parameters, facts)) for name in names]
-    if keys := [key for _, one in found if isinstance(one, Need) for key in one.keys]:
+    groups = [one.split(OR) for one in dict.fromkeys(parameters["names"].split("\n"))]
+    names = dict.fromkeys(name for group in groups for name in group)
+    found = {name: _find(name, image, parameters, facts) for name in names}
+    if keys := [key for one in found.values() if isinstance(one, Need) for key in one.keys]:
         return Need(keys=tuple(dict.fromkeys(keys)))
-    bases = [_Base(name=name, found=one) for name, one in found if isinstance(one, Presence)]
+    each = {k: _Base(name=k, found=one) for k, one in found.items() if isinstance(one, Presence)}
+    bases = [base for group in groups for base in _of_group([each[name] for name in group])]
     outcome = _of_all(one.outcome for one in bases)
     open_ = [gap.unknown for one in bases for gap in one.found.gaps if gap.unknown is not None]
     missing = [one.name for one in bases if one.outcome is Outcome.MISSING]
@@ -118,6 +121,12 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
             "bases": {one.name: presence_data(one.found) for one in bases},
         },
     )
+
+
+def _of_group(group: Sequence[_Base]) -> Sequence[_Base]:
+    """Of bases of which one is enough, the one that is there, else those that may be, else all."""
+    there = [one for one in group if one.outcome in {*_BY.values(), Outcome.MIXED}]
+    return there[:1] or [one for one in group if one.outcome is Outcome.UNKNOWN] or group
 
 
 def _find(name: str, image: Image, parameters: Mapping[str, str], facts: View) -> Presence | Need:
@@ -176,13 +185,18 @@ def _row(one: _Base, shown: str) -> tuple[Cell, ...]:
 
 
 def _read_name(text: str) -> str:
-    """One base by the name that stands for it: pytorch is torch; or several with commas between them."""
-    found = [_name(one) for one in text.split(",")]
-    if len(found) > MAX_BASES:
+    """One base by the name that stands for it: pytorch is torch; or several with commas between them.
+
+    Of those with ``or`` between them one is enough.
+    """
+    found = [[_name(one) for one in part.split(OR)] for part in text.split(",")]
+    if sum(map(len, found)) > MAX_BASES:
         raise InputError(
-            f"These are too many bases: {len(found)}.", advice=f"Name at most {MAX_BASES}."
+            f"These are too many bases: {sum(map(len, found))}.",
+            advice=f"Name at most {MAX_BASES}.",
         )
-    return "\n".join(dict.fromkeys(base_of(one) or one for one in found))
+    groups = (OR.join(dict.fromkeys(base_of(one) or one for one in group)) for group in found)
+    return "\n".join(dict.fromkeys(groups))
 
 
 def _name(text: str) -> str:

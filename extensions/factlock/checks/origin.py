@@ -12,7 +12,7 @@ from factlock.checks.names.places import INDEX, LISTED, Place, Places, There, re
 from factlock.checks.names.repository import repository_name
 from factlock.checks.names.source_table import SOURCES, place_json, source_table, version_cell
 from factlock.checks.releases.standing import PARAMETERS
-from factlock.checks.releases.well_known import near_note
+from factlock.checks.releases.well_known import near_note, twin_note
 from factlock.errors import InputError
 from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
 from factlock.text import normal_name, read_requirement
@@ -187,6 +187,8 @@ def _notes(name: str, judged: Judged, found: Places) -> Iterator[Text]:
         yield two
     if judged.outcome is Outcome.NOT_FOUND and (near := near_note(name)):
         yield near
+    if judged.outcome is Outcome.ON_INDEX and (twin := twin_note(name)):
+        yield twin
     if judged.outcome not in {Outcome.ON_CONDA_FORGE, Outcome.TWO_PROJECTS}:
         yield from _not_listed(found)
     place = judged.place

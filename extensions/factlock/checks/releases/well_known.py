@@ -11,6 +11,8 @@ from factlock.model import Text, say
 
 AS_OF = "2026-11-20"
 MAX_NEAR = 3
+# A shorter name is one letter away from many.
+SHORTEST = 5
 
 NAMES = tuple(  # one text, because it is a list to read
     """
@@ -81,3 +83,30 @@ def near_names(name: str) -> tuple[str, ...]:
     from difflib import get_close_matches  # noqa: PLC0415
 
     return tuple(get_close_matches(name, NAMES, n=MAX_NEAR, cutoff=0.75))
+
+
+def twin_note(name: str) -> Text | None:
+    """The question whether a well-known name was meant, where a name that is there is one letter off it."""
+    if name in NAMES or len(name) < SHORTEST:
+        return None
+    twin = next((one for one in NAMES if _one_off(name, one)), "")
+    if not twin:
+        return None
+    return say(
+        "{name} is one letter away from the well-known {twin} (names as of {date}): ask the requester which "
+        "of the two is meant.",
+        name=name,
+        twin=twin,
+        date=AS_OF,
+    )
+
+
+def _one_off(name: str, other: str) -> bool:
+    """Whether one letter more, less or other makes one name the other, or two that changed places."""
+    if len(name) < len(other):
+        name, other = other, name
+    at = next((n for n, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), len(other))
+    if len(name) > len(other):
+        return name[at + 1 :] == other[at:] and len(name) == len(other) + 1
+    swapped = name[:at] + name[at : at + 2][::-1] + name[at + 2 :]
+    return name != other and (name[at + 1 :] == other[at + 1 :] or swapped == other)

@@ -57,7 +57,8 @@ COLUMNS = (
     ),
 )
 GIVES: Mapping[str, str] = {
-    "bases": "The watched projects that it needs or speaks of, the nearest first.",
+    "bases": "The watched projects that it needs, the nearest first; with `or` between those that it only "
+    "speaks of, of which one is enough.",
     "path": "The shortest path to one, `sentence-transformers > torch`; empty where only words speak of it.",
 }
 DETAILS = (
@@ -362,7 +363,10 @@ def _given(findings: Findings) -> dict[str, Json]:
             first = findings.elsewhere[0]
             path = (*_way_to(first.package, findings), first.ask.name)
     # Of what only speaks of one the watched names are found themselves.
-    bases = dict.fromkeys(watch.get(name, name) for name in found)
+    bases = list(dict.fromkeys(watch.get(name, name) for name in found))
+    if outcome is Outcome.LIKELY_UNDECLARED and len(bases) > 1:
+        # What speaks of several without asking for one runs on any of them.
+        bases = [" or ".join(bases)]
     return {"bases": [*bases], "path": " > ".join(path)}
 
 
