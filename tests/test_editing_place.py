@@ -321,7 +321,7 @@ def test_what_is_there_already_is_said(tmp_path: Path, capsys: pytest.CaptureFix
         ("- m==1.0\n", ["m=1.0.0"], "already: m==1.0\n"),
         ("- m\n", ["m=1.0"], "already: m (without a pin; --bump pins it to 1.0)"),
         ("- m>=1,<2\n", ["m=1.5"], "m>=1,<2 (whether it admits 1.5 was not looked at)"),
-        ("- m=2026.4\n", ["m=2025.1.0", "--bump"], "m moved: m=2025.1 (back from =2026.4)"),
+        ("- m=2026.4\n", ["m=2025.1.0", "--bump"], "m moved: m=2025.1 (a step back from 2026.4)"),
         ("- m=2025.1\n", ["m=2026.4.0", "--bump"], "m moved: m=2026.4\n"),
         ("- a=1\n", ["m=1.0.0", "M=1.0.0"], "m added: m=1\n"),
     ],

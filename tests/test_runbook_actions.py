@@ -585,6 +585,26 @@ def test_the_commands_of_a_pull_request_are_quoted_and_none_is_run(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_move_to_another_version_is_called_one() -> None:
+    moved: dict[str, Json] = item("a") | {"end": "bump", "draft.pin": "==2.2.6"}
+    alone = prepared(situation("pull-request", moved, template="pr"))
+    assert (alone.value, alone.values["branch"]) == ("Move a to 2.2.6", "move-a")
+    both = prepared(situation("pull-request", moved, item("b"), template="pr"))
+    assert (both.value, both.values["branch"]) == ("Add b, move a to 2.2.6", "add-a-b")
+
+
+def test_the_commands_say_what_must_be_done_before() -> None:
+    locked: dict[str, Json] = item("a") | {"draft.relock": ["conda-lock -f environment.yml"]}
+    proposed: dict[str, Json] = item("b") | {"draft.outcome": "proposed"}
+    found = prepared(situation("pull-request", locked, proposed, template="pr"))
+    lines = found.artefacts[1].text.splitlines()
+    assert lines[1:4] == [
+        "# A lock is made from the list: make it anew, and add it.",
+        "# conda-lock -f environment.yml",
+        "# Write what is proposed first: nothing was edited.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("branch", "name"),
     [("", "add-a-b"), ("../x y", "x-y"), ("-D", "d"), ("..", "change"), ("x" * 99, "x" * 60)],

@@ -11,13 +11,28 @@ import pytest
 
 import walks
 from factlock.errors import Cause, ConfigError, InputError
-from factlock.model import Freshness, Unknown
+from factlock.model import Answer, Freshness, Question, Result, Table, Unknown, Verdict, say
 from factlock.runbook.run import How, Run, Write
+from factlock.runbook.walk.asking import answered
 from factlock.runbook.walk.engine import end_of, ends, known, paths
 from factlock.runbook.walk.hands import Hands
 from factlock.runbook.walk.people import HumanAnswer
 from factlock.runbook.walk.walking import drive, drive_together, walk
-from walks import FILE, NOW, SIMPLE, World, digest, end, met, page, saying, start, step, walker
+from walks import (
+    FILE,
+    NOW,
+    SIMPLE,
+    World,
+    digest,
+    end,
+    key_of,
+    met,
+    page,
+    saying,
+    start,
+    step,
+    walker,
+)
 
 BEFORE = "dependencies:\n  - python\n"
 AFTER = BEFORE + "  - numpy\n"
@@ -136,6 +151,21 @@ def test_asked_and_undecided_is_an_outcome(cause: Cause) -> None:
     runbook = page(SIMPLE)
     run = drive(walk(runbook, start(runbook), walker()), World(down=True, cause=cause).answer())
     assert paths(runbook, run) == ((("look", "unknown"), ("escalate", "escalate")),)
+
+
+def test_why_a_check_could_not_tell_is_kept_and_whom_it_told_without() -> None:
+    open_ = Unknown(key=key_of("a"), cause=Cause.UNSURE, reason="It must be built.", advice="")
+    table = Table(columns=(), rows=())
+    result = Result(outcome="unknown", sentence=say("?"), table=table, unknown=(open_,))
+    question = Question(check="probe", parameters=())
+    answer = Answer(question=question, result=result, verdict=Verdict.UNKNOWN)
+    assert answered(answer, NOW).notes == ("It must be built.",)
+    away = replace(open_, cause=Cause.UNREACHABLE, reason="It does not answer.")
+    told = replace(answer, result=replace(result, outcome="yes", unknown=()), lacking=(away,))
+    assert answered(told, NOW).notes == (
+        "index: It does not answer. The answer is the same without it.",
+    )
+    assert answered(replace(told, lacking=(open_,)), NOW).notes == ()
 
 
 def test_one_package_holds_and_the_others_go_on(image: Path) -> None:

@@ -291,7 +291,7 @@ def _unknown(key: FactKey, error: Exception) -> Unknown:
         key=key,
         cause=Cause.TIME_BUDGET,
         reason="The time for asking was used up.",
-        advice="Build again later; what was answered meanwhile is in the cache.",
+        advice="Try again later; what was answered meanwhile is in the cache.",
     )
 
 

@@ -64,7 +64,7 @@ def of_moved(change: Change, spec: Spec | None) -> str:
     old, new = (_pinned(spec) if spec else None), _version(change.version)
     if spec is None or old is None or new is None or new >= old:
         return ""
-    return f"back from {spec.pin.strip()}"
+    return f"a step back from {spec.pin.strip().lstrip('=')}"
 
 
 def _pinned(spec: Spec) -> Version | None:

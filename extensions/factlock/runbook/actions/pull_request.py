@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from factlock.model import Json
 from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
 from factlock.runbook.actions._letters import PREPARED, names_of, write_text
 from factlock.runbook.run import Artefact
@@ -14,6 +15,10 @@ from factlock.text import clean_text, normal_name
 FILE = "pull-request.md"
 MAX_TITLE = 100
 MAX_BRANCH = 60
+# The verdict of a runbook on an item that is there already, in another version.
+BUMP = "bump"
+# The outcome of a draft that a person has to write.
+PROPOSED = "proposed"
 
 
 def prepare(situation: Situation) -> Prepared:
@@ -36,26 +41,59 @@ def prepare(situation: Situation) -> Prepared:
 
 
 def _title(situation: Situation) -> str:
-    given = situation.options.get("title", "") or f"Add {', '.join(names_of(situation))}"
+    given = situation.options.get("title", "") or _usual_title(situation)
     return clean_text(" ".join(given.split()), MAX_TITLE)
+
+
+def _usual_title(situation: Situation) -> str:
+    """``Add a, move b to 2.1.6``."""
+    name = situation.options.get("draft", "") or "draft"
+    told = zip(names_of(situation), situation.items, strict=True)
+    words = []
+    for package, item in told:
+        if item.get("end") != BUMP:
+            words.append(("add", package))
+        else:
+            version = str(item.get(f"{name}.pin") or "").lstrip("=")
+            words.append(("move", f"{package} to {version}" if version else package))
+    added = ", ".join(one for verb, one in words if verb == "add")
+    moved = ", ".join(one for verb, one in words if verb == "move")
+    parts = [f"add {added}"] * bool(added) + [f"move {moved}"] * bool(moved)
+    title = ", ".join(parts)
+    return title[:1].upper() + title[1:]
 
 
 def _branch(situation: Situation) -> str:
     """A name that git takes and that says what it is about."""
-    given = situation.options.get("branch", "") or f"add-{'-'.join(names_of(situation))}"
+    given = situation.options.get("branch", "") or _usual_branch(situation)
     plain = normal_name(re.sub(r"[^A-Za-z0-9_-]+", "-", given)).strip("-")[:MAX_BRANCH].strip("-")
     return plain or "change"
+
+
+def _usual_branch(situation: Situation) -> str:
+    moves = all(one.get("end") == BUMP for one in situation.items)
+    return f"{'move' if moves else 'add'}-{'-'.join(names_of(situation))}"
 
 
 def _commands(situation: Situation, title: str, branch: str) -> Iterator[str]:
     name = situation.options.get("draft", "") or "draft"
     files = [str(one.get(f"{name}.file") or "") for one in situation.items]
     yield shlex.join(["git", "switch", "-c", branch])
+    relock = [one for item in situation.items for one in _listed(item.get(f"{name}.relock"))]
+    if relock:
+        yield "# A lock is made from the list: make it anew, and add it."
+        yield from (f"# {one}" for one in dict.fromkeys(relock))
+    if any(item.get(f"{name}.outcome") == PROPOSED for item in situation.items):
+        yield "# Write what is proposed first: nothing was edited."
     if named := list(dict.fromkeys(filter(None, files))):
         yield shlex.join(["git", "add", "--", *named])
     yield shlex.join(["git", "commit", "-m", title])
     yield shlex.join(["git", "push", "-u", "origin", branch])
     yield shlex.join(["gh", "pr", "create", "--title", title, "--body-file", FILE])
+
+
+def _listed(value: Json | None) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 ACTION = Action(
@@ -68,7 +106,8 @@ ACTION = Action(
     options=(
         ActionOption(name="template", help="The template of the page.", required=True),
         ActionOption(
-            name="title", help="The title; `Add` and the names of the packages unless said."
+            name="title",
+            help="The title; `Add` or `Move` and the names of the packages unless said.",
         ),
         ActionOption(
             name="branch", help="The branch; made of the names of the packages unless said."

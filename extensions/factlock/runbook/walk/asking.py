@@ -154,10 +154,22 @@ def answered(answer: Answer, when: str) -> StepAnswer:
         value=result.value,
         values=values_of(check, result),
         evidence=(*map(evidence_of, answer.facts), *_files(check, answer.question)),
-        notes=(*map(str, result.notes), *_stale(answer)),
+        notes=(*map(str, result.notes), *_why(answer), *_stale(answer)),
         parameters=tuple((name, _kept(text)) for name, text in answer.question.parameters),
         when=when,
         unknown=answer.lacking,
+    )
+
+
+def _why(answer: Answer) -> tuple[str, ...]:
+    """Why the check could not tell, where no source is to blame for it; whom it told without."""
+    if answer.result.outcome == "unknown":
+        said = {one.reason for one in answer.lacking}
+        reasons = (one.reason for one in answer.result.unknown if one.reason not in said)
+        return tuple(dict.fromkeys(reasons))
+    away = (one for one in answer.lacking if one.cause not in UNDECIDED)
+    return tuple(
+        dict.fromkeys(f"{_reason(one)} The answer is the same without it." for one in away)
     )
 
 

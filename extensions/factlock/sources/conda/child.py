@@ -129,7 +129,7 @@ def _lost(error: ChildError) -> SourceError:
         return SourceError(
             "The channel did not answer in its time.",
             cause=Cause.TIMEOUT,
-            advice="Build again when the network is faster, or ask for fewer packages at once.",
+            advice="Try again when the network is faster, or ask for fewer packages at once.",
         )
     if _TOO_LARGE in error.message:
         return SourceError(

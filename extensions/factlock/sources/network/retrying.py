@@ -120,11 +120,11 @@ class Patience:
             failures = self._failures.get(host, 0)
         if failures >= self._most:
             alone = SourceError(
-                f"{host} failed {self._most} times in a row and is left alone for the rest of "
-                "this build.",
+                f"{host} failed {self._most} times in a row and is left alone until the end of "
+                "this run.",
                 cause=Cause.UNREACHABLE,
                 host=host,
-                advice="Build again when it answers.",
+                advice="Try again when it answers.",
             )
             alone.left_alone = True
             raise alone

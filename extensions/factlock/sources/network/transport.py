@@ -391,7 +391,7 @@ def _no_time(host: str) -> SourceError:
         f"There is no time left to ask {host}.",
         cause=Cause.TIME_BUDGET,
         host=host,
-        advice="Build again, with fewer questions or when the network is faster.",
+        advice="Try again, with fewer questions or when the network is faster.",
     )
 
 

@@ -83,7 +83,7 @@ class PythonIndex:
             raise SourceError(
                 f"The page of {name} did not come in time.",
                 cause=Cause.TIMEOUT,
-                advice="Build again when the network is faster.",
+                advice="Try again when the network is faster.",
             )
         try:
             project = None

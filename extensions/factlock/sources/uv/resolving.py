@@ -225,7 +225,7 @@ def _run_one(asked: Asked, around: Surroundings, deadline: float, log: _Log, sto
         raise SourceError(
             "There was no time left to start the resolver.",
             cause=Cause.TIME_BUDGET,
-            advice="Build again with fewer questions.",
+            advice="Try again with fewer questions.",
         )
     try:
         return run_uv(asked, around, deadline, log, stop)

@@ -79,7 +79,7 @@ class Looked:
             raise SourceError(
                 "Not every page of the projects asked for came in time.",
                 cause=Cause.TIMEOUT,
-                advice="Build again when the network is faster, or ask for fewer projects at once.",
+                advice="Try again when the network is faster, or ask for fewer projects at once.",
             )
 
     def absent(self) -> list[str]:

@@ -227,5 +227,5 @@ def _late() -> SourceError:
     return SourceError(
         "The resolver did not end in its time.",
         cause=Cause.TIMEOUT,
-        advice="Build again when the network is faster, or ask for fewer projects at once.",
+        advice="Try again when the network is faster, or ask for fewer projects at once.",
     )

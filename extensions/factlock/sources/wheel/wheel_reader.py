@@ -80,5 +80,5 @@ def _wait(future: Future[Metadata], deadline: float) -> Metadata:
         raise SourceError(
             "The metadata of the chosen wheels did not come in time.",
             cause=Cause.TIMEOUT,
-            advice="Build again when the network is faster.",
+            advice="Try again when the network is faster.",
         ) from error
