@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chaos import connection_fault
+from factlock.cli import main
 from factlock.errors import Cause, InputError, SourceError
 from factlock.facts.keys import latest_key, mentions_key, metadata_key, project_key, solve_key
 from factlock.facts.observation import Observation
@@ -92,6 +93,22 @@ def test_extras_that_do_not_exist_are_named(shelf: Shelf, tmp_path: Path) -> Non
     assert found["unknown_extras"] == [["demo", "no-pe"]]
     assert "unknown_extras" not in solve(tmp_path, "demo[new]")
     assert "unknown_extras" not in solve(tmp_path, 'demo[nope]; python_version < "3"', "other")
+
+
+def test_a_release_that_was_withdrawn_and_is_pinned_is_named(
+    shelf: Shelf,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shelf.wheel("demo", "1.0", requires=["other"]).yanked = True
+    shelf.wheel("demo", "0.9", requires=["other"])
+    shelf.wheel("other", "1.0")
+    assert solve(tmp_path, "demo==1.0")["yanked"] == [["demo", ""]]
+    assert "yanked" not in solve(tmp_path, "demo")
+    monkeypatch.chdir(tmp_path)
+    assert main(["ask", "resolves", "demo==1.0"]) == 0
+    assert "demo 1.0 was yanked (no reason given)" in capsys.readouterr().out
 
 
 def test_markers_are_those_of_the_target(shelf: Shelf, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ Its subject is a set of requirements, one a line, sorted. All facts have the par
 ``uploaded`` a day or ``""``, only requirements that are active on the target; ``"unread"`` beside them
 holds those that may not be handed on (addresses, nonsense), where there are some. A requirement of a
 project on itself only switches extras on and is left out. ``"unknown_extras": [[name, extra], ...]``
-beside the packages holds the extras asked for that do not exist, where there are some.
+beside the packages holds the extras asked for that do not exist, where there are some. ``"yanked":
+[[name, reason], ...]`` those releases that a pin names although they were withdrawn.
 
 Not solved: ``{"outcome", "said", "asks": [[who, requirement], ...], "names": [...]}`` with one of the
 outcomes ``conflict``, ``missing``, ``not-for-this-python``, ``needs-a-build``; see ``unsolved``.

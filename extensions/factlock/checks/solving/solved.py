@@ -169,6 +169,7 @@ class Solved:
     packages: Mapping[str, Package]
     roots: tuple[str, ...]
     unknown_extras: tuple[tuple[str, str], ...] = ()
+    yanked: tuple[tuple[str, str], ...] = ()
     notes: tuple[Text, ...] = ()
     of_channels: bool = False
 
@@ -179,7 +180,19 @@ class Solved:
 
     @property
     def remarks(self) -> tuple[Text, ...]:
-        """What every check says of the set: a resolver passes over extras that do not exist."""
+        """What every check says of the set: a resolver passes over extras that do not exist.
+
+        It also takes a release that its authors have withdrawn, where a pin names it.
+        """
+        yanked = tuple(
+            say(
+                "{name} {version} was yanked ({reason}): only a pin to that very version still gets it.",
+                name=name,
+                version=self.packages[name].version,
+                reason=reason.rstrip(".") or "no reason given",
+            )
+            for name, reason in self.yanked
+        )
         extras = tuple(
             say(
                 "{name} {version} has no extra named {extra}.",
@@ -189,7 +202,7 @@ class Solved:
             )
             for name, extra in self.unknown_extras
         )
-        return (*extras, *self.notes)
+        return (*yanked, *extras, *self.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +240,7 @@ def read_solution(key: FactKey, facts: View) -> Solved | Unsolved | Unknown:
         packages=packages,
         roots=tuple(name for name in named if name in packages),
         unknown_extras=tuple((name, extra) for name, extra in value.get("unknown_extras", ())),
+        yanked=tuple((name, reason) for name, reason in value.get("yanked", ())),
     )
 
 

@@ -54,6 +54,10 @@ MAX_EMPTY = 40
 _EMPTY = regex(rb"No compatible version found for: ([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*$")
 # uv leaves out a file that has no date, with this warning, when it goes back in time (uv 0.13.8).
 _UNDATED = b"is missing an upload date"
+# uv takes a release that was yanked where a pin names it, with this warning (uv 0.13.8).
+_YANKED = regex(
+    rb"warning: `([A-Za-z0-9][A-Za-z0-9._-]*)==[^`]{1,100}` is yanked(?: \(reason: \"(.{0,1000})\"\))?"
+)
 # uv itself works on many threads: many more children than processors only wait for each other.
 _CHILDREN = threading.BoundedSemaphore(max(os.cpu_count() or 4, 4))
 
@@ -168,6 +172,7 @@ class Resolver:
             members=members,
             roots=tuple(names),
             unknown_extras=unknown_extras(members, roots, environment),
+            yanked=tuple((k, v) for k, v in sorted(log.yanked.items()) if k in members),
         )
 
     def _root_pages(self, target: dict[str, str], chain: tuple[Index, ...]) -> RootPages:
@@ -246,6 +251,7 @@ class _Log:
         self._left = MAX_EARLY
         self._empty: dict[str, None] = {}
         self.undated = False
+        self.yanked: dict[str, str] = {}
 
     def empty_beside(self, chosen: Iterable[Chosen]) -> list[str]:
         """The projects of which uv found no version that fits, and took none."""
@@ -254,6 +260,9 @@ class _Log:
 
     def __call__(self, line: bytes) -> None:
         self.undated = self.undated or _UNDATED in line
+        if yanked := _YANKED.search(line):
+            reason = clean_text((yanked[2] or b"").decode("utf-8", "replace"), 200)
+            self.yanked[normal_name(yanked[1].decode("ascii"))] = reason
         if empty := _EMPTY.search(line):
             self._empty[normal_name(empty[1].decode("ascii"))] = None
         found = _EARLY.search(line)

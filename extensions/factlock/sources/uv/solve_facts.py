@@ -17,6 +17,7 @@ class Solution:
     members: dict[str, Member]
     roots: tuple[str, ...] = ()
     unknown_extras: tuple[tuple[str, str], ...] = ()
+    yanked: tuple[tuple[str, str], ...] = ()
     unsolved: Json = None
 
 
@@ -42,6 +43,8 @@ def solve_fact(solution: Solution) -> Json:
     fact: dict[str, Json] = {"outcome": "solved", "packages": packages}
     if solution.unknown_extras:
         fact["unknown_extras"] = [list(one) for one in solution.unknown_extras]
+    if solution.yanked:
+        fact["yanked"] = [list(one) for one in solution.yanked]
     return fact
 
 
