@@ -163,7 +163,7 @@ def test_why_a_check_could_not_tell_is_kept_and_whom_it_told_without() -> None:
     away = replace(open_, cause=Cause.UNREACHABLE, reason="It does not answer.")
     told = replace(answer, result=replace(result, outcome="yes", unknown=()), lacking=(away,))
     assert answered(told, NOW).notes == (
-        "index: It does not answer. The answer is the same without it.",
+        "index: It does not answer. The answer was come to without it.",
     )
     assert answered(replace(told, lacking=(open_,)), NOW).notes == ()
 

@@ -169,7 +169,7 @@ def _why(answer: Answer) -> tuple[str, ...]:
         return tuple(dict.fromkeys(reasons))
     away = (one for one in answer.lacking if one.cause not in UNDECIDED)
     return tuple(
-        dict.fromkeys(f"{_reason(one)} The answer is the same without it." for one in away)
+        dict.fromkeys(f"{_reason(one)} The answer was come to without it." for one in away)
     )
 
 
