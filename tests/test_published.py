@@ -134,6 +134,20 @@ def test_nobody_is_asked_about_what_nobody_lists(served: Served, reference: str)
     assert served.asked == []
 
 
+def test_a_publisher_out_of_reach_can_be_left_out() -> None:
+    sources = Sources(
+        dict(os.environ),
+        home=Path.home(),
+        cwd=Path.cwd(),
+        now=lambda: datetime(2026, 11, 20, tzinfo=UTC),
+        published="pangeo=http://127.0.0.1:9/pangeo",
+    )
+    key = installed_key("pangeo/pangeo-notebook:2024.04.08", platform="linux-64")
+    with pytest.raises(SourceError, match="published=no") as found:
+        sources("image").ask(key.subject, (key,), time.monotonic() + 10)
+    assert found.value.cause is Cause.UNREACHABLE
+
+
 def test_a_page_that_is_no_list_is_no_answer(served: Served) -> None:
     served.default = 200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"
     with pytest.raises(SourceError) as caught:

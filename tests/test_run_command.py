@@ -261,6 +261,20 @@ def test_markdown_is_a_document_of_its_own(walk: Command) -> None:
     assert "available: available\n" in err
 
 
+def test_an_input_can_be_told_until_a_step_uses_it(run: Command, image: Path) -> None:
+    told = {"package": "demo", "ticket": "T-1", "requester": "Ada", "published": "no"}
+    sets = [word for name, value in told.items() for word in ("--set", f"{name}={value}")]
+    waits = found(run("add-python-package", *sets, "--yes", "--mode", "locked", "--json"))
+    assert [one["step"] for one in waits["holds"]] == ["python-or-r"]
+    code, _, err = resumed(run, waits, "--set", "published=ask")
+    assert code == 2
+    assert "--set published: A run that goes on keeps what it was begun with." in err
+    assert resumed(run, waits, "--set", "language=de", "--mode", "locked")[0] == 4
+    kept = json.loads(Path(waits["file"]).read_text())
+    assert kept["values"]["language"] == "de"
+    assert image.is_dir()
+
+
 @pytest.mark.usefixtures("index")
 def test_texts_and_record_go_where_they_are_told(
     walk: Command, run: Command, image: Path, tmp_path: Path
@@ -514,6 +528,75 @@ def test_a_channel_out_of_reach_decides_nothing(run: Command, image: Path, tmp_p
     assert [one["step"] for one in told["holds"]] == ["available"]
     said = run("channel.md", "--resume", told["run"], "--json", *here)
     assert (said[0], alike(found(said))) == (0, alike(undisturbed))
+
+
+ORIGIN = """---
+runbook:
+  version: 1
+  inputs:
+    package: {type: requirements, each: true, help: "What is asked for"}
+  ends: [simple, escalate]
+---
+
+# Where is it?
+
+## Where from?
+
+```{runbook:step} where
+:check: origin
+:package: {package}
+:python: 3.11
+:platform: linux-64
+```
+
+- `on-conda-forge` or `on-index`: [done](#done)
+- `other-channel`, `two-projects`, `source-only`, `not-found` or `unknown`: [not done](#not-done)
+
+## Done
+
+```{runbook:step} done
+:end: simple
+```
+
+## Not done
+
+```{runbook:step} not-done
+:end: escalate
+```
+"""
+
+
+def test_a_source_out_of_reach_decides_nothing_where_another_would_do(
+    run: Command,
+    index: Chaos,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("rattler")
+    from channels import record, write_channel
+
+    (tmp_path / "origin.md").write_text(ORIGIN)
+    write_channel(tmp_path / "conda", {"linux-64": [], "noarch": [record("demo", "2.3.4")]})
+    names = tmp_path / "names.json"
+    names.write_text('{"demo": ["demo"]}')
+    monkeypatch.setenv("FACTLOCK_CONDA_NAMES", f"{names}=2026-08-19")
+    monkeypatch.setenv("FACTLOCK_CHANNELS", f"conda-forge={tmp_path / 'conda'}")
+    words = (str(tmp_path / "origin.md"), "--set", "package=demo", "--json")
+    said = run(*words)
+    assert said[0] == 0, said[2]
+    undisturbed = found(said)
+    assert path_of(undisturbed["items"][0])[:1] == ["where=on-conda-forge"]
+    shutil.rmtree(os.environ["FACTLOCK_CACHE_DIR"])
+    index.misbehave("demo", "st503")
+    # A page may say where it is; a run goes no step further.
+    assert main(["ask", "origin", "demo", "--python", "3.11"]) == 0
+    capsys.readouterr()
+    shutil.rmtree(os.environ["FACTLOCK_CACHE_DIR"])
+    said = run(*words)
+    assert (said[0], found(said)["end"], found(said)["holds"][0]["person"]) == (4, "waiting", False)
+    index._scenarios.clear()
+    assert alike(found(resumed(run, found(said)))) == alike(undisturbed)
 
 
 # -- crashes

@@ -11,7 +11,17 @@ import pytest
 
 import walks
 from factlock.errors import Cause, ConfigError, InputError
-from factlock.model import Answer, Freshness, Question, Result, Table, Unknown, Verdict, say
+from factlock.model import (
+    Answer,
+    Freshness,
+    Malformed,
+    Question,
+    Result,
+    Table,
+    Unknown,
+    Verdict,
+    say,
+)
 from factlock.runbook.run import How, Run, Write
 from factlock.runbook.walk.asking import answered
 from factlock.runbook.walk.engine import end_of, ends, known, paths
@@ -153,19 +163,49 @@ def test_asked_and_undecided_is_an_outcome(cause: Cause) -> None:
     assert paths(runbook, run) == ((("look", "unknown"), ("escalate", "escalate")),)
 
 
-def test_why_a_check_could_not_tell_is_kept_and_whom_it_told_without() -> None:
+def test_why_a_check_could_not_tell_is_kept() -> None:
     open_ = Unknown(key=key_of("a"), cause=Cause.UNSURE, reason="It must be built.", advice="")
     table = Table(columns=(), rows=())
     result = Result(outcome="unknown", sentence=say("?"), table=table, unknown=(open_,))
     question = Question(check="probe", parameters=())
     answer = Answer(question=question, result=result, verdict=Verdict.UNKNOWN)
     assert answered(answer, NOW).notes == ("It must be built.",)
-    away = replace(open_, cause=Cause.UNREACHABLE, reason="It does not answer.")
-    told = replace(answer, result=replace(result, outcome="yes", unknown=()), lacking=(away,))
-    assert answered(told, NOW).notes == (
-        "index: It does not answer. The answer was come to without it.",
+    told = replace(answer, result=replace(result, outcome="yes", unknown=()), lacking=(open_,))
+    assert answered(told, NOW).notes == ()
+
+
+@pytest.mark.parametrize("cause", [*Cause])
+def test_what_could_not_be_asked_holds_whatever_the_others_said(cause: Cause, image: Path) -> None:
+    runbook = page(SIMPLE)
+
+    def answer(questions: Any) -> Any:
+        away = Unknown(key=key_of("other"), cause=cause, reason="Gone.", advice="Wait.")
+        return {
+            asked: replace(found, lacking=(away,))
+            for asked, found in World().answer()(questions).items()
+        }
+
+    run = drive(walk(runbook, start(runbook), walker(image)), answer)
+    decided = cause in {Cause.PARTIAL, Cause.NOT_CONFIGURED, Cause.UNSURE}
+    assert bool(run.events) == decided
+    assert [(one.reason, one.person) for one in run.holds if not one.person] == (
+        [] if decided else [("index: Gone.", False)]
     )
-    assert answered(replace(told, lacking=(open_,)), NOW).notes == ()
+
+
+def test_a_malformed_file_is_nothing_to_go_on_from() -> None:
+    runbook = page(SIMPLE)
+
+    def answer(questions: Any) -> Any:
+        wrong = Malformed(file="hub/environment.yml", line=7, reason="This is not YAML.")
+        found = World().answer()(questions)
+        return {
+            asked: replace(one, result=replace(one.result, malformed=(wrong,)))
+            for asked, one in found.items()
+        }
+
+    with pytest.raises(InputError, match=r"^hub/environment.yml:7: This is not YAML\."):
+        drive(walk(runbook, start(runbook), walker()), answer)
 
 
 def test_one_package_holds_and_the_others_go_on(image: Path) -> None:

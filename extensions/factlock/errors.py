@@ -6,6 +6,7 @@
     ├── InputError            2   something a person wrote: a page, an option, a file; has file and line
     │   ├── ConfigError       2   factlock.toml, pyproject.toml or conf.py
     │   ├── LockError         2   facts.lock cannot be read or was changed by hand
+    │   ├── NotReadError      2   a file that may be right, in a form that Factlock does not read
     │   └── HistoryError      2   facts.history cannot be read
     └── SourceError           -   a source could not be asked, or its answer cannot be trusted;
                                   never leaves the gathering: it becomes an ``Unknown`` fact
@@ -73,6 +74,10 @@ class InputError(FactlockError):
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
         return place + super().__str__()
+
+
+class NotReadError(InputError):
+    """A file may be right, and is in a form that Factlock does not read."""
 
 
 class ConfigError(InputError):

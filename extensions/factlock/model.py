@@ -257,11 +257,21 @@ Detail: TypeAlias = Tree | Listing | Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Malformed:
+    """A file that is not written as its format says: the line (0: not known), and what is wrong there."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What a check answered: an outcome, a sentence, a table, remarks, and a value for inline use.
 
     ``details`` stand beneath the table, ``data`` is what only JSON shows, ``unknown`` holds the reasons
-    when the outcome is ``unknown``.
+    when the outcome is ``unknown``. ``malformed`` are files of the author's that cannot be read by anybody:
+    no run goes on from those.
     """
 
     outcome: str
@@ -272,6 +282,7 @@ class Result:
     unknown: tuple[Unknown, ...] = ()
     details: tuple[Detail, ...] = ()
     data: Json = None
+    malformed: tuple[Malformed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

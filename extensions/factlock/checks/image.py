@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -15,7 +16,18 @@ from factlock.checks.repositories.published import published_keys, with_publishe
 from factlock.checks.repositories.told_python import agreed_python
 from factlock.images.canonical import plain_image
 from factlock.images.image import Gap, Image, Known
-from factlock.model import Cell, CellKind, Column, Json, Need, Result, Table, Text, say
+from factlock.model import (
+    Cell,
+    CellKind,
+    Column,
+    Json,
+    Malformed,
+    Need,
+    Result,
+    Table,
+    Text,
+    say,
+)
 
 if TYPE_CHECKING:
     from factlock.facts.gathering import View
@@ -92,6 +104,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         value=words.python_words(images[0]) if len(images) == 1 and images[0].python else "",
         details=tuple(draw_details(images, shown)),
         data=_data(images),
+        malformed=tuple(_malformed(images, shown)),
     )
 
 
@@ -173,6 +186,12 @@ def _notes(images: tuple[Image, ...]) -> Iterator[Text]:
         yield say("{place}: not read. {reason}", place=place, reason=reason)
     if len(found) > MAX_REMARKS:
         yield say("{more} more are in the JSON.", more=str(len(found) - MAX_REMARKS))
+
+
+def _malformed(images: tuple[Image, ...], shown: str) -> Iterator[Malformed]:
+    for one in dict.fromkeys(one for image in images for one in image.unread if one.malformed):
+        file = posixpath.normpath(posixpath.join(shown, one.place.file))
+        yield Malformed(file=file, line=one.place.line, reason=one.reason)
 
 
 def _data(images: tuple[Image, ...]) -> Json:

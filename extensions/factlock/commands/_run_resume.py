@@ -16,6 +16,7 @@ from factlock.model import Json
 from factlock.report.progress import complain
 from factlock.runbook.kept.record import load
 from factlock.runbook.model import InputType, Runbook, StepKind
+from factlock.runbook.page.placeholders import names_in
 from factlock.runbook.run import Event, How, Run, Said
 from factlock.runbook.walk.engine import adopt
 from factlock.text import clean_text
@@ -87,7 +88,7 @@ def _adopted(page: Page, run: Run) -> Run:
 def _values(
     runbook: Runbook, run: Run, given: Namespace, faults: list[InputError]
 ) -> dict[str, str]:
-    """The inputs; of those that say where something is, as they are said now."""
+    """The inputs; those that say where something is, and those that no step has used yet, as said now."""
     sets = [*given.set, *([f"installed={given.installed}"] if given.installed else [])]
     values = dict(run.values)
     inputs = {one.name: one for one in runbook.inputs}
@@ -97,8 +98,9 @@ def _values(
         except InputError as error:
             faults.append(error)
             continue
-        have = run.items if inputs[name].each else (run.values.get(name, ""),)
-        if inputs[name].type in PLACES and not inputs[name].each:
+        one = inputs[name]
+        have = run.items if one.each else (run.values.get(name, ""),)
+        if not one.each and (one.type in PLACES or not _used(runbook, run, name)):
             values[name] = read[0]
         elif read != have:
             faults.append(
@@ -109,6 +111,13 @@ def _values(
                 )
             )
     return values
+
+
+def _used(runbook: Runbook, run: Run, name: str) -> bool:
+    """Whether a step that is settled was asked with an input."""
+    steps = {event.step for event in run.events}
+    texts = (one.value for step in steps for one in runbook.step(step).options)
+    return any(name == told.partition(".")[0] for text in texts for told in names_in(text))
 
 
 def _say_late(run: Run, answers: Sequence[Said]) -> None:

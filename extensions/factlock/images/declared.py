@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from factlock.errors import InputError
+from factlock.errors import InputError, NotReadError
 from factlock.images.comments import comments_of
 from factlock.images.image import Comment, Declared, Gap, Manager, Place, Said, Unread
 from factlock.images.pixi_list import read_pixi
@@ -50,7 +50,8 @@ class Found:
     def complain(self, error: InputError, file: str) -> None:
         """Note a file that cannot be read, once."""
         place = Place(file=error.file or file, line=error.line or 0)
-        unread = Unread(place=place, reason=error.message)
+        malformed = not isinstance(error, NotReadError)
+        unread = Unread(place=place, reason=error.message, malformed=malformed)
         if unread not in self.unread:
             self.unread.append(unread)
 

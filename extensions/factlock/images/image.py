@@ -169,11 +169,15 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A file, or a line of one, that was not read, and why."""
+    """A file, or a line of one, that was not read, and why.
+
+    ``malformed``: it is not written as its format says, so that nobody else could read it either.
+    """
 
     place: Place
     reason: str
     gap: Gap = Gap.BROKEN
+    malformed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from factlock.errors import InputError
+from factlock.errors import NotReadError
 from factlock.images.image import Declared, Manager, Place, Said
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
@@ -87,7 +87,7 @@ def read_runtime(body: bytes, file: str) -> list[Said]:
     text = decode(bounded(body, file, 1 << 12), file).strip()
     found = _RUNTIME.fullmatch(text)
     if text and found is None:
-        raise InputError(
+        raise NotReadError(
             f"{show(text, 60)!r} is no runtime.",
             file=file,
             line=1,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from factlock.errors import InputError
+from factlock.errors import InputError, NotReadError
 from factlock.inputs.logical_line import Logical
 from factlock.inputs.manifest import STAGE, CondaEntry, Entry, Manifest
 from factlock.inputs.reading import bounded, decode
@@ -86,8 +86,8 @@ def read_dockerfile(content: bytes, file: str) -> Manifest:
     )
 
 
-def _unread(file: str, line: int, what: str) -> InputError:
-    return InputError(
+def _unread(file: str, line: int, what: str) -> NotReadError:
+    return NotReadError(
         f"This Dockerfile is not read, because of {what}.",
         file=file,
         line=line,

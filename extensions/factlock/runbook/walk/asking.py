@@ -8,12 +8,10 @@ from pathlib import Path
 
 from factlock.checks import Check, Folder, OpenFolder, OpenInput, Takes, find_check
 from factlock.errors import Cause, InputError
-from factlock.facts.gathering import View
 from factlock.light_dataclass import dataclass, replace
 from factlock.model import (
     Answer,
     Fact,
-    FactKey,
     Freshness,
     Json,
     Location,
@@ -112,24 +110,24 @@ def _at(runbook: Runbook, step: Step, error: InputError, option: str) -> InputEr
     )
 
 
-def out_of_reach(answer: Answer, *, stale: bool = True) -> tuple[Unknown, ...]:
-    """What could not be asked, where that is why the answer is open; else nothing.
+def refuse_malformed(answer: Answer) -> None:
+    """Raise ``InputError`` where a file is not written as its format says: nobody walks on from there."""
+    for one in answer.result.malformed:
+        raise InputError(
+            one.reason, file=one.file, line=one.line or None, advice="Mend the file first."
+        )
 
-    Without ``stale`` a fact of earlier, whose source could not be asked now, decides nothing either: it
-    counts as one that could not be had, unless the check comes to the same without it.
+
+def out_of_reach(answer: Answer, *, stale: bool = True) -> tuple[Unknown, ...]:
+    """What was to be asked and could not be: such a source never decides, whatever the others say.
+
+    Without ``stale`` a fact of earlier, whose source could not be asked now, counts as one of these.
     """
-    result = answer.result
-    if result.outcome == "unknown":
-        return tuple(one for one in result.unknown if one.cause not in UNDECIDED)
-    if stale or not any(one.trouble for one in answer.facts):
-        return ()
-    known: dict[FactKey, Fact | Unknown] = {one.key: one for one in answer.lacking}
-    known |= {one.key: one.trouble or one for one in answer.facts}
-    evaluate = find_check(answer.question.check).evaluate
-    without = evaluate(dict(answer.question.parameters), View(known))
-    if isinstance(without, Result) and without.outcome == result.outcome:
-        return ()
-    return tuple(one.trouble for one in answer.facts if one.trouble)
+    wanted = answer.result.unknown if answer.result.outcome == "unknown" else ()
+    away = {one.key: one for one in (*answer.lacking, *wanted) if one.cause not in UNDECIDED}
+    if not stale:
+        away |= {one.key: one.trouble for one in answer.facts if one.trouble}
+    return tuple(away.values())
 
 
 def why_not(unknown: tuple[Unknown, ...]) -> tuple[str, str]:
@@ -162,15 +160,12 @@ def answered(answer: Answer, when: str) -> StepAnswer:
 
 
 def _why(answer: Answer) -> tuple[str, ...]:
-    """Why the check could not tell, where no source is to blame for it; whom it told without."""
-    if answer.result.outcome == "unknown":
-        said = {one.reason for one in answer.lacking}
-        reasons = (one.reason for one in answer.result.unknown if one.reason not in said)
-        return tuple(dict.fromkeys(reasons))
-    away = (one for one in answer.lacking if one.cause not in UNDECIDED)
-    return tuple(
-        dict.fromkeys(f"{_reason(one)} The answer was come to without it." for one in away)
-    )
+    """Why the check could not tell, where that is not told of a fact."""
+    if answer.result.outcome != "unknown":
+        return ()
+    said = {one.reason for one in answer.lacking}
+    reasons = (one.reason for one in answer.result.unknown if one.reason not in said)
+    return tuple(dict.fromkeys(reasons))
 
 
 def _kept(text: str) -> str:

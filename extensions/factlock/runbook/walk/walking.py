@@ -16,7 +16,13 @@ from factlock.runbook.model import HUMAN, Runbook, Step, StepKind
 from factlock.runbook.page.placeholders import fill, names_in
 from factlock.runbook.run import Evidence, Hold, How, Run, StepAnswer, Task
 from factlock.runbook.walk.acting import Walker, act
-from factlock.runbook.walk.asking import answered, make_question, out_of_reach, why_not
+from factlock.runbook.walk.asking import (
+    answered,
+    make_question,
+    out_of_reach,
+    refuse_malformed,
+    why_not,
+)
 from factlock.runbook.walk.engine import (
     Standing,
     advance,
@@ -66,7 +72,8 @@ Walk: TypeAlias = Generator[Wanted, Mapping[Question, Answer], Run]
 def walk(runbook: Runbook, run: Run, walker: Walker) -> Walk:
     """Walk as far as it goes; the run that is returned has ended, or says in ``holds`` why it has not.
 
-    Raises ``InputError`` for a run of another runbook, and for a step whose options cannot be.
+    Raises ``InputError`` for a run of another runbook, for a step whose options cannot be, and for a file
+    of the image that is not written as its format says.
     """
     check_fits(runbook, run)
     return _Walking(runbook, run, walker).go()
@@ -124,6 +131,7 @@ class _Walking:
             self.answers |= yield Wanted(now=tuple(now), soon=tuple(soon))
         for task, question in asked.items():
             answer = self.answers[question]
+            refuse_malformed(answer)
             if unknown := out_of_reach(answer, stale=self.walker.stale):
                 self._hold(task, *why_not(unknown), person=False)
             else:

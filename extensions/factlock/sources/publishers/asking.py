@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from factlock.sources import Sources
 
 _MISSING = 404
+ADVICE = (
+    "Try again when it can be reached. Or leave the publisher out with published=no, and hand in a list that "
+    "was taken from the running image with --installed."
+)
 
 
 class PublishedImages:
@@ -53,9 +57,13 @@ class PublishedImages:
         index = Index(name=publisher.id, url=place)
 
         def fetch(path: str) -> bytes | None:
-            reply = self._sources.transport.get(
-                place + path, accept="text/plain, */*", index=index, deadline=deadline
-            )
+            try:
+                reply = self._sources.transport.get(
+                    place + path, accept="text/plain, */*", index=index, deadline=deadline
+                )
+            except SourceError as error:
+                error.advice = ADVICE
+                raise
             return None if reply.status >= _MISSING else reply.body
 
         try:
