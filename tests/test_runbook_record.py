@@ -12,6 +12,7 @@ import tracemalloc
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import walks
 from factlock.errors import Cause, InputError
 from factlock.model import Fact, FactKey, Freshness, Subject, Unknown
 from factlock.runbook.kept.record import (
+    APART,
     Keeper,
     find_run,
     from_bytes,
@@ -35,7 +37,7 @@ from factlock.runbook.kept.record import (
 from factlock.runbook.kept.replaying import replay
 from factlock.runbook.kept.scribe import Scribe
 from factlock.runbook.model import Runbook
-from factlock.runbook.run import Hold, How, Intent, Run, Write
+from factlock.runbook.run import Hold, How, Intent, Run, Said, Write
 from factlock.runbook.walk.asking import evidence_of
 from factlock.runbook.walk.walking import drive, walk
 from walks import FILE, World, key_of, page, saying, start, step, walker
@@ -106,10 +108,10 @@ def test_what_is_written_is_read_again(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_file_that_grew_step_by_step_is_that_of_the_whole_run(run: Run, tmp_path: Path) -> None:
-    keeper, scribe = Keeper(tmp_path / "run.json"), Scribe()
+    keeper, scribe = Keeper(tmp_path / "run.json", clock=count(step=1).__next__), Scribe()
     write = Write(path="/a", shown="a", before="", after="b", content="c" * 500)
-    for count in range(len(run.events) + 1):
-        grown = replace(run, events=run.events[:count], holds=())
+    for events in range(len(run.events) + 1):
+        grown = replace(run, events=run.events[:events], holds=())
         intent = Intent(step="write", items=(0,), writes=(write,), answer=run.events[0].answer)
         for one in (grown, replace(grown, intents=(intent,)), grown):
             keeper.save(one)
@@ -133,7 +135,7 @@ def test_the_disk_is_waited_for_where_nobody_can_be_asked_again(
         waited.append(durable)
 
     monkeypatch.setattr("factlock.runbook.kept.record.write_whole", write_whole)
-    keeper = Keeper(tmp_path / "run.json")
+    keeper = Keeper(tmp_path / "run.json", clock=count(step=1).__next__)
     first, event = replace(run, events=(), holds=()), run.events[0]
     assert event.answer.how is How.CHECK
     checked = replace(first, events=(event,))
@@ -146,6 +148,37 @@ def test_the_disk_is_waited_for_where_nobody_can_be_asked_again(
     for one in (first, first, checked, told, about, written, written, again):
         keeper.save(one)
     assert waited == [True, False, True, True, True, True]
+    del waited[:]
+    said = replace(first, said=(Said(step=person.step, value=person.answer.value),))
+    keeper = Keeper(tmp_path / "run.json", clock=count(step=1).__next__)
+    for one in (said, replace(told, said=said.said)):
+        keeper.save(one)
+    keeper.close()
+    keeper.close()
+    assert waited == [True, False, True]
+
+
+def test_what_can_be_had_again_is_written_together(run: Run, tmp_path: Path) -> None:
+    path, now = tmp_path / "run.json", 100.0
+    keeper = Keeper(path, clock=lambda: now)
+    steps = [replace(run, events=run.events[:events], holds=()) for events in range(3)]
+    assert all(one.answer.how is How.CHECK for one in steps[2].events)
+    keeper.save(steps[0])
+    keeper.save(steps[1])
+    assert load(path) == steps[0]
+    keeper.flush()
+    assert load(path) == steps[1]
+    keeper.save(steps[2])
+    assert load(path) == steps[1]
+    now += 2 * APART
+    keeper.save(steps[2])
+    assert load(path) == steps[2]
+    person = replace(run.events[2], answer=replace(run.events[2].answer, how=How.PERSON))
+    keeper.save(replace(steps[2], events=(*steps[2].events, person)))
+    assert load(path).events[-1] == person
+    keeper.save(replace(steps[2], holds=run.holds))
+    keeper.close()
+    assert load(path) == replace(steps[2], holds=run.holds)
 
 
 def test_a_long_text_and_a_fact_stand_once(run: Run) -> None:

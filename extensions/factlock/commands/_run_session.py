@@ -118,14 +118,15 @@ def _walk(session: Session, run: Run, chosen: Mapping[str, str | None]) -> int:
     here = settings_for(find_root(Path.cwd()), chosen, fallback={"max_age": MAX_AGE})
     image = image_of(session.page.runbook, run)
     house = settings_for(find_root(image), chosen) if image is not None else here
-    facts = Facts(settings=here)
+    keeper = Keeper(session.file)
+    terminal.waits = keeper.flush
+    facts = Facts(settings=here, waits=keeper.flush)
     steps = run_text.Steps(
         runbook=session.page.runbook,
         look=terminal.look,
         explain=given.explain,
         several=len(run.items) > 1,
     )
-    keeper = Keeper(session.file)
     walker = _walker(session, run, steps, house, image)
     # What a lock holds is there at once: nothing is gained by asking it early.
     walker = replace(walker, foresee=here.mode is not Mode.LOCKED, save=keeper.save)
@@ -141,6 +142,8 @@ def _walk(session: Session, run: Run, chosen: Mapping[str, str | None]) -> int:
     except FactlockError:
         complain(f"the run is kept. Once this is mended, go on with: {_resume(session, run)}")
         raise
+    finally:
+        keeper.close()
     for remark in facts.left_out:
         complain(remark)
     return _finish(session, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from factlock.light_dataclass import dataclass
@@ -15,11 +15,15 @@ WIDEST = 100
 
 @dataclass(slots=True, kw_only=True)
 class Terminal:
-    """Prints and asks. ``asks`` is whether somebody is there; the end of their input ends that."""
+    """Prints and asks. ``asks`` is whether somebody is there; the end of their input ends that.
+
+    ``waits`` is called before somebody is waited for.
+    """
 
     out: TextIO
     look: Look
     asks: bool
+    waits: Callable[[], None] = lambda: None
 
     def say(self, lines: Iterable[str]) -> None:
         """Print lines that are fit for a terminal."""
@@ -31,6 +35,7 @@ class Terminal:
         """A line of somebody, ``None`` where nobody is there or nobody goes on."""
         if not self.asks:
             return None
+        self.waits()
         self.out.write(f"{prompt} ")
         self.out.flush()
         line = sys.stdin.readline()

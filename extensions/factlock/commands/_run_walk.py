@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +19,13 @@ from factlock.text import clean_text
 
 @dataclass(slots=True, kw_only=True)
 class Facts:
-    """Answers questions with what is known and what sources say; they are opened when first asked."""
+    """Answers questions with what is known and what sources say; they are opened when first asked.
+
+    ``waits`` is called before a source is waited for.
+    """
 
     settings: Settings
+    waits: Callable[[], None] = lambda: None
     left_out: tuple[str, ...] = ()
     _knowledge: object = None
 
@@ -38,7 +42,12 @@ class Facts:
         from factlock.report.progress import show_progress  # noqa: PLC0415
 
         if not isinstance(self._knowledge, Knowledge):
-            self._knowledge = open_knowledge(self.settings, os.environ, progress=show_progress)
+
+            def progress(done: int, total: int) -> None:
+                self.waits()
+                show_progress(done, total)
+
+            self._knowledge = open_knowledge(self.settings, os.environ, progress=progress)
         found = answer_first(now, soon, self._knowledge)
         if self._knowledge.counts()["asked"]:
             self.left_out = self._knowledge.source.left_out

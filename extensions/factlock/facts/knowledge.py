@@ -123,6 +123,8 @@ class Knowledge:
         """
         faults: dict[FactKey, FactlockError] = {}
         self._resume()
+        if self.progress and self._asked:
+            self.progress(self._ended, self._ended + len(self._asked))
         for number, answer in self._pool.wait(self._until) if self._asked else ():
             subject, keys = self._asked.pop(number)
             self._ended += 1

@@ -26,6 +26,36 @@ _NAMES = {str: "a text", bool: "true or false", int: "a whole number"}
 Hook = Callable[[Any], Any]
 
 
+class _Form(Enum):
+    JSON = "any JSON"
+    PAIRS = "names with texts"
+    LIST = "a list"
+    TABLE = "an object of which the names are ``kind``"
+    ONE = "one value"
+
+
+class _Shape(typing.NamedTuple):
+    """How the values of a type are written: ``inner`` is the shape of their parts."""
+
+    form: _Form
+    kind: Any
+    inner: _Shape | None = None
+
+
+class _Member:
+    """A member of a dataclass, with its shape."""
+
+    __slots__ = ("_field", "name", "shape")
+
+    def __init__(self, one: Field[Any], shape: _Shape) -> None:
+        self.name, self.shape, self._field = one.name, shape, one
+
+    def default(self) -> Any:
+        """What it is unless it is given; ``MISSING`` where it must be."""
+        made = self._field.default_factory
+        return self._field.default if made is MISSING else made()
+
+
 class Writer:
     """Turns data into plain JSON; ``special`` says how certain dataclasses are written."""
 
@@ -46,24 +76,24 @@ class Writer:
 
     def fields(self, value: Any) -> dict[str, Any]:
         """A dataclass member by member, without what is as by default."""
+        found = dict[str, Any]()
         kind: type = type(value)
-        hints, found = _hints(kind), dict[str, Any]()
-        for one in fields(value):
+        for one in _members(kind):
             member = getattr(value, one.name)
-            if member != _default(one):
-                found[one.name] = self._as(hints[one.name], member)
+            if member != one.default():
+                found[one.name] = self._as(one.shape, member)
         return found
 
-    def _as(self, kind: Any, value: Any) -> Any:
-        origin, inner = typing.get_origin(kind), typing.get_args(kind)
-        if _is_pairs(kind):
+    def _as(self, shape: _Shape, value: Any) -> Any:
+        inner = shape.inner
+        if shape.form is _Form.PAIRS:
             return {name: self.plain(text) for name, text in value}
-        if origin is tuple:
-            return [self._as(inner[0], one) for one in value]
-        if origin is dict:
-            return {str(name): self._as(inner[1], one) for name, one in value.items()}
+        if shape.form is _Form.LIST and inner is not None:
+            return [self._as(inner, one) for one in value]
+        if shape.form is _Form.TABLE and inner is not None:
+            return {str(name): self._as(inner, one) for name, one in value.items()}
         # What is any JSON at all stays as it is: in it an object is an object.
-        return value if _is_json(kind) else self.plain(value)
+        return value if shape.form is _Form.JSON else self.plain(value)
 
 
 class Reader:
@@ -82,25 +112,29 @@ class Reader:
             advice="Take the file as factlock wrote it, or begin a new run.",
         )
 
-    def read(self, kind: Any, data: Any, where: str) -> Any:  # noqa: PLR0911 - a kind a line
+    def read(self, kind: Any, data: Any, where: str) -> Any:
         """The value of a type from its plain form."""
-        origin, inner = typing.get_origin(kind), typing.get_args(kind)
-        if _is_json(kind):
+        return self._as(_shape(kind), data, where)
+
+    def _as(self, shape: _Shape, data: Any, where: str) -> Any:
+        inner = shape.inner
+        if shape.form is _Form.JSON:
             return self._json(data, where)
-        if _is_pairs(kind):
+        if shape.form is _Form.PAIRS:
             told = self._object(data, where)
             return tuple(sorted((name, self._plain(str, one, where)) for name, one in told.items()))
-        if origin is tuple:
+        if shape.form is _Form.LIST and inner is not None:
             listed = self._list(data, where)
-            return tuple(self.read(inner[0], one, f"{where}[{n}]") for n, one in enumerate(listed))
-        if origin is dict:
+            return tuple(self._as(inner, one, f"{where}[{n}]") for n, one in enumerate(listed))
+        if shape.form is _Form.TABLE and inner is not None:
             told = self._object(data, where)
             return {
-                self._key(inner[0], name, where): self.read(inner[1], one, f"{where}.{name}")
+                self._key(shape.kind, name, where): self._as(inner, one, f"{where}.{name}")
                 for name, one in told.items()
             }
-        if origin in {types.UnionType, typing.Union}:
-            return self.read(inner[0], data, where)
+        return self._one(shape.kind, data, where)
+
+    def _one(self, kind: Any, data: Any, where: str) -> Any:
         if kind in _PLAIN:
             return self._plain(kind, data, where)
         if isinstance(kind, type) and issubclass(kind, Enum):
@@ -111,14 +145,14 @@ class Reader:
 
     def fields(self, kind: Any, data: Any, where: str) -> Any:
         """A dataclass from its members."""
-        told, hints = self._object(data, where), _hints(kind)
+        told, members = self._object(data, where), _members(kind)
         given = {}
-        for one in fields(kind):
+        for one in members:
             if one.name in told:
-                given[one.name] = self.read(hints[one.name], told[one.name], f"{where}.{one.name}")
-            elif _default(one) is MISSING:
+                given[one.name] = self._as(one.shape, told[one.name], f"{where}.{one.name}")
+            elif one.default() is MISSING:
                 raise self.fault(f"{where}.{one.name}", "there")
-        if odd := sorted(told.keys() - hints.keys()):
+        if odd := sorted(told.keys() - {one.name for one in members}):
             raise self.fault(f"{where}.{odd[0]}", "a member of it")
         return kind(**given)
 
@@ -186,21 +220,21 @@ def is_text(value: str) -> bool:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _members(kind: type) -> tuple[_Member, ...]:
+    """The members of a dataclass, looked at once."""
+    hints = typing.get_type_hints(kind)
+    return tuple(_Member(one, _shape(hints[one.name])) for one in fields(kind))
 
 
-def _is_json(kind: Any) -> bool:
-    return typing.get_origin(kind) in {types.UnionType, typing.Union} and bool in typing.get_args(
-        kind
-    )
-
-
-def _is_pairs(kind: Any) -> bool:
-    return bool(kind == tuple[tuple[str, str], ...])
-
-
-def _default(one: Field[Any]) -> Any:
-    if one.default_factory is not MISSING:
-        return one.default_factory()
-    return one.default
+def _shape(kind: Any) -> _Shape:
+    """How a type is written; of one that may be lacking, how it is where it is there."""
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in {types.UnionType, typing.Union}:
+        return _Shape(_Form.JSON, kind) if bool in inner else _shape(inner[0])
+    if kind == tuple[tuple[str, str], ...]:
+        return _Shape(_Form.PAIRS, kind)
+    if origin is tuple:
+        return _Shape(_Form.LIST, kind, _shape(inner[0]))
+    if origin is dict:
+        return _Shape(_Form.TABLE, inner[0], _shape(inner[1]))
+    return _Shape(_Form.ONE, kind)

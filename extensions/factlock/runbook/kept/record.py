@@ -1,11 +1,12 @@
-"""The file of a run: written after every step, read on another day or another machine, or by a reviewer."""
+"""The file of a run: written as it is walked, read on another day or another machine, or by a reviewer."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from factlock.text import clean_text
 # A run of a hundred packages takes a few MB. What is larger is not read: it would take a machine's memory.
 MAX_FILE, MAX_PARTS = 64 << 20, 1_500_000
 MAX_ITEMS = 1000
+# Seconds that what can be had again may come later.
+APART = 0.1
 PRIVATE = 0o600
 LAST = "last"
 _ID = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -84,29 +87,55 @@ def find_run(text: str, environ: Mapping[str, str]) -> Path:
 class Keeper:
     """Keeps one run in its file, step by step; raises ``InputError`` where it cannot be written.
 
-    The disk is waited for unless all that is new can be had again: what checks answered, what was prepared.
-    Once a file of the image was about to be written, it always is.
+    What follows from the file by itself (what checks answered, what was prepared) is written together, at
+    most ``APART`` seconds late; all else at once. ``flush`` is for whoever is about to wait for something.
+
+    The disk is waited for unless all that is new can be had again. Once a file of the image was about to be
+    written, it always is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.path = path
+        self._clock = clock
         self._scribe = Scribe()
         self._kept: Run | None = None
+        self._late: Run | None = None
+        self._at = 0.0
         self._is_safe = self._writes = False
 
     def save(self, run: Run) -> None:
-        """Write the file, whole or not at all, for its owner only."""
+        """Write the file, whole or not at all, for its owner only; or soon, where nothing depends on it."""
         durable = self._must_be_safe(run)
+        if durable or self._clock() - self._at >= APART:
+            self._write(run, durable=durable)
+        else:
+            self._late = run
+
+    def flush(self) -> None:
+        """Write what was put off."""
+        if self._late is not None:
+            self._write(self._late, durable=False)
+
+    def close(self) -> None:
+        """Write what was put off, and wait for the disk."""
+        if (run := self._late or self._kept) is not None:
+            self._write(run, durable=True)
+
+    def _write(self, run: Run, *, durable: bool) -> None:
         if run != self._kept or (durable and not self._is_safe):
             _write(_content(run, self._scribe), self.path, durable=durable)
             self._kept, self._is_safe = run, durable
+        self._late, self._at = None, self._clock()
 
     def _must_be_safe(self, run: Run) -> bool:
         self._writes = self._writes or bool(run.intents)
         if self._kept is None or self._writes:
             return True
+        # What was said beforehand is in the file since its beginning.
+        told = {(one.step, one.value) for one in self._kept.said}
         new = run.events[len(self._kept.events) :]
-        return not new or any(one.answer.how is How.PERSON for one in new)
+        said = (one for one in new if one.answer.how is How.PERSON)
+        return any((one.step, one.answer.value) not in told for one in said)
 
 
 def save(run: Run, path: Path, *, durable: bool = True) -> None:

@@ -1,6 +1,6 @@
 """A run as JSON text: one line for each event and each fact, and what comes more than once said once.
 
-A run is written after every step: of one that has grown since, only what is new is turned into text.
+A run is written often: of one that has grown since, only what is new is turned into text.
 """
 
 from __future__ import annotations

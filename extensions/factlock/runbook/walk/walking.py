@@ -110,11 +110,14 @@ class _Walking:
     def _step(self, task: Task) -> Step:
         return self.runbook.step(task.step)
 
-    def _settle(self, task: Task, answer: StepAnswer) -> None:
-        self.run = settle(self.runbook, self.run, task, answer, self.here)
-        advance(self.runbook, self.here, self.run.events[-1])
-        self.walker.save(self.run)
-        self.walker.told(self.run)
+    def _settle(self, *settled: tuple[Task, StepAnswer]) -> None:
+        """Settle what was answered together, and keep it."""
+        for task, answer in settled:
+            self.run = settle(self.runbook, self.run, task, answer, self.here)
+            advance(self.runbook, self.here, self.run.events[-1])
+        if settled:
+            self.walker.save(self.run)
+            self.walker.told(self.run)
 
     def _hold(self, task: Task, reason: str, advice: str, *, person: bool) -> None:
         self.held[task.step, task.items] = Hold(
@@ -129,13 +132,15 @@ class _Walking:
         if now:
             soon = dict.fromkeys(one for one in self._foreseen() if one not in now)
             self.answers |= yield Wanted(now=tuple(now), soon=tuple(soon))
+        found = []
         for task, question in asked.items():
             answer = self.answers[question]
             refuse_malformed(answer)
             if unknown := out_of_reach(answer, stale=self.walker.stale):
                 self._hold(task, *why_not(unknown), person=False)
             else:
-                self._settle(task, answered(answer, self.walker.now()))
+                found.append((task, answered(answer, self.walker.now())))
+        self._settle(*found)
 
     def _question(self, task: Task) -> Question:
         openers = self.walker.drafting(self.run, task.items)
@@ -157,13 +162,13 @@ class _Walking:
 
     def _tell_known(self, tasks: list[Task]) -> bool:
         """Settle the questions to people that need nobody; whether there were any."""
-        found = False
+        found = []
         for task in tasks:
             step = self._step(task)
             if step.kind in HUMAN and (answer := self._known(step, task)) is not None:
-                self._settle(task, answer)
-                found = True
-        return found
+                found.append((task, answer))
+        self._settle(*found)
+        return bool(found)
 
     def _known(self, step: Step, task: Task) -> StepAnswer | None:
         """The answer that is known, on which all items agree, and which is one."""
@@ -201,7 +206,7 @@ class _Walking:
         if isinstance(answer, Hold):
             self.held[task.step, task.items] = answer
         else:
-            self._settle(task, answer)
+            self._settle((task, answer))
 
     def _ask_person(self, step: Step, task: Task) -> None:
         question = self._asked(step, task)
@@ -209,7 +214,7 @@ class _Walking:
         if said is None or (said.supposed and step.kind not in MAY_BE_SUPPOSED):
             self._hold(task, question.question, question.possible, person=True)
         else:
-            self._settle(task, _said(question, said, self.walker.now()))
+            self._settle((task, _said(question, said, self.walker.now())))
 
 
 def _said(question: HumanQuestion, said: HumanAnswer, when: str) -> StepAnswer:
