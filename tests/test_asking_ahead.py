@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from factlock.errors import ConfigError, LockError
+from factlock.errors import Cause, ConfigError, LockError
 from factlock.facts.dates import stamp
-from factlock.facts.gathering import View, answer_first
+from factlock.facts.gathering import View, answer_all, answer_first
 from factlock.facts.knowledge import Knowledge, Policy
 from factlock.facts.lock import Lock
 from factlock.facts.observation import Observation
@@ -136,7 +136,22 @@ def test_what_is_wrong_with_a_guess_is_left() -> None:
 def test_in_the_mode_locked_nothing_is_foreseen() -> None:
     known, now, soon = knowing(Source(), Mode.LOCKED), asks("a:a"), asks("b:a")
     assert set(first([now], [soon], known)) == {now}
-    assert key("b") not in known.known
+    assert list(known.known) == [key("a")]
+
+
+@pytest.mark.parametrize("ask", [answer_all, lambda now, *rest: answer_first(now, (), *rest)])
+def test_in_the_mode_locked_a_check_is_evaluated_once(ask: Any) -> None:
+    evaluated: list[str] = []
+
+    def counted(parameters: Mapping[str, str], facts: View) -> Result | Need:
+        evaluated.append(parameters["keys"])
+        return evaluate(parameters, facts)
+
+    now = asks("a:a b:a c:a")
+    found = ask([now], lambda _: counted, knowing(Source(), Mode.LOCKED))
+    assert found[now].result.value == str([Cause.NOT_LOCKED] * 3)
+    assert [one.key for one in found[now].lacking] == [key("a"), key("b"), key("c")]
+    assert evaluated == ["a:a b:a c:a"]
 
 
 def test_a_check_that_never_has_enough_is_a_fault_of_ours() -> None:

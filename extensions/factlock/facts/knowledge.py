@@ -58,6 +58,22 @@ class Policy:
     total: float = TOTAL
 
 
+class _OfLock(dict[FactKey, Fact | Unknown]):
+    """What a lock says of every key; holds those that were looked at."""
+
+    def __init__(self, lock: Lock) -> None:
+        super().__init__()
+        self._lock = lock
+
+    def __contains__(self, key: object) -> bool:
+        """Nobody else is asked, so there is nothing to wait for."""
+        return True
+
+    def __missing__(self, key: FactKey) -> Fact | Unknown:
+        self[key] = self._lock.fact(key) or _not_locked(key)
+        return self[key]
+
+
 @dataclass(slots=True)
 class Knowledge:
     """Facts by key, gathered when they are needed; asks each subject once a build.
@@ -81,6 +97,11 @@ class Knowledge:
     _at_work: Pool[Observation] | None = None
     _asked: dict[int, tuple[Subject, tuple[FactKey, ...]]] = field(default_factory=dict)
     _ended: int = 0
+
+    def __post_init__(self) -> None:
+        """What a lock holds, or does not, is known at once."""
+        if self.policy.mode is Mode.LOCKED:
+            self.known = _OfLock(self.lock)
 
     def gather(self, keys: Iterable[FactKey]) -> None:
         """Make every key known, as a fact or as ``Unknown``."""
@@ -166,12 +187,7 @@ class Knowledge:
 
     def _from_store(self, subject: Subject) -> bool:
         """Answer from the lock or the cache where the mode allows; ``False`` when it must be asked."""
-        mode = self.policy.mode
-        if mode is Mode.LOCKED:
-            for key in self._wanted[subject]:
-                self._learn(key, self.lock.fact(key) or _not_locked(key))
-            return True
-        if mode is Mode.LIVE:
+        if self.policy.mode is Mode.LIVE:
             return False
         facts = self._stored(subject)
         fresh = len(facts) == len(self._wanted[subject]) and all(

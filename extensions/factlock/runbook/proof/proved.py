@@ -39,9 +39,10 @@ def key_of(content: bytes, shown: str) -> str:
 def recall(key: str, environ: Mapping[str, str]) -> Runbook | None:
     """The runbook that was kept, ``None`` where nothing whole is."""
     try:
-        kept = json.loads(_path(key, environ).read_bytes())
-        if kept["sha256"] != _digest(kept["runbook"], kept["texts"]):
+        digest, _, content = _path(key, environ).read_bytes().partition(b"\n")
+        if digest != _digest(content):
             return None
+        kept = json.loads(content)
         found: Runbook = Reader("", {}, kept["texts"]).fields(Runbook, kept["runbook"], "runbook")
     except (OSError, ValueError, KeyError, TypeError, RecursionError, FactlockError):
         return None
@@ -52,13 +53,13 @@ def keep(key: str, runbook: Runbook, environ: Mapping[str, str]) -> None:
     """Keep a runbook in which nothing is wrong."""
     writer = Writer({})
     data, texts = writer.fields(runbook), list(writer.texts)
-    content = {"runbook": data, "texts": texts, "sha256": _digest(data, texts)}
+    content = json.dumps({"runbook": data, "texts": texts}).encode()
     with contextlib.suppress(FactlockError, OSError):
-        write_whole(_path(key, environ), json.dumps(content).encode(), durable=False)
+        write_whole(_path(key, environ), _digest(content) + b"\n" + content, durable=False)
 
 
-def _digest(*data: object) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _path(key: str, environ: Mapping[str, str]) -> Path:

@@ -52,6 +52,7 @@ def make_environment(filters: Collection[str]) -> Narrow:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        optimized=False,
         finalize=_finalized,
         cache_size=0,
     )
