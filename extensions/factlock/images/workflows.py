@@ -22,10 +22,10 @@ _ACTION = regex(
     r"jupyterhub/repo2docker-action(?:@.*)?|docker/(?:build-push-action|bake-action)(?:@.*)?"
     r"|.*/\.github/workflows/[^@]*(?:build|image|push|docker|publish)[^@]*(?:@.*)?"
     r"|(?:redhat-actions/buildah-build|mr-smith.*docker|elgohr/Publish-Docker.*|whoan/docker-build.*)(?:@.*)?",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
 _NOT_IMAGES = regex(
-    r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.IGNORECASE
+    r"build-book|deploy-book|link|lint|preview|trigger|test[^/]*book", re.ASCII | re.IGNORECASE
 )
 _COMMAND = regex(
     r"(?:^|[;&|(]|\b(?:then|do|else|sudo|time|exec|if))\s*(?:[A-Z_][A-Z0-9_]*=\S*\s+){0,9}"

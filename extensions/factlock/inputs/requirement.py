@@ -38,8 +38,8 @@ NESTED = f"holding parentheses nested more than {MAX_NESTED} deep"
 CONDA_FORM = "a requirement as conda writes it (= or ::)"
 INVALID = "not a requirement as packaging tools write them"
 
-_VCS = regex(r"(?:git|hg|svn|bzr)\+|git@|git://|ssh://", re.IGNORECASE)
-_ARCHIVE = regex(r"\.(?:whl|zip|tar|tgz|tar\.(?:gz|bz2|xz|Z|lzma))$", re.IGNORECASE)
+_VCS = regex(r"(?:git|hg|svn|bzr)\+|git@|git://|ssh://", re.ASCII | re.IGNORECASE)
+_ARCHIVE = regex(r"\.(?:whl|zip|tar|tgz|tar\.(?:gz|bz2|xz|Z|lzma))$", re.ASCII | re.IGNORECASE)
 _VARIABLE = regex(r"\$[A-Za-z_{(]|%[A-Za-z_]+%")
 _AT = regex(r"[A-Za-z0-9._-]+\s*(?:\[[^]]*\]\s*)?@\s*(?P<where>\S.*)")
 _CONDA = regex(r"[A-Za-z0-9._-]+(?:\s*=\s*[0-9*]|::[A-Za-z0-9_])")

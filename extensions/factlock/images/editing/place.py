@@ -29,8 +29,8 @@ from factlock.patterns import regex
 if TYPE_CHECKING:
     from factlock.images.editing.dockerfile_lines import DockerLines
 
-_ENVIRONMENT = regex(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.IGNORECASE)
-_REQUIREMENTS = regex(r"requirements.*\.(?:txt|in)", re.IGNORECASE)
+_ENVIRONMENT = regex(r"env.*\.ya?ml|.*[-_]env(?:ironment)?\.ya?ml", re.ASCII | re.IGNORECASE)
+_REQUIREMENTS = regex(r"requirements.*\.(?:txt|in)", re.ASCII | re.IGNORECASE)
 # Of these images it is known that they take an environment.yml in by themselves.
 _TAKES_IN = regex(r"(?:.*/)?pangeo/base-image(?::.*)?|(?:.*/)?pangeo-base-image(?::.*)?")
 # Jupyter's images, which have mamba and pip and are built upon with RUN lines.

@@ -16,7 +16,7 @@ from factlock.patterns import regex
 
 # What YAML would take for something else than a text.
 _NO_TEXT = regex(
-    r"null|~|true|false|yes|no|on|off|[0-9][0-9A-Fa-f_.xo]*(?:e[0-9]+)?", re.IGNORECASE
+    r"null|~|true|false|yes|no|on|off|[0-9][0-9A-Fa-f_.xo]*(?:e[0-9]+)?", re.ASCII | re.IGNORECASE
 )
 _NOT_IN_FLOW = regex(r"[\[\]{},]")
 

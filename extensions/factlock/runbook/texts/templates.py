@@ -96,6 +96,8 @@ def render(
     so have no value here. Raises ``InputError`` with the runbook's file and the line.
     """
     try:
+        if _is_plain(template.text):
+            return _bounded(iter((template.text,)))
         made = _made(template.text)
         return _bounded(made.generate(_data(values, differing)))
     except InputError as error:
@@ -108,6 +110,11 @@ def render(
             line=template.line + _line(error) - 1,
             advice="Correct the template on the page.",
         ) from None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing is to be filled in; Jinja need not look at such a text."""
+    return "{" not in text and text.isascii() and len(text) <= MAX_TEMPLATE
 
 
 def check_template(template: Template) -> tuple[Fault, ...]:

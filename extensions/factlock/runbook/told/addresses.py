@@ -17,7 +17,7 @@ from factlock.text import safe_url
 
 FORGES = ("github.com", "gitlab.com", "codeberg.org", "bitbucket.org")
 _SEGMENT = regex(r"[A-Za-z0-9_.~+-]{1,100}", re.ASCII)
-_LIKE = regex(r"(?:[a-z][a-z0-9+.-]*:)?//|git@|^[a-z0-9+]+\+https?:", re.IGNORECASE)
+_LIKE = regex(r"(?:[a-z][a-z0-9+.-]*:)?//|git@|^[a-z0-9+]+\+https?:", re.ASCII | re.IGNORECASE)
 MAX_PARTS = 12
 
 
