@@ -238,6 +238,10 @@ def test_lint_says_file_line_column_rule_and_advice(
     assert main(["lint", "good", "runbooks/good.md"]) == 0
     assert main(["lint", "nothing", "good"]) == 2
     assert "There is no runbook 'nothing'" in capsys.readouterr().err
+    assert main(["lint", "god"]) == 2
+    assert (
+        "Did you mean good? There are: add-python-package, bad, good, " in capsys.readouterr().err
+    )
 
 
 def test_runbooks_that_come_along_are_found_from_everywhere(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LIMIT = 4 * 1024 * 1024
 _HEAD = 8 * 1024
+MAX_NAMED = 20
 _PACKAGE = Path(factlock.__file__).parent
 
 
@@ -66,11 +67,14 @@ def find_runbook(name: str, here: Path | None = None) -> Path:
     for folder in (here / "runbooks", shelf()):
         if name in {one.stem for one in folder.glob("*.md")}:
             return folder / f"{name}.md"
-    close = difflib.get_close_matches(name[:80], shipped(), n=1)
+    own = (one.stem for one in runbooks_in(here / "runbooks"))
+    there = sorted({*own, *shipped()})
+    close = difflib.get_close_matches(name[:80], there, n=1)
     meant = f"Did you mean {close[0]}? " if close else ""
+    listed = ", ".join(clean_text(one, 60) for one in there[:MAX_NAMED])
     raise InputError(
         f"There is no runbook {clean_text(name, 60)!r}.",
-        advice=f"{meant}There are: {', '.join(shipped())}. Or name a file: my-runbook.md.",
+        advice=f"{meant}There are: {listed}. Or name a file: my-runbook.md.",
     )
 
 
