@@ -275,6 +275,32 @@ def test_an_input_can_be_told_until_a_step_uses_it(run: Command, image: Path) ->
     assert image.is_dir()
 
 
+def test_a_run_goes_on_with_its_own_image_alone(run: Command, image: Path, tmp_path: Path) -> None:
+    told = {"package": "demo", "ticket": "T-1", "requester": "Ada", "published": "no", "image": "."}
+    sets = [word for name, value in told.items() for word in ("--set", f"{name}={value}")]
+    waits = found(run("add-python-package", *sets, "--yes", "--mode", "locked", "--json"))
+    assert waits["items"][0]["path"][-1] == ["look", "upstream-not-known"]
+    shutil.copytree(image, tmp_path / "moved")
+    assert resumed(run, waits, "--set", f"image={tmp_path / 'moved'}", "--mode", "locked")[0] == 4
+    (tmp_path / "moved" / "environment.yml").write_text("dependencies:\n  - xarray\n")
+    code, _, err = resumed(run, waits, "--set", f"image={tmp_path / 'moved'}")
+    assert code == 2
+    assert "is not the image that this run was begun with, or its files have changed" in err
+    assert resumed(run, waits, "--set", "image=.", "--mode", "locked")[0] == 4
+
+
+@pytest.mark.usefixtures("index")
+def test_what_was_written_is_in_its_own_image_too(
+    walk: Command, run: Command, image: Path, tmp_path: Path
+) -> None:
+    told = found(walk(*DEMO, *ANSWERS[:4], "--apply", "--json"))
+    shutil.copytree(image, tmp_path / "moved")
+    code, _, err = resumed(run, told, "--set", "ticket=T-9")
+    assert code == 2
+    assert "--set ticket: A run that goes on keeps what it was begun with." in err
+    assert resumed(run, told, "--set", f"image={tmp_path / 'moved'}")[0] in {0, 4}
+
+
 @pytest.mark.usefixtures("index")
 def test_texts_and_record_go_where_they_are_told(
     walk: Command, run: Command, image: Path, tmp_path: Path

@@ -58,6 +58,21 @@ def test_values_are_reached_with_dots() -> None:
     assert made == "- xarray>=1 `xarray` `==2026.4.*`\n- zarr\n7 done"
 
 
+def test_a_line_that_holds_more_than_tags_keeps_its_end() -> None:
+    text = """\
+{% for item in items %}
+There is {{ item.package }}{% if item.pin %}, pinned{% endif %}
+{% endfor %}
+That is {% if items %}all{% endif %}
+{% if items %}{% endif %}
+Good {% if items -%}
+  bye{% endif -%}
+!
+"""
+    made = filled(text, items=ITEMS)
+    assert made == "There is xarray>=1, pinned\nThere is zarr\nThat is all\nGood bye!"
+
+
 def test_lists_are_said_as_sentences_say_them() -> None:
     text = (
         "{{ items | map(attribute='package') | listed }}; {{ items | map(attribute='origin.conda') "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from factlock.commands._run_keep import place_of
+from factlock.commands._run_moved import WRITES, is_another, is_written
 from factlock.commands._run_page import Page, open_page
 from factlock.commands._run_told import raise_all, read_answers, read_input_text, read_sets
 from factlock.errors import InputError
@@ -21,7 +21,7 @@ from factlock.runbook.run import Event, How, Run, Said
 from factlock.runbook.walk.engine import adopt
 from factlock.text import clean_text
 
-SHOWN, WRITTEN, WRITES = "shown", "written", "writes"
+SHOWN, WRITTEN = "shown", "written"
 PLACES = frozenset({InputType.IMAGE, InputType.FILE})
 
 
@@ -100,7 +100,9 @@ def _values(
             continue
         one = inputs[name]
         have = run.items if one.each else (run.values.get(name, ""),)
-        if not one.each and (one.type in PLACES or not _used(runbook, run, name)):
+        if one.type is InputType.IMAGE and is_another(runbook, run, name, read[0]):
+            faults.append(_another(read[0]))
+        elif not one.each and (one.type in PLACES or not _used(runbook, run, name)):
             values[name] = read[0]
         elif read != have:
             faults.append(
@@ -113,10 +115,21 @@ def _values(
     return values
 
 
+def _another(folder: str) -> InputError:
+    return InputError(
+        f"{clean_text(folder, 200)} is not the image that this run was begun with, or its files have changed "
+        "since: what was found out would be said of another one.",
+        file="--set image",
+        advice="Begin a new run for it.",
+    )
+
+
 def _used(runbook: Runbook, run: Run, name: str) -> bool:
-    """Whether a step that is settled was asked with an input."""
-    steps = {event.step for event in run.events}
-    texts = (one.value for step in steps for one in runbook.step(step).options)
+    """Whether a step that is settled was asked with an input; an action takes what it likes."""
+    steps = [runbook.step(event.step) for event in run.events]
+    if any(one.kind is StepKind.ACTION for one in steps):
+        return True
+    texts = (one.value for step in steps for one in step.options)
     return any(name == told.partition(".")[0] for text in texts for told in names_in(text))
 
 
@@ -166,13 +179,7 @@ def _drafted_anew(run: Run) -> Run:
 def _is_there(run: Run, writes: Json) -> bool:
     """Whether the files of the image are what the draft makes of them, or one of several is."""
     folders = [Path(one) for one in run.values.values() if one and Path(one).is_dir()]
-    return isinstance(writes, list) and any(
-        isinstance(one, dict)
-        and (path := folder / str(one.get("file"))).is_file()
-        and sha256(path.read_bytes()).hexdigest() == one.get("after")
-        for one in writes
-        for folder in folders
-    )
+    return any(is_written(writes, folder) for folder in folders)
 
 
 def _was_shown(runbook: Runbook, event: Event) -> bool:

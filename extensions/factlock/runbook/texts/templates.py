@@ -14,6 +14,7 @@ from typing import Any
 
 from factlock.errors import InputError
 from factlock.model import Json
+from factlock.patterns import regex
 from factlock.runbook.model import Fault, Runbook, Template
 from factlock.runbook.texts.given import Given
 from factlock.runbook.texts.markdown import settle
@@ -27,6 +28,7 @@ RULE = "template"
 # What templates are told of the house, from its settings.
 HOUSE = ("staging", "production", "team", "tracker")
 _FILE = "<template>"
+_TAG = regex(r"\{%.*?%\}")
 # What a template may be made of; loops are counted, and there is no arithmetic that grows.
 _ALLOWED = frozenset(
     {"Template", "Output", "TemplateData", "Name", "Const", "Getattr", "Getitem", "Filter", "Test"}
@@ -192,7 +194,7 @@ def parse_template(text: str) -> Any:
     if len(text) > MAX_TEMPLATE:
         raise InputError(f"it is longer than {MAX_TEMPLATE:,} characters.", line=1)
     try:
-        tree = _environment().parse(text, filename=_FILE)
+        tree = _environment().parse(_with_line_ends(text), filename=_FILE)
     except TemplateSyntaxError as error:
         said = clean_text(error.message or "it cannot be read", 200).rstrip(".")
         raise InputError(f"{said}.", line=error.lineno, advice="Correct the template.") from None
@@ -205,6 +207,17 @@ def parse_template(text: str) -> Any:
             advice="There are {{ name }}, {% if %}, {% for %} and the filters of the reference.",
         )
     return tree
+
+
+def _with_line_ends(text: str) -> str:
+    """The same, where a line that holds more than tags keeps its end: Jinja takes it after any tag."""
+    return "".join(map(_with_line_end, text.splitlines(keepends=True)))
+
+
+def _with_line_end(line: str) -> str:
+    if not line.endswith("%}\n") or line[-4] in "+-" or not _TAG.sub("", line).strip():
+        return line
+    return f"{line[:-3]}+%}}\n"
 
 
 def _refused(tree: Any) -> Iterator[tuple[int, str]]:

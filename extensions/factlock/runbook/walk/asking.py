@@ -153,7 +153,7 @@ def answered(answer: Answer, when: str) -> StepAnswer:
         values=values_of(check, result),
         evidence=(*map(evidence_of, answer.facts), *_files(check, answer.question)),
         notes=(*map(str, result.notes), *_why(answer), *_stale(answer)),
-        parameters=tuple((name, _kept(text)) for name, text in answer.question.parameters),
+        parameters=tuple((name, kept_text(text)) for name, text in answer.question.parameters),
         when=when,
         unknown=answer.lacking,
     )
@@ -168,7 +168,7 @@ def _why(answer: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
-def _kept(text: str) -> str:
+def kept_text(text: str) -> str:
     """What is kept of a parameter: itself, or its digest where it is a file too large to be kept."""
     return text if len(text) <= MAX_KEPT else f"sha256:{sha256(text.encode()).hexdigest()}"
 
