@@ -488,7 +488,7 @@ def test_a_variant_is_a_build_without_digest_and_number(build: str, variant: str
 
 
 def test_lines_that_one_platform_alone_has_are_named(write: Write) -> None:
-    lines = [f"- a{at}=1=h1234567_{at}" for at in range(12)]
+    lines = [f"- a{at}=1=h1234567_{at}" for at in range(15)]
     one = write(
         *lines,
         "- any=1=pyhd8ed1ab_0",
@@ -501,9 +501,11 @@ def test_lines_that_one_platform_alone_has_are_named(write: Write) -> None:
     told = [str(note) for note in result.notes]
     named = [text for text in told if "names a build" in text]
     assert named[0].startswith("environment.yml:3 `a0=1=h1234567_0`")
-    assert len(named) == 10
-    assert "So do the lines 13, 14 of environment.yml." in told
-    assert any(text.startswith("environment.yml:18 is a `prefix`") for text in told)
+    assert len(named) == 3
+    assert (
+        "So do the lines 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 2 more of environment.yml." in told
+    )
+    assert any(text.startswith("environment.yml:21 is a `prefix`") for text in told)
     assert not any("/home/me" in text for text in told)
 
 

@@ -346,6 +346,30 @@ def test_an_extra_counts_more_than_another_platform_which_is_still_said() -> Non
     assert 'app > torch (sys_platform == "win32")' in notes(result)
 
 
+@pytest.mark.parametrize(
+    ("name", "summary", "outcome"),
+    [
+        ("torch-graphs", "Graphs for PyTorch", "likely-undeclared"),
+        ("torch-graphs", "Graphs of all kinds", "only-with-extra"),
+        ("graphs", "Graphs for PyTorch", "only-with-extra"),
+    ],
+)
+def test_what_is_called_after_a_base_wants_it_without_an_extra_too(
+    name: str, summary: str, outcome: str
+) -> None:
+    every = solved({name: [("torch", "", "", "full")], "torch": []})
+    result = needs(
+        name,
+        solved({name: []}),
+        solve_fact([f"{name}[full]==1.0"], every),
+        extras=["full"],
+        summary=summary,
+    )
+    assert result.outcome == outcome
+    told = f"An extra would bring one along: {name}[full] > torch."
+    assert (told in notes(result)) == (outcome == "likely-undeclared")
+
+
 # Words without a requirement
 
 

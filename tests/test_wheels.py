@@ -433,6 +433,19 @@ def test_what_cannot_be_asked_is_refused(name: str, text: str) -> None:
         CHECK.read({"package": "demo", name: text}, {})
 
 
+def test_the_table_of_several_has_the_platforms_that_are_asked_about(
+    shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        shelf.wheel(name, "1.0")
+    words = ("ask", "wheels", "one", "two", "--details", "none", "--format", "markdown")
+    main([*words, "--platforms", "win-64, linux-64-musl"])
+    told = capsys.readouterr().out
+    assert "| Package | Answer | Newest | win-64 | linux-64-musl |" in told
+    main([*words])
+    assert "| linux-64 | linux-aarch64 | osx-64 | osx-arm64 | win-64 |" in capsys.readouterr().out
+
+
 def test_an_sdist_is_named_and_never_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

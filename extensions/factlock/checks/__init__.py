@@ -83,10 +83,11 @@ class Check:
     """A check and its own words: the reference page, the command's help and the page read them.
 
     ``outcomes`` maps each member of the check's ``StrEnum`` to what it means; ``columns`` are those of
-    its table, ``shown`` the ids of those that are shown unless the author chooses. ``details`` are
-    those that may stand beneath the table, ``shown_details`` the ids of those that do unless the author
-    chooses. The first parameter is the argument; ``takes`` says what its words are. ``agree`` raises
-    ``InputError`` for options that are wrong only together: an extra that the file does not have.
+    its table, ``shown`` the ids of those that are shown unless the author chooses; ``shown_with`` gives
+    them instead where they depend on the options. ``details`` are those that may stand beneath the table,
+    ``shown_details`` the ids of those that do unless the author chooses. The first parameter is the
+    argument; ``takes`` says what its words are. ``agree`` raises ``InputError`` for options that are wrong
+    only together: an extra that the file does not have.
     ``says`` gives the parameters that the argument itself states; they go before options and settings.
     ``gives`` are the names in a result's ``data`` that a step of a runbook hands on, with their meaning: each
     a text, a number, a truth or a list of texts, and there with every outcome (empty where it says nothing).
@@ -103,6 +104,7 @@ class Check:
     takes: Takes = Takes.EACH
     details: tuple[Column, ...] = ()
     shown_details: tuple[str, ...] = ()
+    shown_with: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
     agree: Callable[[Mapping[str, str]], None] | None = None
     says: Callable[[str], Mapping[str, str]] | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
@@ -172,6 +174,10 @@ class Check:
     def read_expectations(self, text: str) -> tuple[tuple[str, ...], ...]:
         """What is expected of each question, with semicolons between them; a single one is of all."""
         return tuple(self.read_expectation(part) for part in text.split(";"))
+
+    def shown_for(self, options: Mapping[str, str]) -> tuple[str, ...]:
+        """The ids of the columns that are shown unless the author chooses."""
+        return self.shown if self.shown_with is None else self.shown_with(options)
 
     def read_columns(self, text: str) -> tuple[str, ...]:
         """The column ids of ``:columns: a, b``; raises ``InputError`` that lists those there are."""

@@ -103,6 +103,13 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
 _WITHOUT = frozenset({Outcome.NOT_FOUND, Outcome.QUARANTINED, Outcome.NO_RELEASE})
 
 
+def _shown(options: Mapping[str, str]) -> tuple[str, ...]:
+    """A column for each platform that is asked about."""
+    words = options.get("platforms", "").replace(",", " ").split()
+    asked = [one for one in _EVERY if one in words]
+    return ("package", "outcome", "newest", *(asked or PLATFORMS))
+
+
 def _places(parameters: Mapping[str, str]) -> list[tuple[str, str]]:
     pythons = parameters.get("pythons") or ",".join(PYTHONS)
     platforms = parameters.get("platforms") or ",".join(PLATFORMS)
@@ -236,6 +243,7 @@ CHECK = Check(
     ),
     columns=COLUMNS,
     shown=("package", "outcome", "newest", *PLATFORMS),
+    shown_with=_shown,
     evaluate=evaluate,
     details=(
         Column(id="matrix", title="Matrix", help="The wheel found for each platform and Python."),

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from factlock.checks import find_check
 from factlock.model import Answer, Cell, CellKind, Detail, Grid, Listing, Table, Tree
 from factlock.patterns import regex
 from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
-from factlock.report.tables import as_of, details, is_told_apart, merge, origins, remarks, words
+from factlock.report.tables import (
+    as_of,
+    details,
+    is_told_apart,
+    merge,
+    origins,
+    remarks,
+    shown_for,
+    words,
+)
 from factlock.text import clean_text
 
 MAX_LINE = 4000
@@ -19,7 +27,7 @@ _SPECIAL = regex(r"([\\`*_{}\[\]<>#|~&@!]|:(?=//)|(?<=www)\.|(?<=GH)-)", re.IGNO
 
 def render(answers: Sequence[Answer], look: Presentation) -> str:
     """A table, the remarks as a list, and a line on source and date."""
-    table = merge(answers, look.columns or find_check(answers[0].question.check).shown)
+    table = merge(answers, look.columns or shown_for(answers[0]))
     lines = [f"**{escape(look.caption)}**", ""] if look.caption else []
     for answer in filter(is_told_apart, answers):
         lines += [f"**{answer.result.outcome}**: {escape(words(answer.result.sentence))}", ""]

@@ -36,6 +36,11 @@ def merge(answers: Sequence[Answer], columns: Sequence[str]) -> Table:
     )
 
 
+def shown_for(answer: Answer) -> tuple[str, ...]:
+    """The columns that are shown of an answer unless somebody chooses."""
+    return find_check(answer.question.check).shown_for(dict(answer.question.parameters))
+
+
 def is_told_apart(answer: Answer) -> bool:
     """Whether the rows of an answer are parts of it, so that the answer is told in words beside them."""
     return len(answer.result.table.rows) > 1
@@ -87,13 +92,17 @@ def details(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where the facts of some answers come from: a source, by which index, from when, how fresh."""
+    """Where the facts of some answers come from: a source, by which index, from when, how fresh.
+
+    ``mixed``: some were asked now, and others are of the lock.
+    """
 
     source: str
     via: tuple[str, ...]
     oldest: str
     newest: str
     freshness: Freshness
+    mixed: bool
 
 
 _WORST = (Freshness.LIVE, Freshness.CACHED, Freshness.LOCKED, Freshness.STALE)
@@ -112,6 +121,7 @@ def origins(answers: Iterable[Answer]) -> tuple[Origin, ...]:
             oldest=min(fact.date for fact in some),
             newest=max(fact.date for fact in some),
             freshness=max((fact.freshness for fact in some), key=_WORST.index),
+            mixed=len({fact.freshness is Freshness.LOCKED for fact in some}) > 1,
         )
         for source, some in sorted(facts.items())
     )
@@ -129,7 +139,10 @@ def as_of(origin: Origin) -> Text:
     when = newest if oldest == newest else f"{oldest} – {newest}"
     # A fact of the cache was asked on the date shown, as a live one was; a page need not change for it.
     word = Freshness.LIVE if origin.freshness is Freshness.CACHED else origin.freshness
-    return say("{where} · as of {when} · {freshness}", where=where, when=when, freshness=word.value)
+    told = word.value
+    if word is Freshness.LOCKED and origin.mixed:
+        told = f"{Freshness.LIVE.value} and {told}"
+    return say("{where} · as of {when} · {freshness}", where=where, when=when, freshness=told)
 
 
 def command(questions: Sequence[Question]) -> str:

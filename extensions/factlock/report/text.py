@@ -6,11 +6,19 @@ import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from factlock.checks import find_check
 from factlock.model import Answer, Cell, Detail, Listing, Table, Tree, Verdict
 from factlock.report import Presentation
 from factlock.report.drawing import bar, draw_tree
-from factlock.report.tables import as_of, details, is_told_apart, merge, origins, remarks, words
+from factlock.report.tables import (
+    as_of,
+    details,
+    is_told_apart,
+    merge,
+    origins,
+    remarks,
+    shown_for,
+    words,
+)
 from factlock.text import clean_text, printable
 
 # Remarks stand below the text of their cell, in lines of this length at most.
@@ -33,7 +41,7 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
     if answer.verdict is not Verdict.INFORMS:
         lines.append(f"expected {' or '.join(answer.question.expect)}: {answer.verdict.value}")
     if is_told_apart(answer):
-        columns = look.columns or find_check(answer.question.check).shown
+        columns = look.columns or shown_for(answer)
         return lines + [f"  {line}" for line in _grid(merge([answer], columns))]
     every = [column.id for column in answer.result.table.columns]
     table = merge([answer], look.columns or every)
@@ -46,7 +54,7 @@ def _one(answer: Answer, look: Presentation) -> list[str]:
 
 
 def _several(answers: Sequence[Answer], look: Presentation) -> list[str]:
-    shown = look.columns or find_check(answers[0].question.check).shown
+    shown = look.columns or shown_for(answers[0])
     lines = _grid(merge(answers, shown))
     lines += [
         f"{words(answer.result.sentence)} "

@@ -15,7 +15,8 @@ from factlock.text import normal_name
 
 MAX_ROWS = 200
 MAX_SOLVED = 2000
-MAX_NOTES = 10
+MAX_NOTES = 3
+MAX_LINES = 10
 PORTABILITY = Column(
     id="portability",
     title="Portability",
@@ -248,7 +249,9 @@ def bound_to_one_platform(asked: AskedEnvironment, solved: Iterable[OnTarget]) -
         for one in named[:MAX_NOTES]
     ]
     if len(named) > MAX_NOTES:
-        lines = ", ".join(str(one.line) for one in named[MAX_NOTES:])
+        others = [str(one.line) for one in named[MAX_NOTES:]]
+        more = f" and {len(others) - MAX_LINES} more" if len(others) > MAX_LINES else ""
+        lines = ", ".join(others[:MAX_LINES]) + more
         notes.append(say("So do the lines {lines} of {file}.", lines=lines, file=asked.file))
     notes += [
         say(

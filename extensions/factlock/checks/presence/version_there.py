@@ -12,8 +12,12 @@ from factlock.images.image import Place
 from factlock.inputs.conda_spec import read_conda_spec
 from factlock.light_dataclass import dataclass
 from factlock.model import Text, say
+from factlock.patterns import regex
 from factlock.text import normal_name
 from factlock.version_ranges import in_pip_words, lies_within, never_both
+
+# A version of three numbers or more, with whatever may follow it.
+_WHOLE = regex(r"(?P<exact>==\d+(?:\.\d+){2,5})\.\*")
 
 
 class Fit(StrEnum):
@@ -95,9 +99,16 @@ def _fit(one: Trace, specifier: str) -> Fit:
     ranges = [f"=={one.version}"] if one.version else _ranges(one)
     if not all(map(_is_readable, ranges)) or not any(ranges):
         return Fit.OPEN
-    if all(lies_within(text, specifier) for text in ranges):
+    meant = map(_exactly, ranges) if one.manager == "conda" else ranges
+    if all(lies_within(text, specifier) for text in meant):
         return Fit.INSIDE
     return Fit.OTHER if all(never_both(text, specifier) for text in ranges) else Fit.OPEN
+
+
+def _exactly(text: str) -> str:
+    """``==1.26.2.*``, which conda writes ``=1.26.2``, as what everybody means by it."""
+    found = _WHOLE.fullmatch(text)
+    return found["exact"] if found else text
 
 
 def _ranges(one: Trace) -> list[str]:

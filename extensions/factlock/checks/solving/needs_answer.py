@@ -106,6 +106,10 @@ class Asked:
         return tuple(dict.fromkeys(self.watch.values()))
 
 
+# A package that is called after a base, or is known to run on one, wants it without an extra too.
+_BELONGS = frozenset({"name", "known"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """All that was found about a question whose set has a solution; ``hits`` the nearest first.
@@ -127,7 +131,8 @@ class Findings:
         if self.hits:
             return Outcome.YES
         if self.looked.ways:
-            return Outcome.ONLY_WITH_EXTRA
+            belongs = any(one.where in _BELONGS for one in self.evidence)
+            return Outcome.LIKELY_UNDECLARED if belongs else Outcome.ONLY_WITH_EXTRA
         if self.looked.open:
             return Outcome.UNKNOWN
         if self.elsewhere:
@@ -295,6 +300,12 @@ def _notes(findings: Findings) -> Iterator[Text]:
     yield from findings.graph.solved.remarks
     yield from findings.notes
     yield from extra_remarks(findings.looked, findings.asked.target.words)
+    if findings.looked.ways and findings.outcome is Outcome.LIKELY_UNDECLARED:
+        ways = sorted(findings.looked.ways.values(), key=lambda way: (len(way.path), way))
+        yield say(
+            "An extra would bring one along: {how}.",
+            how=_several(list(describe_ways(findings.asked.name, ways))),
+        )
     if findings.elsewhere and findings.outcome is Outcome.ONLY_WITH_EXTRA:
         yield say(
             "Elsewhere it is needed without an extra: {how}.",

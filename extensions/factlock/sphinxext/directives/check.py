@@ -52,7 +52,9 @@ class CheckDirective(SphinxDirective):
         """Declare the questions and leave a placeholder."""
         try:
             expect = self._expectation()
-            columns = self.check.read_columns(self.options.get("columns", ""))
+            columns = self.check.shown_for(self.options)
+            if chosen := self.options.get("columns", ""):
+                columns = self.check.read_columns(chosen)
             details = self.check.read_details(self.options.get("details", ""))
         except InputError as error:
             return [reject(self.env, error, self._place())]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from factlock.checks import find_check
 from factlock.model import Answer
 from factlock.report.flow_path import draw_path
-from factlock.report.tables import merge
+from factlock.report.tables import merge, shown_for
 from factlock.runbook.evidence import told_sources
 from factlock.runbook.kept.artefacts import whole
 from factlock.runbook.model import WAITING, InputType, StepKind
@@ -54,7 +53,7 @@ def answer_of(one: Worked, step: str, page: Page) -> list[nodes.Node]:
 
 def _table(answer: Answer, page: Page) -> nodes.container:
     around = nodes.container(classes=["factlock", f"factlock-{answer.question.check}"])
-    table = make_table(merge([answer], find_check(answer.question.check).shown), page)
+    table = make_table(merge([answer], shown_for(answer)), page)
     name_table(table, answer.question.check, page)
     around += table
     around += nodes.paragraph(
