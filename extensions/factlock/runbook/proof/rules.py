@@ -9,6 +9,8 @@ from factlock.inputs.shown_text import show
 from factlock.runbook.model import Fault
 
 MAX_LISTED = 40
+# As many are listed beside the one that may have been meant.
+FEW = 12
 RULES = {
     # the page as text
     "encoding": "The page is UTF-8.",
@@ -76,13 +78,15 @@ def fault(line: int, rule: str, message: str, advice: str, column: int = 0) -> F
 
 
 def near(name: str, there: Iterable[str]) -> str:
-    """Advice for a name that is not there: which one may have been meant, and all there are."""
+    """Advice for a name that is not there: which one may have been meant, or all there are."""
     names = list(dict.fromkeys(there))
     if not names:
         return "There are none."
     more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
     listed = f"There are: {', '.join(names[:MAX_LISTED])}{more}."
     close = difflib.get_close_matches(name[:80].lower(), names, n=1, cutoff=0.5)
+    if close and len(names) > FEW:
+        return f"Did you mean {close[0]}?"
     return f"Did you mean {close[0]}? {listed}" if close else listed
 
 
