@@ -573,7 +573,7 @@ def test_the_commands_of_a_pull_request_are_quoted_and_none_is_run(tmp_path: Pat
     text, commands = found.artefacts
     assert (text.name, text.text) == (
         "pull-request.md",
-        f"Adds `a==1.*` \n{TICKET}\n",
+        f"Adds `a==1.*` \n\n{TICKET}\n",
     )
     assert commands.text.splitlines() == [
         "git switch -c add-a",
