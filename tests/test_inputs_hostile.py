@@ -33,6 +33,8 @@ REFUSED_TOO = ("env/control_anchor_legit.yml",)
 OTHER_FORMATS = ("lock/pipfile_index_evil.lock",)
 SECRETS = ("S3CRET", "PWNED7`>$")
 SECONDS = 2.0
+# The same, in loops of two million turns.
+PACES = 40
 
 
 def rows() -> list[tuple[str, str, int]]:
@@ -205,10 +207,15 @@ for before, piece, count, after in cases:
     except InputError:
         pass
     seconds.append(round(time.process_time() - begun, 2))
+# A machine that is shared may be four times slower for a while: what such a loop takes is told as well.
+begun = time.process_time()
+for _ in range(2_000_000):
+    pass
+pace = time.process_time() - begun
 # Not ru_maxrss: that begins with the size of whoever started this process.
 lines = open("/proc/self/status").read().splitlines()
 peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
-print(json.dumps([seconds, peak]))
+print(json.dumps([seconds, pace, peak]))
 """
 
 
@@ -225,9 +232,9 @@ def test_what_is_built_to_be_expensive(file: str) -> None:
         timeout=120,
         env={**os.environ, "PYTHONPATH": str(Path(factlock.__file__).parents[1])},
     )
-    seconds, kilobytes = json.loads(done.stdout)
+    seconds, pace, kilobytes = json.loads(done.stdout)
     print(file, seconds, kilobytes // 1024, "MiB")
-    assert max(seconds) < SECONDS, seconds
+    assert max(seconds) < max(SECONDS, PACES * pace), (seconds, pace)
     assert kilobytes < 250 * 1024
 
 
