@@ -9,12 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chaos import Chaos
 from shelf import Shelf
+
+if TYPE_CHECKING:
+    from factlock.site_questions import Site
 
 LOOPBACK = ("127.", "::1", "localhost")
 CONFIGURATION = (
@@ -26,6 +29,15 @@ CONFIGURATION = (
     "http_proxy",
     "https_proxy",
 )
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Our own site, read once by each process that runs tests: it takes some seconds."""
+    from factlock.site_questions import read_site
+
+    environ = {**os.environ, "FACTLOCK_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+    return read_site(Path(__file__).parents[1], environ)
 
 
 class NetworkRefusedError(RuntimeError):

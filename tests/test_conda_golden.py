@@ -21,25 +21,18 @@ from factlock.facts.updating import complete
 from factlock.model import Answer, Freshness, Mode, Question
 from factlock.report import render
 from factlock.settings import make_settings
-from factlock.site_questions import Site, read_site
+from factlock.site_questions import Site
 from test_golden import ENDINGS, GOLDEN, ROOT, WRITE
 
 CHECKS = ("needs", "pin", "tree", "whoneeds")
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Our own site, read once."""
-    environ = {**os.environ, "FACTLOCK_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
-    return read_site(ROOT, environ)
-
-
-def example(site: Site, check: str) -> Question:
+def example(own_site: Site, check: str) -> Question:
     """The first question about a channel on the page of a check, wherever it stands there."""
     page = f"docs/reference/checks/{check}"
     found = [
         one
-        for one in site.questions
+        for one in own_site.questions
         if one.check == check
         and one.location.document == page
         and dict(one.parameters).get("channel")
@@ -64,8 +57,10 @@ def answers(question: Question, lock: Lock) -> Sequence[Answer]:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_the_example_on_a_channel_answers_as_it_did(site: Site, check: str, tmp_path: Path) -> None:
-    question = example(site, check)
+def test_the_example_on_a_channel_answers_as_it_did(
+    own_site: Site, check: str, tmp_path: Path
+) -> None:
+    question = example(own_site, check)
     facts = GOLDEN / f"{check}-channel.lock"
     if WRITE:
         record(question, tmp_path / "conda-forge").write(facts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from factlock.errors import Cause
 from factlock.facts.gathering import View
 from factlock.light_dataclass import dataclass, field
 from factlock.model import Fact, FactKey, Json, Result, Unknown
-from factlock.site_questions import Site, read_site
+from factlock.site_questions import Site
 from test_golden import GOLDEN, ROOT, example
 
 CHECKS = [one for one in check_ids() if find_check(one).gives]
@@ -30,13 +29,6 @@ class Silence(View):
 
     def __getitem__(self, key: FactKey) -> Fact | Unknown:
         return Unknown(key=key, cause=Cause.UNREACHABLE, reason="Nobody is there.")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Our own site, read once."""
-    environ = {**os.environ, "FACTLOCK_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
-    return read_site(ROOT, environ)
 
 
 def missing(check: str, data: Json) -> list[str]:
@@ -63,8 +55,8 @@ def test_an_answer_hands_on_all_that_its_check_gives(check: str) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_an_answer_from_nothing_hands_it_on_empty(check: str, site: Site) -> None:
-    (question,) = example(site, check)
+def test_an_answer_from_nothing_hands_it_on_empty(check: str, own_site: Site) -> None:
+    (question,) = example(own_site, check)
     result = find_check(check).evaluate(dict(question.parameters), Silence())
     assert isinstance(result, Result)
     assert missing(check, result.data) == []

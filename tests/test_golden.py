@@ -19,7 +19,7 @@ from factlock.facts.updating import complete
 from factlock.model import Answer, Freshness, Mode, Question
 from factlock.report import render
 from factlock.settings import make_settings
-from factlock.site_questions import Site, read_site
+from factlock.site_questions import Site
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -29,18 +29,13 @@ OTHERS = {"resolves-environment": "docs/examples/environment/environment.yml"}
 ENDINGS = {"text": "txt", "markdown": "md", "json": "json"}
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Our own site, read once."""
-    environ = {**os.environ, "FACTLOCK_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
-    return read_site(ROOT, environ)
-
-
-def example(site: Site, name: str) -> list[Question]:
+def example(own_site: Site, name: str) -> list[Question]:
     """The questions of the first block of a check on its own page, wherever the page is moved."""
     check = name.partition("-")[0]
     page = f"docs/reference/checks/{check}"
-    found = [one for one in site.questions if one.check == check and one.location.document == page]
+    found = [
+        one for one in own_site.questions if one.check == check and one.location.document == page
+    ]
     if name in OTHERS:
         found = [one for one in found if dict(one.parameters).get("file") == OTHERS[name]]
     assert found, f"{page}.md asks nothing of {check}"
@@ -56,8 +51,8 @@ def answers(questions: Sequence[Question], lock: Lock) -> list[Answer]:
 
 
 @pytest.mark.parametrize("check", [*check_ids(), *OTHERS])
-def test_the_example_of_a_check_answers_as_it_did(site: Site, check: str) -> None:
-    questions = example(site, check)
+def test_the_example_of_a_check_answers_as_it_did(own_site: Site, check: str) -> None:
+    questions = example(own_site, check)
     facts = GOLDEN / f"{check}.lock"
     if WRITE:
         used = [
