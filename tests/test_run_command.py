@@ -298,7 +298,7 @@ def test_what_was_written_is_in_its_own_image_too(
     code, _, err = resumed(run, told, "--set", "ticket=T-9")
     assert code == 2
     assert "--set ticket: A run that goes on keeps what it was begun with." in err
-    assert resumed(run, told, "--set", f"image={tmp_path / 'moved'}")[0] in {0, 4}
+    assert resumed(run, told, "--set", f"image={tmp_path / 'moved'}")[0] == 4
 
 
 @pytest.mark.usefixtures("index")
