@@ -234,6 +234,8 @@ def bench(session: nox.Session) -> None:
     prepare(session, TESTS)
     session.run("python", "tests/benchmarks/run.py", *session.posargs)
     session.run("python", "tests/benchmarks/commands.py")
+    session.run("python", "tests/benchmarks/classes.py")
+    session.run("python", "tests/benchmarks/ending.py")
 
 
 @nox.session

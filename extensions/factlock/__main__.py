@@ -2,6 +2,6 @@
 
 import sys
 
-from factlock.cli import main
+from factlock.cli import program
 
-sys.exit(main())
+sys.exit(program())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from factlock.commands import command_names, find_command
+from factlock.ending import leave
 from factlock.errors import FactlockError
 from factlock.report.progress import complain
 
@@ -18,8 +19,16 @@ INTERRUPTED = 130
 OUR_FAULT = 70
 CANNOT_WRITE = 2
 # Loading modules makes hundreds of thousands of objects that stay: looking for garbage among them as often as
-# Python does by itself takes a fifth of the time of a short command.
-GARBAGE = (50_000, 20, 20)
+# Python does by itself takes a fifth of the time of a short command. A single look takes 30 ms, so none is
+# taken before there are some 20 MB to look through.
+GARBAGE = (200_000, 20, 20)
+
+
+def program() -> int:
+    """What ``factlock`` and ``python -m factlock`` call: :func:`main`, and the end of the process."""
+    code = main()
+    leave(code)
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
