@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sources": frozenset({"facts", "files", "images", "inputs"}),
     "checks": frozenset({"facts", "images", "inputs", "shell"}),
     "shell": frozenset(),
+    "ending": frozenset(),
     "report": frozenset({"checks", "runbook"}),
     # Facts come to it as answers: whoever walks is given a function that asks.
     "runbook": frozenset({"checks", "facts", "files", "images", "inputs", "questions"}),
@@ -65,7 +66,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         | SETTINGS
         | {"site_questions", "sources", "worked"}
     ),
-    "cli": frozenset({"commands", "report"}),
+    "cli": frozenset({"commands", "ending", "report"}),
     "__main__": frozenset({"cli"}),
     "sphinxext": frozenset(
         {"asking", "checks", "facts", "files", "inputs", "questions"}
