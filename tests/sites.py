@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.cmd.build import build_main
+from sphinx.config import Config
 
 import factlock
 from factlock.checks import find_check
@@ -34,6 +35,10 @@ numfig = True
 project_copyright = "nobody"
 """
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# Sphinx adds what extensions read to this default itself, for all builds of the process that come after: a site
+# with one extension more then looks changed to a process of its own.
+SUFFIXES = Config.config_values["source_suffix"].default
+ITS_SUFFIXES = dict(SUFFIXES)
 
 
 def release(version: str, **fields: Any) -> Any:
@@ -132,6 +137,8 @@ class Site:
         with redirect_stdout(said), redirect_stderr(said):
             code = build_main([*words, str(self.root), str(out)])
         sys.path[:] = before
+        SUFFIXES.clear()
+        SUFFIXES.update(ITS_SUFFIXES)
         return Built(code=code, log=ANSI.sub("", said.getvalue()), out=out)
 
 

@@ -140,6 +140,32 @@ def test_a_notebook_is_run_once_and_kept(site: Site) -> None:
     assert times_run(site) == 2
 
 
+def test_a_build_does_not_hand_its_suffixes_to_the_next_one_of_the_process(tmp_path: Path) -> None:
+    reads_notebooks = Site(tmp_path / "notebooks")
+    reads_notebooks.write("conf.py", 'extensions = ["myst_nb"]\n')
+    reads_notebooks.write("index.md", "# Notebooks\n")
+    assert reads_notebooks.build(mode="").code == 0
+    plain = Site(tmp_path / "plain")
+    plain.write("index.md", "# Plain\n")
+    plain.build()
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-b",
+        "html",
+        "-d",
+        "_build/doctrees",
+        "-D",
+        "factlock_mode=locked",
+    ]
+    again = subprocess.run(
+        [*command, ".", "_build/html"], cwd=plain.root, capture_output=True, text=True, check=True
+    )
+    assert "configuration has changed" not in again.stdout
+    assert "updating environment: 0 added, 0 changed, 0 removed" in again.stdout
+
+
 def test_a_cell_that_fails_fails_the_build_every_time(site: Site) -> None:
     site.write("page.md", FAILS)
     line = FAILS[: FAILS.index("half(number)\n```")].count("\n") + 1
