@@ -35,8 +35,8 @@ numfig = True
 project_copyright = "nobody"
 """
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-# Sphinx adds what extensions read to this default itself, for all builds of the process that come after: a site
-# with one extension more then looks changed to a process of its own.
+# Sphinx adds what extensions read to this default itself, for all later builds of the process; a process of
+# its own then finds the settings of a site changed.
 SUFFIXES = Config.config_values["source_suffix"].default
 ITS_SUFFIXES = dict(SUFFIXES)
 
