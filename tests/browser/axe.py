@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -39,14 +40,26 @@ def _script() -> str:
     return f"{carried}\n{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}"
 
 
-def load(page: Page) -> None:
-    """Put axe-core into the page, once after each time that it is loaded."""
+def load(page: Page, seen: Collection[int] = ()) -> None:
+    """Put axe-core into the page, once after each time that it is loaded.
+
+    ``seen`` are looks, as :func:`looks` gave them for other pages: what looks like that is passed over.
+    """
     page.evaluate(_script())
+    page.evaluate("looks => factlockAxe.know(looks)", list(seen))
 
 
 def colours(page: Page) -> list[Finding]:
-    """What is hard to read, of all that looks like nothing that was looked at before in this page."""
+    """What is hard to read, of all that looks like nothing that was looked at before."""
     return [Finding(**one) for one in page.evaluate("a => factlockAxe.colours(a)", ARTICLE)]
+
+
+def looks(page: Page) -> list[int]:
+    """The looks that were looked at in this page, as numbers of 53 bits.
+
+    A look is all of an element, and of what it stands in, that the contrast of its text depends on.
+    """
+    return [int(one) for one in page.evaluate("() => factlockAxe.told()")]
 
 
 def rules(page: Page, within: str = "") -> list[Finding]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from browser.axe import Finding, colours, load, rules
+from browser.axe import Finding, colours, load, looks, rules
 from browser.site import Site, pages
 
 if TYPE_CHECKING:
@@ -56,9 +56,15 @@ def watch(page: Page, site: Site, complaints: list[str]) -> None:
     page.on("requestfailed", lambda one: complaints.append(f"not loaded: {one.url}"))
 
 
-def looked_at(page: Page) -> Iterator[str | Finding]:
+@pytest.fixture(scope="session")
+def seen() -> set[int]:
+    """The looks of pages before this one."""
+    return set()
+
+
+def looked_at(page: Page, seen: set[int]) -> Iterator[str | Finding]:
     """What is wrong at any width, light or dark, in any of its tabs and folds."""
-    load(page)
+    load(page, seen)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
@@ -75,17 +81,38 @@ def looked_at(page: Page) -> Iterator[str | Finding]:
 
 @pytest.mark.parametrize("name", pages())
 def test_a_page_is_sound(
-    name: str, site: Site, page: Page, record_property: Callable[[str, object], None]
+    name: str,
+    site: Site,
+    page: Page,
+    seen: set[int],
+    record_property: Callable[[str, object], None],
 ) -> None:
     complaints: list[str] = []
     watch(page, site, complaints)
     page.goto(site.url + name)
     page.add_style_tag(content=SHOW)
     page.evaluate(OPEN)
-    for one in set(looked_at(page)):
+    for one in set(looked_at(page, seen)):
         if isinstance(one, str) or one.grave:
             complaints.append(str(one))
         else:
             record_property("axe", (one.rule, one.impact, one.target, name))
-    if complaints:
+    if complaints:  # Its looks are not passed over elsewhere.
         pytest.fail("\n".join((name, *sorted(complaints))), pytrace=False)
+    seen.update(looks(page))
+
+
+def test_what_became_hard_to_read_is_no_look_of_before(site: Site, page: Page) -> None:
+    def found(css: str, seen: list[int]) -> list[Finding]:
+        page.goto(site.url + "docs/guides/write-a-check.html")
+        page.add_style_tag(content=css)
+        load(page, seen)
+        return colours(page)
+
+    plain = "p { float: none }"
+    assert found(plain, []) == []
+    known = looks(page)
+    assert found(plain, known) == []
+    assert looks(page) == []
+    pale = found("article p { color: #bbb !important }", known)
+    assert {one.rule for one in pale} == {"color-contrast"}
