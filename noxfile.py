@@ -45,8 +45,8 @@ def prepare(session: nox.Session, files: tuple[str, ...], *extra: str) -> None:
     stamp = Path(session.virtualenv.location) / "factlock-pins.txt"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
-    # An installation that is cut short leaves no stamp, so that the next run mends it. Most modules of what is
-    # installed are never imported: Python compiles those that are.
+    # An installation that is cut short leaves no stamp, so that the next run mends it. Most modules are
+    # never imported: Python compiles those that are.
     stamp.unlink(missing_ok=True)
     if files:
         session.install("--no-compile", *(word for name in files for word in ("-r", name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from channels import record, write_channel
 from factlock.checks import check_ids, find_check
+from factlock.checks.names import standard_library
 from factlock.checks.releases.on_channel import _notes
 from factlock.checks.releases.standing import State
 from factlock.cli import main
@@ -506,3 +508,19 @@ def test_the_newest_of_what_is_for_no_certain_python_is_not_for_any() -> None:
     newer, removed = map(str, _notes(State.AVAILABLE, value, "ours", "linux-64"))
     assert newer == "The newest release, 3.13.1, is there on linux-64."
     assert removed.startswith("The channel took 1 file of it away, ")
+
+
+def test_the_modules_of_python_are_pythons() -> None:
+    assert sys.stdlib_module_names >= standard_library.NAMES
+    assert {"sqlite3", "dataclasses", "tkinter", "tomllib"} <= standard_library.NAMES
+
+
+@pytest.mark.usefixtures("listed", "index")
+def test_a_module_of_python_needs_no_package(ask: Ask) -> None:
+    _, answer, _ = ask("origin", "SQLite3")
+    assert answer["outcome"] == "not-found"
+    assert answer["data"]["standard"] is True
+    assert answer["notes"][0].startswith("A module called sqlite3 comes with Python itself")
+    _, answer, _ = ask("origin", "nowhere")
+    assert answer["data"]["standard"] is False
+    assert not any("comes with Python" in note for note in answer["notes"])

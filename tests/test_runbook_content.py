@@ -15,6 +15,7 @@ import pytest
 from factlock.cli import main
 from factlock.runbook.model import WAITING, Runbook, StepKind
 from factlock.runbook.shelf import load_runbook
+from factlock.runbook.texts.templates import render
 from factlock.runbook.told.examples import find_requests, open_request
 from factlock.runbook.told.request import Request
 from taken_facts import PAGE, ROOT, TAKEN
@@ -81,6 +82,19 @@ def test_whatever_a_requester_reads_is_there_in_both_languages(page: Runbook) ->
     german = {one.name for one in page.templates if one.language == "de"}
     assert german == {*replies, *LETTERS}
     assert {one.name for one in page.templates if one.language == "en"} > german
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "comes with Python"), ("de", "zu Python")])
+def test_whoever_asks_for_a_module_of_python_is_told_so(
+    page: Runbook, language: str, said: str
+) -> None:
+    (letter,) = (one for one in page.templates if (one.name, one.language) == ("name", language))
+    texts = []
+    for standard in (True, False):
+        item: Any = {"package": {"name": "sqlite3"}, "origin": {"standard": standard}}
+        texts.append(render(page, letter, {"items": [item]}))
+    assert [said in text for text in texts] == [True, False]
+    assert ["conda-forge" in text for text in texts] == [False, True]
 
 
 def test_a_check_that_could_not_tell_never_ends_a_request_in_good_news(page: Runbook) -> None:

@@ -11,6 +11,7 @@ from factlock.checks.names.judging import Judged, Outcome, best, judge_places
 from factlock.checks.names.places import INDEX, LISTED, Place, Places, There, read_places
 from factlock.checks.names.repository import repository_name
 from factlock.checks.names.source_table import SOURCES, place_json, source_table, version_cell
+from factlock.checks.names.standard_library import is_standard, standard_note
 from factlock.checks.releases.standing import PARAMETERS
 from factlock.checks.releases.well_known import near_note, twin_note
 from factlock.errors import InputError
@@ -100,7 +101,7 @@ def _of_repository(address: str) -> Result:
             ),
         ),
         # What it may be called is a guess, which nothing must go on with.
-        data={"conda": "", "project": "", "on_conda": False, "on_index": False},
+        data={"conda": "", "project": "", "on_conda": False, "on_index": False, "standard": False},
     )
 
 
@@ -113,6 +114,7 @@ def _given(name: str, found: Places, channels: Sequence[str], index: str) -> dic
         "project": on_index.name if on_index else name,
         "on_conda": on_channel is not None,
         "on_index": on_index is not None,
+        "standard": is_standard(name),
     }
 
 
@@ -185,10 +187,7 @@ def _on_channels(found: Places, channels: Sequence[str]) -> list[str]:
 def _notes(name: str, judged: Judged, found: Places) -> Iterator[Text]:
     if two := found.conda.two or (judged.two.why if judged.two else None):
         yield two
-    if judged.outcome is Outcome.NOT_FOUND and (near := near_note(name)):
-        yield near
-    if judged.outcome is Outcome.ON_INDEX and (twin := twin_note(name)):
-        yield twin
+    yield from _of_the_name(name, judged.outcome)
     if judged.outcome not in {Outcome.ON_CONDA_FORGE, Outcome.TWO_PROJECTS}:
         yield from _not_listed(found)
     place = judged.place
@@ -220,6 +219,16 @@ def _notes(name: str, judged: Judged, found: Places) -> Iterator[Text]:
             "What it is called on the other side is not known: {reason}",
             reason=found.conda.unknown.reason,
         )
+
+
+def _of_the_name(name: str, outcome: Outcome) -> Iterator[Text]:
+    """Whether something else may be meant by the name."""
+    if is_standard(name):
+        yield standard_note(name)
+    elif outcome is Outcome.NOT_FOUND and (near := near_note(name)):
+        yield near
+    elif outcome is Outcome.ON_INDEX and (twin := twin_note(name)):
+        yield twin
 
 
 def _not_listed(found: Places) -> Iterator[Text]:
@@ -297,5 +306,6 @@ CHECK = Check(
         "project": "The name on the index; else the name that was asked for.",
         "on_conda": "Whether one of the channels has it.",
         "on_index": "Whether the index has it.",
+        "standard": "Whether a module that comes with Python is called so.",
     },
 )
