@@ -70,6 +70,12 @@ def test_ends_of_argparse_are_not_touched(words: list[str]) -> None:
     assert done.stdout.startswith(("factlock ", "usage: factlock refresh"))
 
 
+@pytest.mark.parametrize("watcher", ["setprofile", "settrace"])
+def test_whoever_watches_sees_the_end(watcher: str) -> None:
+    done = ended(f"sys.{watcher}(lambda *_: None); leave(7); print('went on')")
+    assert (done.returncode, done.stdout) == (0, "went on\n")
+
+
 def test_where_python_has_no_such_door_its_own_end_follows() -> None:
     done = ended("del atexit._run_exitfuncs; leave(7); print('went on')")
     assert (done.returncode, done.stdout) == (0, "went on\n")
