@@ -17,8 +17,8 @@ def leave(code: int) -> None:
     """End the process with ``code``, after all that Python's own end owes to others.
 
     Threads that are no daemons are waited for, functions of ``atexit`` run, and streams are flushed. Where
-    Python has no such door (another one than CPython), or a profiler, a debugger or ``python -i`` waits for the
-    end, nothing happens, and Python's own end follows.
+    Python has no such door (another one than CPython), or a profiler, a debugger or ``python -i`` waits for
+    it, nothing happens, and Python's own end follows.
     """
     run_functions = getattr(atexit, "_run_exitfuncs", None)
     if run_functions is None or sys.getprofile() or sys.gettrace() or sys.flags.inspect:
