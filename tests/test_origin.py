@@ -524,3 +524,14 @@ def test_a_module_of_python_needs_no_package(ask: Ask) -> None:
     _, answer, _ = ask("origin", "nowhere")
     assert answer["data"]["standard"] is False
     assert not any("comes with Python" in note for note in answer["notes"])
+
+
+@pytest.mark.usefixtures("listed", "index")
+def test_of_two_projects_the_one_of_the_index_may_be_on_conda_forge_too(ask: Ask) -> None:
+    _, answer, _ = ask("origin", "graphviz")
+    assert answer["outcome"] == "two-projects"
+    given = [answer["data"][one] for one in ("conda", "project", "project_on_conda")]
+    assert given == ["graphviz", "graphviz", "python-graphviz"]
+    # The list knows the project under no name of conda-forge.
+    for name in ("tool", "boxes-py", "nowhere"):
+        assert ask("origin", name)[1]["data"]["project_on_conda"] == ""

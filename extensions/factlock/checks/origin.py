@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from factlock.channel_names import read_channels
 from factlock.checks import Check, Parameter
 from factlock.checks.names.judging import Judged, Outcome, best, judge_places
+from factlock.checks.names.other_side import Evidence
 from factlock.checks.names.places import INDEX, LISTED, Place, Places, There, read_places
 from factlock.checks.names.repository import repository_name
 from factlock.checks.names.source_table import SOURCES, place_json, source_table, version_cell
@@ -74,7 +75,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
         details=(source_table(found),),
         data={
             **_given(name, found, channels, index),
-            **_given_of_two(judged),
+            **_given_of_two(judged, found),
             "on_channels": [*_on_channels(found, channels)],
             "list": found.conda.until,
             "places": [place_json(one) for one in found.places],
@@ -101,7 +102,10 @@ def _of_repository(address: str) -> Result:
             ),
         ),
         # What it may be called is a guess, which nothing must go on with.
-        data={"conda": "", "project": "", "on_conda": False, "on_index": False, "standard": False},
+        data={
+            **dict.fromkeys(("conda", "project", "project_on_conda"), ""),
+            **dict.fromkeys(("on_conda", "on_index", "standard"), False),
+        },
     )
 
 
@@ -114,15 +118,22 @@ def _given(name: str, found: Places, channels: Sequence[str], index: str) -> dic
         "project": on_index.name if on_index else name,
         "on_conda": on_channel is not None,
         "on_index": on_index is not None,
+        "project_on_conda": "",
         "standard": is_standard(name),
     }
 
 
-def _given_of_two(judged: Judged) -> dict[str, Json]:
+def _given_of_two(judged: Judged, found: Places) -> dict[str, Json]:
     """The names of the two things, where a person must choose: each is what its side calls so."""
-    if judged.two is None:
+    if (two := judged.two) is None:
         return {}
-    return {"conda": judged.two.conda.name, "project": judged.two.project.name, "on_index": True}
+    listed = best([one for one in found.of(LISTED) if one.evidence < Evidence.UNLISTED])
+    return {
+        "conda": two.conda.name,
+        "project": two.project.name,
+        "on_index": True,
+        "project_on_conda": listed.name if listed and listed.name != two.conda.name else "",
+    }
 
 
 def _sentence(name: str, judged: Judged, channels: Sequence[str], index: str) -> Text:
@@ -306,6 +317,8 @@ CHECK = Check(
         "project": "The name on the index; else the name that was asked for.",
         "on_conda": "Whether one of the channels has it.",
         "on_index": "Whether the index has it.",
+        "project_on_conda": "What the project of the index is called on conda-forge, where another package "
+        "has its name there.",
         "standard": "Whether a module that comes with Python is called so.",
     },
 )
