@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from channels import record, write_channel
+from factlock.checks.presence.solutions import Found, of_the_tool_that_brings_it
+from factlock.checks.presence.traces import How, Trace
 from factlock.cli import main
 from shelf import Shelf
 from test_channel import Served
@@ -559,3 +561,24 @@ def test_of_several_images_one_is_chosen(ground: Path, ask: Ask) -> None:
     write(ground / "second", Dockerfile=SYSTEM)
     assert ask("asks", ".", "--only", "image")["outcome"] == "declared"
     assert "second" not in ask("asks", ".", "--only", "image")["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("tools", "before_pip", "left"),
+    [
+        # conda installs first; pip leaves what is there and fits.
+        (("conda", "pip"), False, [("conda", False)]),
+        (("pip",), False, [("pip", False)]),
+        # What conda brings is not known.
+        (("pip",), True, [("pip", True)]),
+        ((), True, []),
+    ],
+)
+def test_who_brings_a_package_along_is_who_would_move_it(
+    tools: tuple[str, ...], before_pip: bool, left: list[tuple[str, bool]]
+) -> None:
+    traces = [
+        Trace(how=How.DEPENDENCY, manager=tool, name="numpy", version="2.0") for tool in tools
+    ]
+    found = of_the_tool_that_brings_it(Found(traces=traces, before_pip=before_pip))
+    assert [(one.manager, one.doubt is not None) for one in found] == left

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from factlock.cli import main
+from sites import EXTENSIONS
 
 PAGE = """\
 ---
@@ -59,7 +62,7 @@ runbook:
 
 - `drafted`: [write](#write)
 - `proposed`, `by-hand`: [escalate](#escalate)
-- `there`: [reply](#reply)
+- `there`: [done](#done)
 
 ## Write
 
@@ -226,6 +229,65 @@ def test_what_needs_a_hand_is_escalated(here: Path, capsys: pytest.CaptureFixtur
         "https://example.org/new?title=Request%3A%20xarray"
     )
     assert not any(one["spec_line"] for one in found["items"])
+
+
+ELSEWHERE = "  - pip:\n      - -r missing.txt\n"
+
+
+def test_what_needs_a_hand_keeps_nothing_else_back(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "environment.yml").write_text(f"{ENVIRONMENT}{ELSEWHERE}", encoding="utf-8", newline="")
+    found = run(capsys, "--apply")
+    assert [one["end"] for one in found["items"]] == ["simple", "escalate"]
+    assert ["draft", "drafted"] in found["items"][0]["path"]
+    assert ["draft", "by-hand"] in found["items"][1]["path"]
+    made = texts(found)
+    assert "xarray" not in made["escalation.md"]
+    assert "missing.txt" in made["escalation.md"]
+    assert "+  - xarray==2026.4.*" in made["change.diff"]
+    assert "- xarray==2026.4.*" in (here / "environment.yml").read_text(encoding="utf-8")
+
+
+def test_what_is_there_is_not_said_to_be_added(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "environment.yml").write_text(
+        f"{ENVIRONMENT}  - xarray\n", encoding="utf-8", newline=""
+    )
+    found = run(capsys, "--apply")
+    ways = [dict(one["path"]) for one in found["items"]]
+    assert [one["draft"] for one in ways] == ["there", "drafted"]
+    assert "write" not in ways[0]
+    made = texts(found)
+    assert "xarray" not in made["pull-request.md"]
+    assert "git switch -c add-b\n" in made["commands.txt"]
+
+
+def test_a_run_that_nobody_reads_to_its_end_does_not_look_like_one(here: Path) -> None:
+    words = ["run", "page.md", "--record", "run.json", "--set", "image=hub", "--set", "package=a"]
+    words += [
+        "--set",
+        "ticket=T-1",
+        "--set",
+        "requester=Ada",
+        "--answer",
+        "channel=pypi",
+        "--apply",
+    ]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "factlock", *words],
+        cwd=here.parent,
+        env={**os.environ, "PYTHONPATH": str(EXTENSIONS)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with child:
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.wait(timeout=60) == 141
+    assert (here / "environment.yml").read_text(encoding="utf-8") == ENVIRONMENT
 
 
 def test_the_page_has_no_faults(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

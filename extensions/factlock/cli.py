@@ -18,6 +18,8 @@ from factlock.report.progress import complain
 INTERRUPTED = 130
 OUR_FAULT = 70
 CANNOT_WRITE = 2
+# What a shell gives for a program that wrote where nobody reads (128 + SIGPIPE).
+UNREAD = 141
 # Loading modules makes hundreds of thousands of objects that stay: looking for garbage among them as often as
 # Python does by itself takes a fifth of the time of a short command. A single look takes 30 ms, so none is
 # taken before there are some 20 MB to look through.
@@ -50,9 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing is left to be flushed at the end.
+        # Whoever read our output has seen enough; nothing is left to be flushed at the end. But a run was not
+        # at its end, and must not look as if it were.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return UNREAD if given.command == "run" else 0
     except OSError as error:
         complain(f"the output could not be written: {error.strerror or error}")
         return CANNOT_WRITE

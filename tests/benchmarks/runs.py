@@ -42,9 +42,7 @@ REQUESTS = (
 )
 RUNS = int(os.environ.get("FACTLOCK_BENCH_RUNS", "7"))
 # Compiled once, as on every machine where a program is started a second time.
-COMMAND = (
-    "import sys; from factlock.cli import main; sys.exit(main())"  # as the script of the wheel
-)
+COMMAND = "import sys; from factlock.cli import program; sys.exit(program())"  # as the script of the wheel
 ENVIRON = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -35,7 +35,7 @@ OURS, UVS = PLATFORMS[platform.machine()]
 PEERS = ("pip", "pip-tools", "johnnydep")
 AT_ONCE = 4
 # What the script does that an installer makes.
-SCRIPT = "import sys; from factlock.cli import main; sys.exit(main())"
+SCRIPT = "import sys; from factlock.cli import program; sys.exit(program())"
 # Fifty that are well known and come as wheels, small trees and large ones.
 FIFTY = """
 aiohttp altair arviz astropy beautifulsoup4 black bokeh boto3 celery dask dash django distributed fastapi

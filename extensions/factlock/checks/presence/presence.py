@@ -12,6 +12,7 @@ from factlock.checks.presence.solutions import (
     Wish,
     channels_of,
     look_in_solutions,
+    of_the_tool_that_brings_it,
     wished,
 )
 from factlock.checks.presence.sought import Sought, read_sought
@@ -195,7 +196,9 @@ def _look_further(look: _Looking, local: Listed, facts: View) -> Presence | Need
     found = _solve(look, local, facts)
     if found.lacking is not None:
         return Need(keys=(found.lacking,))
-    look.traces += _left(look, found.traces)
+    # That it is there is true of either; which of them would be moved is not.
+    traces = of_the_tool_that_brings_it(found) if look.asked.specifier else found.traces
+    look.traces += _left(look, traces)
     look.notes += found.notes
     look.python = look.python or found.python
     if not look.is_found():

@@ -46,8 +46,12 @@ class Wish:
 
 @dataclass(slots=True)
 class Found:
-    """What was found in the solved sets, and what could not be told; ``lacking`` is a fact to be had yet."""
+    """What was found in the solved sets, and what could not be told; ``lacking`` is a fact to be had yet.
 
+    ``before_pip`` is whether conda's part, which pip finds there, is not known.
+    """
+
+    before_pip: bool = False
     traces: list[Trace] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
@@ -71,12 +75,27 @@ def channels_of(image: Image, given: str) -> tuple[tuple[str, ...], tuple[Gap, .
 
 def look_in_solutions(wish: Wish, sought: Sought, facts: View) -> Found:
     """Whether what is declared needs the package; conda first, which may bring pip's Python."""
-    found = Found(python=wish.python)
+    found = Found(python=wish.python, before_pip=bool(wish.conda))
     if wish.conda:
         _conda(wish, sought, facts, found)
     if wish.pip and found.lacking is None:
         _pip(wish, sought, facts, found)
     return found
+
+
+def of_the_tool_that_brings_it(found: Found) -> list[Trace]:
+    """The traces, without pip's where conda brings the package: pip comes after it, and leaves what fits.
+
+    Where conda's part is not known, pip's are in doubt.
+    """
+    pips = [one for one in found.traces if one.manager == "pip"]
+    others = [one for one in found.traces if one.manager != "pip"]
+    if any(one.doubt is None for one in others):
+        return others
+    if not found.before_pip:
+        return found.traces
+    doubt = say("conda comes first, and whether it brings it along is not known")
+    return [*others, *(replace(one, doubt=one.doubt or doubt) for one in pips)]
 
 
 def _conda(wish: Wish, sought: Sought, facts: View, found: Found) -> None:
@@ -101,6 +120,7 @@ def _conda(wish: Wish, sought: Sought, facts: View, found: Found) -> None:
         partial = _partial(key, value, "has no solution of it") if value["partial"] else None
         found.gaps.append(_not_solved(what, partial.reason if partial else why, partial))
         return
+    found.before_pip = False
     _in_conda_set(value, [one.name for one in specs], sought, found, key.subject.place)
     if value["partial"]:
         partial = _partial(key, value, f"its solution is without {sought.package}")

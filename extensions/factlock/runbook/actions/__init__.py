@@ -57,7 +57,9 @@ class Situation:
 class Prepared:
     """What an action would do: its outcome once that is done, a sentence, texts, files to be written.
 
-    ``by_item`` are values of the single items, in the order of ``Situation.items``.
+    ``by_item`` are values of the single items, in the order of ``Situation.items``. Where not all come to the
+    same outcome, ``apart`` are their numbers in that order, in groups of one outcome each: nothing is done
+    then but to prepare each group by itself.
     """
 
     outcome: str
@@ -65,6 +67,7 @@ class Prepared:
     value: str = ""
     values: Mapping[str, Json] = field(default_factory=dict)
     by_item: tuple[Mapping[str, Json], ...] = ()
+    apart: tuple[tuple[int, ...], ...] = ()
     artefacts: tuple[Artefact, ...] = ()
     writes: tuple[Write, ...] = ()
     notes: tuple[str, ...] = ()

@@ -46,12 +46,16 @@ _PIN = regex(r"[^\[\]=<>!~\s]+(?:\[[^\]]*\])?\s*(?P<pin>.*)")
 
 @dataclass(slots=True, kw_only=True)
 class Drafted:
-    """One package on its way: its change, the place of it, and what came of it."""
+    """One package on its way: its change, the place of it, and what came of it.
+
+    ``hand`` is why a person has to write it, or ``""``.
+    """
 
     change: Change
     place: Place
     rules: HouseRules
     done: Done | None = None
+    hand: str = ""
 
     @property
     def there(self) -> bool:
@@ -89,12 +93,16 @@ class Drafted:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """All packages with their places, and the files that come of them. ``hands`` are reasons to stop."""
+    """All packages with their places, and the files that come of them."""
 
     items: list[Drafted]
     before: Mapping[str, bytes]
     edited: list[Edited] = field(default_factory=list)
-    hands: list[str] = field(default_factory=list)
+
+    @property
+    def hands(self) -> list[str]:
+        """Why packages have to be written by hand, each reason once."""
+        return list(dict.fromkeys(one.hand for one in self.items if one.hand))
 
 
 def change_of(situation: Situation, options: Mapping[str, str], item: Mapping[str, Json]) -> Change:
@@ -155,7 +163,7 @@ def make_draft(
     draft = Draft(items=items, before=files)
     for one in items:
         if one.place.where is Where.HAND:
-            draft.hands.append(f"{one.change.name}: {_hand(one.place)}")
+            one.hand = f"{one.change.name}: {_hand(one.place)}"
     for file in dict.fromkeys(one.place.file for one in items if one.place.where in EDITED):
         _edit(draft, file, [one for one in items if one.place.file == file], rules)
     return draft
@@ -186,7 +194,7 @@ def _edit(draft: Draft, file: str, own: list[Drafted], rules: HouseRules) -> Non
             # What comes with the upstream image is moved by an entry of the image's own.
             one.change, found = added, Status.ADDED
         if isinstance(found, InputError):
-            draft.hands.append(f"{one.change.name}: {found}")
+            one.hand = f"{one.change.name}: {found}"
         else:
             good.append(one)
     _edit_all(draft, edit, file, good, rules)
@@ -200,7 +208,8 @@ def _edit_all(
     try:
         edited = edit(draft.before[file], file, [one.change for one in good], rules)
     except InputError as error:
-        draft.hands.append(str(error))
+        for one in good:
+            one.hand = str(error)
         return
     for one, done in zip(good, edited.done, strict=True):
         one.done = done

@@ -9,6 +9,7 @@ from pathlib import Path
 from factlock.errors import InputError
 from factlock.images.editing import Change, Edited
 from factlock.images.editing.difference import without_secrets
+from factlock.light_dataclass import replace
 from factlock.model import Json
 from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
 from factlock.runbook.actions._drafting import (
@@ -36,7 +37,17 @@ def prepare(situation: Situation) -> Prepared:
     changes = list(_changes(situation, below))
     draft = make_draft(folder_of(situation.image, only or "."), changes, situation.house)
     outcome = _outcome(draft)
-    return _prepared(situation, draft, outcome, below)
+    prepared = _prepared(situation, draft, outcome, below)
+    return replace(prepared, apart=_apart(draft))
+
+
+def _apart(draft: Draft) -> tuple[tuple[int, ...], ...]:
+    """The packages in groups, where some are for a hand, or there already, and others are not."""
+    groups: dict[str, list[int]] = {}
+    for number, one in enumerate(draft.items):
+        group = BY_HAND if one.hand else THERE if one.there else DRAFTED
+        groups.setdefault(group, []).append(number)
+    return tuple(map(tuple, groups.values())) if len(groups) > 1 else ()
 
 
 def _prepared(situation: Situation, draft: Draft, outcome: str, below: str) -> Prepared:
@@ -160,7 +171,7 @@ ACTION = Action(
     "written. Nothing is written.",
     outcomes={
         DRAFTED: "There is a difference that can be written.",
-        THERE: "Every package stands in the image's files already; nothing is to be written.",
+        THERE: "The package stands in the image's files already; nothing is to be written.",
         PROPOSED: "The place is a line of a Dockerfile or a tool's own file: what to write or run is "
         "said, and a person does it.",
         BY_HAND: "Nothing tells where a package goes, or its file cannot be edited safely.",

@@ -66,8 +66,11 @@ def act(  # noqa: PLR0913, PLR0917 - a step, and where it stands
     task: Task,
     here: Sequence[Standing],
     walker: Walker,
-) -> tuple[Run, StepAnswer | Hold]:
-    """Do a step, or finish what was begun; the run notes what is being written, and is kept with it."""
+) -> tuple[Run, StepAnswer | Hold | tuple[Task, ...]]:
+    """Do a step, or finish what was begun; the run notes what is being written, and is kept with it.
+
+    Where not all items come to the same outcome nothing is done, and the tasks are given that do.
+    """
     action = find_action(step.name)
     begun = next((one for one in run.intents if (one.step, one.items) == _name(task)), None)
     if begun is not None:
@@ -76,6 +79,10 @@ def act(  # noqa: PLR0913, PLR0917 - a step, and where it stands
         run = replace(run, intents=tuple(one for one in run.intents if one is not begun))
     situation = _situation(runbook, run, step, task, here, walker)
     prepared = _prepare(action, situation)
+    if prepared.apart:
+        return run, tuple(
+            replace(task, items=tuple(task.items[one] for one in group)) for group in prepared.apart
+        )
     if prepared.writes and not (situation.apply and walker.agree(prepared.writes)):
         prepared = _prepare(action, replace(situation, apply=False))
         if prepared.writes:

@@ -203,7 +203,10 @@ class _Walking:
             self._ask_person(step, task)
             return
         self.run, answer = act(self.runbook, self.run, step, task, self.here, self.walker)
-        if isinstance(answer, Hold):
+        if isinstance(answer, tuple):
+            for group in answer:
+                self._do(group)
+        elif isinstance(answer, Hold):
             self.held[task.step, task.items] = answer
         else:
             self._settle((task, answer))
