@@ -212,9 +212,11 @@ class _Choosing:
     def _first_line(self, file: str, lines: DockerLines, others: list[str], text: str) -> Place:
         """The line that a Dockerfile lacks, where it begins from an image that is known to have the tool."""
         parent = lines.parents[-1] if lines.parents else ""
-        if others or not _HAS_MAMBA.fullmatch(parent):
-            return _hand(f"{file} names no list and has no line that would install it.", others)
         conda = self.change.channel is Channel.CONDA
+        tool = "conda" if conda else "pip"
+        if others or not _HAS_MAMBA.fullmatch(parent):
+            why = f"names no list for {tool}, and has no line that installs by it."
+            return _hand(f"{file} {why}", others)
         command = "mamba install --yes" if conda else "pip install --no-cache-dir"
         return Place(
             where=Where.DOCKERFILE,
