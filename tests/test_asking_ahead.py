@@ -133,6 +133,22 @@ def test_what_is_wrong_with_a_guess_is_left() -> None:
         first([odd], [], known)
 
 
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.LOCKED])
+def test_what_may_follow_a_guess_is_asked_too(mode: Mode) -> None:
+    """What is needed is answered only when that was asked which the answer to a guess leads to."""
+    known = knowing(Source(after={"a": "d"} if mode is Mode.LIVE else {}), mode)
+    now, soon, later = asks("a:a"), asks("b:a"), asks("d:a")
+    told: list[set[Question]] = []
+
+    def further(answers: Mapping[Question, Any]) -> list[Question]:
+        told.append(set(answers))
+        return [later] if soon in answers else []
+
+    found = answer_first([now], [soon], lambda _: evaluate, known, further)
+    assert now in found
+    assert told.count({soon}) == (mode is Mode.LIVE)
+
+
 def test_in_the_mode_locked_nothing_is_foreseen() -> None:
     known, now, soon = knowing(Source(), Mode.LOCKED), asks("a:a"), asks("b:a")
     assert set(first([now], [soon], known)) == {now}

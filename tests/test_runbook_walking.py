@@ -605,6 +605,24 @@ def test_what_may_be_needed_is_asked_at_once() -> None:
     assert one_by_one == run
 
 
+def test_what_follows_from_a_guess_is_asked_too() -> None:
+    following = (
+        step("look0", ":check: probe\n:package: {package}-0", "yes kind", "no escalate")
+        + step("kind", ":ask: Which kind?\n:known: {look1}", "given look1")
+        + step("look1", ":check: probe\n:package: {package}-1", "yes look2", "no escalate")
+        + step("look2", ":check: probe\n:package: {kind}", "yes simple", "unknown escalate")
+        + end("simple")
+        + end("escalate")
+    )
+    runbook = page(following)
+    told = {"numpy-1": {"outcome": "yes", "value": "last"}}
+    # What is needed is answered only once that is asked which a guess, and a person's answer, lead to.
+    world = World(says=told, together=met("numpy-0", "last"))
+    run = drive(walk(runbook, start(runbook), walker()), world.asker())
+    assert run.events[0].answer.outcome == "yes"
+    assert sorted(one.subject.name for one in world.asked) == ["last", "numpy-0", "numpy-1"]
+
+
 def test_nothing_is_foreseen_where_that_is_not_wanted() -> None:
     runbook, world = page(LONG), World(says={"numpy-0": "no"})
     drive(walk(runbook, start(runbook), walker(foresee=False)), world.answer())

@@ -16,7 +16,7 @@ import pytest
 from factlock import checks
 from factlock.checks import Check, Folder, Parameter
 from factlock.errors import Cause, ConfigError, InputError, SourceError
-from factlock.facts.gathering import View, answer_all, answer_first
+from factlock.facts.gathering import Further, View, answer_all, answer_first
 from factlock.facts.knowledge import Knowledge, Policy
 from factlock.facts.lock import Lock
 from factlock.facts.observation import Observation
@@ -284,8 +284,10 @@ class Asker:
     def __call__(self, questions: Iterable[Question]) -> Mapping[Question, Answer]:
         return answer_all(questions, lambda _: _evaluate, self.known)
 
-    def first(self, now: Iterable[Question], soon: Iterable[Question]) -> Mapping[Question, Answer]:
-        return answer_first(now, soon, lambda _: _evaluate, self.known)
+    def first(
+        self, now: Iterable[Question], soon: Iterable[Question], further: Further = lambda _: ()
+    ) -> Mapping[Question, Answer]:
+        return answer_first(now, soon, lambda _: _evaluate, self.known, further)
 
 
 def openers(folder: Path | None = None) -> Openers:

@@ -60,10 +60,16 @@ def answer(questions: Iterable[Question], knowledge: Knowledge) -> dict[Question
 
 
 def answer_first(
-    now: Iterable[Question], soon: Iterable[Question], knowledge: Knowledge
+    now: Iterable[Question],
+    soon: Iterable[Question],
+    knowledge: Knowledge,
+    further: gathering.Further = lambda _: (),
 ) -> dict[Question, Answer]:
-    """Answer what is needed now with the registered checks, and ask meanwhile what may be needed soon."""
-    return gathering.answer_first(now, soon, _evaluate, knowledge)
+    """Answer what is needed now with the registered checks, and ask meanwhile what may be needed soon.
+
+    ``further`` gives what may be needed after that, as :func:`factlock.facts.gathering.answer_first` says.
+    """
+    return gathering.answer_first(now, soon, _evaluate, knowledge, further)
 
 
 def _evaluate(check: str) -> Evaluate:

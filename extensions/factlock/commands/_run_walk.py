@@ -13,6 +13,7 @@ from factlock.model import Answer, Question
 from factlock.report.run_text import Look, Steps, body
 from factlock.runbook.model import InputType, Runbook
 from factlock.runbook.run import Artefact, Run, Write
+from factlock.runbook.walk.walking import Further
 from factlock.settings import Settings
 from factlock.text import clean_text
 
@@ -34,9 +35,9 @@ class Facts:
         return self.first(questions, ())
 
     def first(
-        self, now: tuple[Question, ...], soon: tuple[Question, ...]
+        self, now: tuple[Question, ...], soon: tuple[Question, ...], further: Further = lambda _: ()
     ) -> Mapping[Question, Answer]:
-        """The answers to what is needed now; what may be needed soon is asked meanwhile."""
+        """The answers to what is needed now; what may be needed soon, or after that, is asked meanwhile."""
         from factlock.asking import answer_first, open_knowledge  # noqa: PLC0415 - a run may need no facts
         from factlock.facts.knowledge import Knowledge  # noqa: PLC0415
         from factlock.report.progress import show_progress  # noqa: PLC0415
@@ -48,7 +49,7 @@ class Facts:
                 show_progress(done, total)
 
             self._knowledge = open_knowledge(self.settings, os.environ, progress=progress)
-        found = answer_first(now, soon, self._knowledge)
+        found = answer_first(now, soon, self._knowledge, further)
         if self._knowledge.counts()["asked"]:
             self.left_out = self._knowledge.source.left_out
         return found

@@ -91,19 +91,27 @@ def answer_first(
     soon: Iterable[Question],
     evaluate: Callable[[str], Evaluate],
     knowledge: Knowledge,
+    further: Further = lambda _: (),
 ) -> dict[Question, Answer]:
     """Answer all questions of ``now``, and those of ``soon`` that are known by then.
 
     What the others of ``soon`` need is being asked meanwhile, and still is when this returns: whoever asks
-    them next waits for less. What is wrong with one of them is nobody's trouble until it is needed.
+    them next waits for less. What is wrong with one of them is nobody's trouble until it is needed. Whenever
+    some of them are answered before those of ``now`` are, ``further`` is given these answers, and gives
+    questions that may be needed after them.
     """
     first = tuple(dict.fromkeys(now))
     # What a lock holds is there at once.
     later = () if knowledge.policy.mode is Mode.LOCKED else dict.fromkeys(soon)
-    work = _Work(evaluate=evaluate, knowledge=knowledge, needed={_ask(one) for one in first})
-    asked = tuple(dict.fromkeys((*first, *later)))
+    work = _Work(
+        evaluate=evaluate,
+        knowledge=knowledge,
+        needed={_ask(one) for one in first},
+        asked=list(dict.fromkeys((*first, *later))),
+        further=further if later else None,
+    )
     for _ in range(MAX_ROUNDS):
-        work.begin_again(asked)
+        work.begin_again()
         knowledge.changed = False
         while work.go_on():
             pass
@@ -114,12 +122,13 @@ def answer_first(
         raise RuntimeError(f"These never stop needing facts: {sorted(work.needed)}")
     return {
         one: _answer(one, *work.results[_ask(one)], knowledge)
-        for one in asked
+        for one in work.asked
         if _ask(one) in work.results
     }
 
 
 _Asked: TypeAlias = tuple[str, Pairs]
+Further: TypeAlias = Callable[[Mapping[Question, Answer]], Iterable[Question]]
 
 
 def _ask(question: Question) -> _Asked:
@@ -133,20 +142,35 @@ class _Work:
     evaluate: Callable[[str], Evaluate]
     knowledge: Knowledge
     needed: set[_Asked]
+    asked: list[Question]
+    further: Further | None
     open: dict[_Asked, set[FactKey]] = field(default_factory=dict)
     results: dict[_Asked, tuple[Result, tuple[FactKey, ...]]] = field(default_factory=dict)
     faults: dict[FactKey, FactlockError] = field(default_factory=dict)
     rounds: Counter[_Asked] = field(default_factory=Counter)
+    followed: set[_Asked] = field(default_factory=set)
 
-    def begin_again(self, asked: Iterable[Question]) -> None:
+    def open_further(self) -> bool:
+        """Open what may be needed after what was answered since the last time; whether that is anything."""
+        new = [one for one in self.asked if _ask(one) in self.results.keys() - self.followed]
+        self.followed |= set(map(_ask, new))
+        if self.further is None or not new:
+            return False
+        answers = {one: _answer(one, *self.results[_ask(one)], self.knowledge) for one in new}
+        found = [one for one in dict.fromkeys(self.further(answers)) if one not in self.asked]
+        self.asked += found
+        self.open |= {_ask(one): set() for one in found if _ask(one) not in self.results}
+        return bool(found)
+
+    def begin_again(self) -> None:
         """Evaluate all of them anew."""
-        self.open = {_ask(one): set() for one in asked}
+        self.open = {_ask(one): set() for one in self.asked}
         self.results.clear()
         self.rounds.clear()
 
     def go_on(self) -> bool:
         """Evaluate what can be, ask for what is lacking, wait for what comes first; whether to go on."""
-        while ready := [one for one in self.open if self._is_ready(one)]:
+        while (ready := self._ready()) or self.open_further():
             for one in ready:
                 self._try(one)
             if self.is_done():
@@ -159,6 +183,9 @@ class _Work:
             raise RuntimeError(f"These never stop needing facts: {sorted(self.open)}")
         self.faults |= self.knowledge.wait()
         return True
+
+    def _ready(self) -> list[_Asked]:
+        return [one for one in self.open if self._is_ready(one)]
 
     def is_done(self) -> bool:
         """Whether all that is needed has been answered."""

@@ -6,7 +6,8 @@ that many runs are walked side by side with one gathering of facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from factlock.errors import FactlockError, InputError
@@ -14,7 +15,7 @@ from factlock.light_dataclass import dataclass, replace
 from factlock.model import Answer, Question
 from factlock.runbook.model import HUMAN, Runbook, Step, StepKind
 from factlock.runbook.page.placeholders import fill, names_in
-from factlock.runbook.run import Evidence, Hold, How, Run, StepAnswer, Task
+from factlock.runbook.run import Event, Evidence, Hold, How, Run, StepAnswer, Task
 from factlock.runbook.walk.acting import Walker, act
 from factlock.runbook.walk.asking import (
     answered,
@@ -50,20 +51,25 @@ class AskFirst(Protocol):
     """Who can answer what is needed ``now`` without waiting for what may be needed ``soon``."""
 
     def first(
-        self, now: tuple[Question, ...], soon: tuple[Question, ...]
+        self, now: tuple[Question, ...], soon: tuple[Question, ...], further: Further
     ) -> Mapping[Question, Answer]:
-        """The answers to all of ``now``, and to those of ``soon`` that are there by then."""
+        """The answers to all of ``now``, and to those of ``soon`` that are there by then.
+
+        ``further`` gives what may be needed after answers to those of ``soon``.
+        """
 
 
+Further: TypeAlias = Callable[[Mapping[Question, Answer]], Iterable[Question]]
 Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]] | AskFirst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Questions that must be answered ``now``, and others that may be needed ``soon``."""
+    """Questions that must be answered ``now``, and others that may be needed ``soon``, or ``further`` on."""
 
     now: tuple[Question, ...]
     soon: tuple[Question, ...] = ()
+    further: Further = lambda _: ()
 
 
 Walk: TypeAlias = Generator[Wanted, Mapping[Question, Answer], Run]
@@ -89,7 +95,8 @@ class _Walking:
         self.here: list[Standing] = list(standings(runbook, run))
         self.held: dict[tuple[str, tuple[int, ...]], Hold] = {}
         self.answers: dict[Question, Answer] = {}
-        self.questions: dict[tuple[Task, bool], Question | None] = {}
+        self.guesses: dict[Task, Question] = {}
+        self.supposed: dict[Question, Answer] = {}
 
     def go(self) -> Walk:
         self.walker.save(self.run)
@@ -131,7 +138,7 @@ class _Walking:
         now = dict.fromkeys(one for one in asked.values() if one not in self.answers)
         if now:
             soon = dict.fromkeys(one for one in self._foreseen() if one not in now)
-            self.answers |= yield Wanted(now=tuple(now), soon=tuple(soon))
+            self.answers |= yield Wanted(now=tuple(now), soon=tuple(soon), further=self._further)
         found = []
         for task, question in asked.items():
             answer = self.answers[question]
@@ -150,15 +157,43 @@ class _Walking:
         """What may be needed later; a guess that cannot be asked is none."""
         if not self.walker.foresee:
             return []
-        found = []
-        for task in foreseen(self.runbook, self.run, self.here):
-            try:
-                found.append(self._question(task))
-            except InputError:
-                continue
-        return [one for one in found if one not in self.answers]
+        self.guesses, self.supposed = self._guessed(self.run), {}
+        return [one for one in self.guesses.values() if one not in self.answers]
 
-    # What people answer, and what is done.
+    def _further(self, answers: Mapping[Question, Answer]) -> list[Question]:
+        """What may be needed after guesses that were answered, in the run as it would be with the answers."""
+        self.supposed |= answers
+        events = tuple(
+            Event(
+                number=0, step=task.step, items=task.items, answer=answered(self.supposed[one], "")
+            )
+            for task, one in self.guesses.items()
+            if one in self.supposed
+        )
+        run = replace(self.run, events=(*self.run.events, *events))
+        new = {task: one for task, one in self._guessed(run).items() if task not in self.guesses}
+        self.guesses |= new
+        return [one for one in new.values() if one not in self.answers]
+
+    def _told_already(self, run: Run) -> Iterator[Event]:
+        """What steps will be told that ask a person only for what nobody knows."""
+        settled = {(event.step, item) for event in run.events for item in event.items}
+        for step in (
+            one for one in self.runbook.steps if one.kind in HUMAN and one.option("known")
+        ):
+            for item in (one for one in range(len(run.items)) if (step.id, one) not in settled):
+                said = fill(step.option("known"), known(self.runbook, run, item)).strip()
+                if said:
+                    answer = _answer(step, said, How.KNOWN, "")
+                    yield Event(number=0, step=step.id, items=(item,), answer=answer)
+
+    def _guessed(self, run: Run) -> dict[Task, Question]:
+        found = {}
+        run = replace(run, events=(*run.events, *self._told_already(run)))
+        for task in foreseen(self.runbook, run, self.here):
+            with suppress(InputError):
+                found[task] = self._question(task)
+        return found
 
     def _tell_known(self, tasks: list[Task]) -> bool:
         """Settle the questions to people that need nobody; whether there were any."""
@@ -279,7 +314,11 @@ def _answers(wanted: list[Wanted], answer: Ask) -> Mapping[Question, Answer]:
     needed = tuple(dict.fromkeys(one for some in wanted for one in some.now))
     foreseen = tuple(dict.fromkeys(one for some in wanted for one in some.soon))
     if isinstance(answer, AskFirst):
-        return answer.first(needed, foreseen)
+
+        def further(answers: Mapping[Question, Answer]) -> Iterable[Question]:
+            return [one for some in wanted for one in some.further(answers)]
+
+        return answer.first(needed, foreseen, further)
     everything = tuple(dict.fromkeys((*needed, *foreseen)))
     try:
         return answer(everything)
