@@ -22,9 +22,6 @@ GROUPS = ("requirements", "lock", "dockerfile", "env")
 OF_CONDA = (
     "env/spec_",
     "env/channel_",
-    "env/dep_option",
-    "env/dep_url",
-    "env/dep_path",
     "env/homoglyph_dup",
 )
 # An alias is refused wherever it stands: the row allows that.

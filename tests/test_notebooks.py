@@ -152,6 +152,7 @@ def test_a_build_does_not_hand_its_suffixes_to_the_next_one_of_the_process(tmp_p
         sys.executable,
         "-m",
         "sphinx",
+        "--no-color",
         "-b",
         "html",
         "-d",

@@ -15,10 +15,7 @@ pytestmark = [
 ]
 NAMES = {"env": "environment.yml", "dockerfile": "Dockerfile"}
 # One line of these is not taken, and the others are read: what stands there is a question to a person.
-BY_LINE = (
-    "env/spec_", "env/channel_", "env/pip_", "env/dep_option", "env/dep_url", "env/dep_path",
-    "env/homoglyph_dup",
-)  # fmt: skip
+BY_LINE = ("env/spec_", "env/channel_", "env/pip_", "env/homoglyph_dup")
 # A harmless alias may be refused; a tag that would run something must be, and so must what grows without end.
 MALFORMED = ("env/control_anchor_legit.yml", "env/tag_python_name.yml", "env/bomb_merge.yml")
 

@@ -52,10 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing is left to be flushed at the end. But a run was not
+        # Whoever read our output went away, and nothing is left to be flushed at the end. The command was not
         # at its end, and must not look as if it were.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNREAD if given.command == "run" else 0
+        return UNREAD
     except OSError as error:
         complain(f"the output could not be written: {error.strerror or error}")
         return CANNOT_WRITE

@@ -22,17 +22,8 @@ from factlock.checks.solving.extra_ways import (
 from factlock.checks.solving.failures import MEANING, failure_sentence
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.ml_bases import BASES, expand
-from factlock.checks.solving.needs_answer import (
-    COLUMNS,
-    DETAILS,
-    GIVES,
-    Asked,
-    Elsewhere,
-    Findings,
-    Outcome,
-    answer,
-    undecided,
-)
+from factlock.checks.solving.needs_answer import COLUMNS, DETAILS, GIVES, answer, undecided
+from factlock.checks.solving.needs_findings import Asked, Elsewhere, Findings, Outcome
 from factlock.checks.solving.solved import (
     TARGET,
     Ask,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factlock.commands._run_terminal import Terminal
 from factlock.light_dataclass import dataclass
@@ -13,9 +14,11 @@ from factlock.model import Answer, Question
 from factlock.report.run_text import Look, Steps, body
 from factlock.runbook.model import InputType, Runbook
 from factlock.runbook.run import Artefact, Run, Write
-from factlock.runbook.walk.walking import Further
 from factlock.settings import Settings
 from factlock.text import clean_text
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import Further
 
 
 @dataclass(slots=True, kw_only=True)

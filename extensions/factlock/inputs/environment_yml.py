@@ -21,6 +21,8 @@ _CHANNEL = regex(
     r"(?!null$|Null$|NULL$)(?:https?://[A-Za-z0-9.:-]+/)?[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*/?",
     re.ASCII,
 )
+AS_CONDA = "Write it as conda's documentation has it: a list of texts, and one 'pip:' with a list."
+BY_NAME = "Write the package as name=version, its channel in 'channels', and what only pip takes in 'pip:'."
 BROKEN_HASH = "a requirement with a broken hash"
 _SELECTOR = regex(r"sel\((unix|linux|osx|win)\)")
 NULLS = {"", "~", "null", "Null", "NULL"}
@@ -60,12 +62,9 @@ def _names(document: Node, key: str, *, nulls: bool = False) -> tuple[Named, ...
     )
 
 
-def _error(node: Node, file: str, problem: str) -> InputError:
+def _error(node: Node, file: str, problem: str, advice: str = AS_CONDA) -> InputError:
     return InputError(
-        f"{problem} (column {node.column}).",
-        file=file,
-        line=node.line,
-        advice="Write it as conda's documentation has it: a list of texts, and one 'pip:' with a list.",
+        f"{problem} (column {node.column}).", file=file, line=node.line, advice=advice
     )
 
 
@@ -134,8 +133,12 @@ def _package(item: Scalar, file: str, selector: str = "") -> CondaEntry:
 def _check_text(item: Scalar, file: str) -> None:
     if "{{" in item.text or "{%" in item.text:
         raise _error(item, file, "This is a template, and would have to be filled in first")
-    if not item.text.strip() or "\n" in item.text.strip():
+    text = item.text.strip()
+    if not text or "\n" in text:
         raise _error(item, file, "This is not the name of a package")
+    if text.startswith(("-", "/", ".", "~")) or ("://" in text and "::" not in text):
+        problem = "This is an option, a path or an address, and not the name of a package"
+        raise _error(item, file, problem, BY_NAME)
 
 
 def _pip(node: Node, file: str) -> Iterator[Entry]:

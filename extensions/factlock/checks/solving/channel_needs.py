@@ -11,7 +11,8 @@ from factlock.checks.solving.conda_solved import CondaPackage, find_solution, se
 from factlock.checks.solving.failures import failure_details, failure_sentence
 from factlock.checks.solving.graph import Graph
 from factlock.checks.solving.ml_bases import ON_CHANNELS, expand_on_channels
-from factlock.checks.solving.needs_answer import Asked, Elsewhere, Findings, answer, undecided
+from factlock.checks.solving.needs_answer import answer, undecided
+from factlock.checks.solving.needs_findings import Asked, Elsewhere, Findings
 from factlock.checks.solving.solved import Solved, Target, Unsolved
 from factlock.checks.solving.undeclared import Evidence, find_evidence, known_undeclared
 from factlock.errors import Cause

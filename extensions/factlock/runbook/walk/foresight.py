@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from factlock.light_dataclass import replace
 from factlock.model import Json, pairs
-from factlock.runbook.model import Runbook, Step, StepKind
+from factlock.runbook.model import HUMAN, Runbook, Step, StepKind
 from factlock.runbook.page.placeholders import fill, names_in
-from factlock.runbook.run import Run, Task
+from factlock.runbook.run import Event, How, Run, StepAnswer, Task
 from factlock.runbook.walk.engine import Standing, is_together, known, known_together, reach
 
 # A guess costs somebody an answer; a request with hundreds of packages is not guessed at as a whole.
@@ -20,6 +21,7 @@ MOST = 200
 
 def foreseen(runbook: Runbook, run: Run, here: Sequence[Standing]) -> Iterator[Task]:
     """Tasks that may come, at most ``MOST``, in the order of the page; those that are open are among them."""
+    run = replace(run, events=(*run.events, *_told_already(runbook, run)))
     ways = reach(runbook)
     ahead = [{one.at, *ways[one.at]} if one.at else set[str]() for one in here]
     values = [known(runbook, run, item) if ahead[item] else {} for item in range(len(here))]
@@ -37,6 +39,24 @@ def foreseen(runbook: Runbook, run: Run, here: Sequence[Standing]) -> Iterator[T
             told = values[items[0]] if len(items) == 1 else known_together(runbook, run, items)
             filled = {one.name: fill(one.value, told) for one in step.options}
             yield Task(step=step.id, items=items, options=pairs(filled))
+
+
+def _told_already(runbook: Runbook, run: Run) -> Iterator[Event]:
+    """What steps will be told that ask a person only for what nobody knows."""
+    settled = {(event.step, item) for event in run.events for item in event.items}
+    for step in runbook.steps:
+        text = step.option("known") if step.kind in HUMAN else ""
+        for item in range(len(run.items)) if text else ():
+            said = fill(text, known(runbook, run, item)).strip()
+            if said and (step.id, item) not in settled:
+                yield supposed(
+                    step.id, (item,), StepAnswer(outcome=said, how=How.KNOWN, value=said)
+                )
+
+
+def supposed(step: str, items: tuple[int, ...], answer: StepAnswer) -> Event:
+    """A step as it would be settled, for a run that is only thought of."""
+    return Event(number=0, step=step, items=items, answer=answer)
 
 
 def _is_known(runbook: Runbook, step: Step, values: Mapping[str, Json], ahead: set[str]) -> bool:

@@ -6,16 +6,16 @@ that many runs are walked side by side with one gathering of facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from factlock.errors import FactlockError, InputError
 from factlock.light_dataclass import dataclass, replace
 from factlock.model import Answer, Question
 from factlock.runbook.model import HUMAN, Runbook, Step, StepKind
 from factlock.runbook.page.placeholders import fill, names_in
-from factlock.runbook.run import Event, Evidence, Hold, How, Run, StepAnswer, Task
+from factlock.runbook.run import Evidence, Hold, How, Run, StepAnswer, Task
 from factlock.runbook.walk.acting import Walker, act
 from factlock.runbook.walk.asking import (
     answered,
@@ -34,7 +34,7 @@ from factlock.runbook.walk.engine import (
     settle,
     standings,
 )
-from factlock.runbook.walk.foresight import foreseen
+from factlock.runbook.walk.foresight import foreseen, supposed
 from factlock.runbook.walk.people import (
     MAY_BE_SUPPOSED,
     HumanAnswer,
@@ -42,6 +42,9 @@ from factlock.runbook.walk.people import (
     ask_for,
     read_answer,
 )
+
+if TYPE_CHECKING:
+    from factlock.facts.gathering import Further
 
 __all__ = ["Walk", "Walker", "Wanted", "drive", "drive_together", "walk"]
 
@@ -59,7 +62,6 @@ class AskFirst(Protocol):
         """
 
 
-Further: TypeAlias = Callable[[Mapping[Question, Answer]], Iterable[Question]]
 Ask: TypeAlias = Callable[[tuple[Question, ...]], Mapping[Question, Answer]] | AskFirst
 
 
@@ -162,38 +164,27 @@ class _Walking:
 
     def _further(self, answers: Mapping[Question, Answer]) -> list[Question]:
         """What may be needed after guesses that were answered, in the run as it would be with the answers."""
+        if answers.keys().isdisjoint(self.guesses.values()):
+            return []
         self.supposed |= answers
-        events = tuple(
-            Event(
-                number=0, step=task.step, items=task.items, answer=answered(self.supposed[one], "")
-            )
+        events = [
+            supposed(task.step, task.items, answered(self.supposed[one], ""))
             for task, one in self.guesses.items()
             if one in self.supposed
-        )
-        run = replace(self.run, events=(*self.run.events, *events))
-        new = {task: one for task, one in self._guessed(run).items() if task not in self.guesses}
+        ]
+        found = self._guessed(replace(self.run, events=(*self.run.events, *events)))
+        new = {task: one for task, one in found.items() if task not in self.guesses}
         self.guesses |= new
         return [one for one in new.values() if one not in self.answers]
 
-    def _told_already(self, run: Run) -> Iterator[Event]:
-        """What steps will be told that ask a person only for what nobody knows."""
-        settled = {(event.step, item) for event in run.events for item in event.items}
-        for step in (
-            one for one in self.runbook.steps if one.kind in HUMAN and one.option("known")
-        ):
-            for item in (one for one in range(len(run.items)) if (step.id, one) not in settled):
-                said = fill(step.option("known"), known(self.runbook, run, item)).strip()
-                if said:
-                    answer = _answer(step, said, How.KNOWN, "")
-                    yield Event(number=0, step=step.id, items=(item,), answer=answer)
-
     def _guessed(self, run: Run) -> dict[Task, Question]:
         found = {}
-        run = replace(run, events=(*run.events, *self._told_already(run)))
         for task in foreseen(self.runbook, run, self.here):
             with suppress(InputError):
                 found[task] = self._question(task)
         return found
+
+    # What people answer, and what is done.
 
     def _tell_known(self, tasks: list[Task]) -> bool:
         """Settle the questions to people that need nobody; whether there were any."""

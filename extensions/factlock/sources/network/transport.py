@@ -8,19 +8,18 @@ at the first question, with requests.
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
 from factlock.light_dataclass import dataclass, replace
 from factlock.sources.network.bodies import Room, check_framing, is_packed, read_body
+from factlock.sources.network.logins import login
 from factlock.sources.network.origins import Origin, follow, read_origin
 from factlock.sources.network.parts import (
     PARTS,
@@ -30,8 +29,8 @@ from factlock.sources.network.parts import (
     may_hold_files,
     read_part,
 )
+from factlock.sources.network.proxies import proxies_for
 from factlock.sources.network.retrying import ANSWERS, REDIRECTS, Patience, Status, refuse
-from factlock.text import Secret
 from factlock.version import __version__
 
 if TYPE_CHECKING:
@@ -271,7 +270,7 @@ class Transport:
             idle=self._limits.idle,
             most=question.room.wire + _HEAD,
         )
-        proxies = self._proxies(url, origin)
+        proxies = proxies_for(url, origin.scheme, origin.label, self._access.proxy)
         request = self._request(question, url, origin)
         try:
             with bound(exchange), adapter.fetch(request, exchange, proxies) as response:
@@ -336,46 +335,6 @@ class Transport:
                 self._made = Adapter(make_context(self._access.certificates), WORKERS)
             return self._made
 
-    def _proxies(self, url: str, origin: Origin) -> dict[str, str]:
-        """The proxy for an address: pip's, else the environment's; ``no_proxy`` is honoured."""
-        from requests.utils import (  # noqa: PLC0415
-            get_environ_proxies,
-            select_proxy,
-            should_bypass_proxies,
-        )
-
-        proxy = self._access.proxy
-        if proxy is None:
-            found = select_proxy(url, get_environ_proxies(url))
-        elif should_bypass_proxies(url, no_proxy=None):
-            found = None
-        else:
-            found = proxy.reveal() if isinstance(proxy, Secret) else proxy
-        if found and found.lower().startswith("socks"):
-            raise _socks(origin.label)
-        return {origin.scheme: found} if found else {}
-
-
-def login(index: Index) -> tuple[str, str] | None:
-    """User and password of an index: from its address, else what netrc has for its host."""
-    if index.user is not None:
-        return index.user.reveal(), index.password.reveal() if index.password is not None else ""
-    if not _has_netrc():
-        return None
-    from requests.utils import get_netrc_auth  # noqa: PLC0415
-
-    return get_netrc_auth(index.url)
-
-
-def _has_netrc() -> bool:
-    """Whether there is a netrc at all; requests is slow to load, and mostly there is none."""
-    named = os.environ.get("NETRC")
-    places = [Path(named)] if named else [Path("~/.netrc"), Path("~/_netrc")]
-    try:
-        return any(place.expanduser().is_file() for place in places)
-    except (OSError, RuntimeError):
-        return False
-
 
 def _surplus(host: str) -> SourceError:
     return SourceError(
@@ -392,15 +351,6 @@ def _no_time(host: str) -> SourceError:
         cause=Cause.TIME_BUDGET,
         host=host,
         advice="Try again, with fewer questions or when the network is faster.",
-    )
-
-
-def _socks(host: str) -> SourceError:
-    return SourceError(
-        f"The way to {host} leads through a SOCKS proxy, which factlock cannot use.",
-        cause=Cause.NOT_CONFIGURED,
-        host=host,
-        advice="Configure an http proxy, or except the host in NO_PROXY.",
     )
 
 

@@ -16,7 +16,7 @@ from factlock.light_dataclass import replace
 from factlock.marker_environment import marker_environment
 from factlock.model import FactKey, Json, Pairs, Subject
 from factlock.patterns import regex
-from factlock.sources.network.transport import login
+from factlock.sources.network.logins import login
 from factlock.sources.pages.python_index import PythonIndex
 from factlock.sources.process import Ended, Stop
 from factlock.sources.uv.pylock_answer import read_answer
