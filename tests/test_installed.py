@@ -169,6 +169,24 @@ def test_an_image_whose_base_nobody_lists_is_never_without_it(published: Path, a
     assert "Nothing here says what" in why(ask("alone", "theirs"))
 
 
+def test_a_version_that_was_solved_is_in_doubt_where_nobody_lists_the_base(
+    published: Path, ask: Ask
+) -> None:
+    body = "FROM {}\nRUN conda install -c conda-forge python=3.12 asks && pip install wheel-asks\n"
+    write(published / "theirs", Dockerfile=body.format("ghcr.io/ours/base:2026.01.01"))
+    write(published / "old", Dockerfile=body.format("pangeo/pangeo-notebook:1999.01.01"))
+    write(published / "bare", Dockerfile=body.format("ubuntu:24.04"))
+    for package, way in (("middle", "middle"), ("wheel-below", "wheel-below")):
+        assert ask(package, "theirs")["outcome"] == "dependency"
+        assert ask(f"{package}<0.1", "bare")["outcome"] == "other-version"
+        for image in ("theirs", "old"):
+            answer = ask(f"{package}<0.1", image)
+            assert answer["outcome"] == "unknown"
+            (found,) = answer["data"]["evidence"]
+            assert found["path"][-1] == way
+            assert "what it has may stay" in found["doubt"]
+
+
 def test_what_repo2docker_adds_by_itself_keeps_nobody_from_asking_for_it(
     published: Path, ask: Ask
 ) -> None:

@@ -30,7 +30,7 @@ from factlock.checks.repositories.image_words import platform_of
 from factlock.checks.repositories.told_python import first_python
 from factlock.errors import Cause
 from factlock.facts.image_keys import installed_key
-from factlock.images.image import Held, Image, Known
+from factlock.images.image import Held, Image, Kind, Known
 from factlock.light_dataclass import dataclass, replace
 from factlock.model import FactKey, Need, Text, Unknown, say
 from factlock.text import normal_name
@@ -99,7 +99,7 @@ class Presence:
 
 @dataclass(slots=True, kw_only=True)
 class _Looking:
-    """One search: what is asked, and what was gathered so far."""
+    """One search: what is asked, and what was gathered so far; ``base_open``: the base is listed nowhere."""
 
     asked: Asked
     image: Image
@@ -109,6 +109,7 @@ class _Looking:
     gaps: list[Gap]
     notes: list[Text]
     python: str = ""
+    base_open: bool = False
 
     def is_found(self) -> bool:
         return any(one.doubt is None for one in self.traces)
@@ -174,6 +175,9 @@ def find_presence(asked: Asked, image: Image, facts: View) -> Presence | Need:
         gaps=[],
         notes=[*sought.notes],
         python=asked.python or first_python(one.text for one in image.python),
+        base_open=image.base is not None
+        and image.kind is not Kind.REPO2DOCKER
+        and image.upstream.known is Known.NOT_KNOWN,
     )
     local = _local(image, look.platform)
     target = look.python, look.platform
@@ -197,7 +201,7 @@ def _look_further(look: _Looking, local: Listed, facts: View) -> Presence | Need
     if found.lacking is not None:
         return Need(keys=(found.lacking,))
     # That it is there is true of either; which of them would be moved is not.
-    traces = of_the_tool_that_brings_it(found) if look.asked.specifier else found.traces
+    traces = _versions(look, found) if look.asked.specifier else found.traces
     look.traces += _left(look, traces)
     look.notes += found.notes
     look.python = look.python or found.python
@@ -205,6 +209,17 @@ def _look_further(look: _Looking, local: Listed, facts: View) -> Presence | Need
         look.gaps += found.gaps
         look.gaps += _gaps(look, local)
     return look.presence()
+
+
+def _versions(look: _Looking, found: Found) -> Iterable[Trace]:
+    """The traces as far as their versions hold: what the base has, and fits, is not replaced."""
+    traces = of_the_tool_that_brings_it(found)
+    if not look.base_open or look.image.base is None:
+        return traces
+    doubt = say(
+        "what {base} holds is not known, and what it has may stay", base=look.image.base.reference
+    )
+    return [replace(one, doubt=one.doubt or doubt) for one in traces]
 
 
 def _left(look: _Looking, traces: Iterable[Trace]) -> list[Trace]:
@@ -234,11 +249,13 @@ def _ask_publisher(look: _Looking, reference: str, facts: View) -> FactKey | Non
     if facts.lacking(key):
         return key
     fact, image, place = facts[key], look.image, look.image.upstream.place
+    look.base_open = isinstance(fact, Unknown)
     if isinstance(fact, Unknown):
         look.gaps.append(Gap(reason=fact.reason, said=place, unknown=fact))
         return None
     value: Any = fact.value
     if not value["known"]:
+        look.base_open = True
         reason = f"Its publisher lists nothing for {reference} on {look.platform}."
         floats = image.upstream.reason if image.upstream.known is Known.PUBLISHED else ""
         look.gaps.append(Gap(reason=f"{floats} {reason}".strip(), said=place))
