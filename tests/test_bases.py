@@ -100,6 +100,34 @@ def test_several_bases_with_commas_are_one_question(ask: Ask) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("entries", "asked", "said"),
+    [
+        (
+            "- pytorch-gpu=1.10\n",
+            "torch>=2.0,<3,>=2.1",
+            "torch is here as pytorch-gpu 1.10.* (environment.yml:4), and torch<3,>=2.0,>=2.1 is",
+        ),
+        (
+            "- pip:\n  - wants\n",
+            "torch<2",
+            "torch is here as 2.5 (solved on the index), and torch<2 is",
+        ),
+        ("- pytorch-gpu=2.4\n", "torch>=2.0,<3", ""),
+        # What may be one of them is no misfit.
+        ("- pytorch\n", "torch>=2.0", ""),
+        ("- pytorch>=1.10\n", "torch>=2.0", ""),
+    ],
+)
+def test_a_base_of_another_version_than_asked_for_is_there_and_that_is_said(
+    ask: Ask, entries: str, asked: str, said: str
+) -> None:
+    answer = ask(entries, asked)
+    assert answer["outcome"] == ask(entries, "torch")["outcome"]
+    assert any(note.startswith(said) for note in answer["notes"]) if said else not answer["notes"]
+    assert [*ask(entries, f"{asked}, jax")["data"]["missing"]] == ["jax"]
+
+
 def test_what_is_not_known_is_no_absence(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACTLOCK_CHANNELS", "conda-forge=http://127.0.0.1:9/forge")
     answer = ask("- uses\n", "torch")
@@ -129,7 +157,7 @@ def test_in_a_sample_what_nothing_asks_for_is_missing(
     [
         (("torch",), "must be told `image`"),
         (("--image", "image"), "must be told `names`"),
-        (("torch>=2", "--image", "image"), "more than the name of a base"),
+        (("torch[all]", "--image", "image"), "has extras"),
         (("../x", "--image", "image"), "cannot be asked"),
         ((",".join("abcdefghijklmnopqrstuvwxyz"), "--image", "image"), "too many bases: 26"),
     ],

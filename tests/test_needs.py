@@ -438,6 +438,24 @@ def test_a_name_alone_says_little_where_the_summary_says_something_else(
     assert [one.where for one in find_evidence("types-requests", needed, ["requests"])] == ["name"]
 
 
+def test_the_versions_of_a_base_that_all_ask_for_are_handed_on() -> None:
+    result = needs(
+        "app",
+        solved(
+            {
+                "app": [("torch", ">=1.11", "", ""), "mid"],
+                "mid": [("torch", "!=2.0,>=2", "", ""), ("jaxlib", ">0.4", "", "")],
+                "torch": [],
+                "jaxlib": [],
+            }
+        ),
+    )
+    assert isinstance(result.data, dict)
+    # The versions of a part are not those of its base.
+    assert result.data["bases"] == ["jax", "torch"]
+    assert result.data["asks"] == ["jax", "torch>=1.11,!=2.0,>=2"]
+
+
 def test_likely_undeclared() -> None:
     result = needs("app", solved({"app": []}), summary="Layers for PyTorch")
     assert result.outcome == "likely-undeclared"
@@ -448,6 +466,7 @@ def test_likely_undeclared() -> None:
     # One of them is enough, and a later step is told so.
     assert isinstance(result.data, dict)
     assert result.data["bases"] == ["tensorflow or jax or torch"]
+    assert result.data["asks"] == result.data["bases"]
     row = ["app", "1.0", "torch", "", 'python_version < "3.8"', ""]
     result = needs("app", solved({"app": []}), said=[row], summary="Layers for PyTorch")
     assert result.outcome == "only-on-other-platform"

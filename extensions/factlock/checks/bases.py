@@ -13,12 +13,15 @@ from factlock.checks.presence.presence import Outcome as There
 from factlock.checks.presence.presence_notes import notes
 from factlock.checks.presence.presence_report import data as presence_data
 from factlock.checks.presence.presence_report import reason
+from factlock.checks.presence.traces import Trace
+from factlock.checks.presence.version_there import Fit, weigh
 from factlock.checks.repositories import image_words as words
 from factlock.checks.solving.ml_bases import base_of, names_of
 from factlock.errors import InputError
 from factlock.images.image import Image
 from factlock.light_dataclass import dataclass
 from factlock.model import Cell, CellKind, Column, Need, Result, Table, Text, say
+from factlock.patterns import regex
 from factlock.text import clean_text, normal_name, read_requirement
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_BASES = 20
 OR = " or "
+_COMMA = regex(r",(?!\s*[<>=!~])")
 
 
 class Outcome(StrEnum):
@@ -60,21 +64,30 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Base:
-    """A base in an image: what was found, and what that comes to."""
+    """A base in an image: what was found, and what that comes to; ``asked`` are the versions wanted."""
 
     name: str
     found: Presence
+    asked: str = ""
 
     @property
     def outcome(self) -> Outcome:
         """Whether it is there, and by whom."""
         if self.found.outcome in {There.NOT_INSTALLED, There.NOT_DECLARED}:
             return Outcome.MISSING
-        first = self.found.first
-        if self.found.outcome is There.UNKNOWN or first is None:
+        if self.found.outcome is There.UNKNOWN or self.found.first is None:
             return Outcome.UNKNOWN
-        sure = [one for one in self.found.traces if one.doubt is None and one.how is first.how]
-        return _of_all(_BY[one.manager] for one in sure)
+        return _of_all(_BY[one.manager] for one in self._sure())
+
+    @property
+    def misfit(self) -> Trace | None:
+        """What is there, if it is of no version that was asked for."""
+        weighed = weigh(sure, self.asked, ()) if (sure := self._sure()) else None
+        return weighed.first if weighed and weighed.fit is Fit.OTHER else None
+
+    def _sure(self) -> list[Trace]:
+        first, traces = self.found.first, self.found.traces
+        return [one for one in traces if first and one.doubt is None and one.how is first.how]
 
     @property
     def told(self) -> str:
@@ -95,11 +108,16 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     """Whether all bases are in one image, or the facts that are needed to tell."""
     image, shown = the_image(parameters), parameters["image"]
     groups = [one.split(OR) for one in dict.fromkeys(parameters["names"].split("\n"))]
-    names = dict.fromkeys(name for group in groups for name in group)
-    found = {name: _find(name, image, parameters, facts) for name in names}
+    asked = dict(map(_parted, (one for group in groups for one in group)))
+    groups = [[_parted(one)[0] for one in group] for group in groups]
+    found = {name: _find(name, image, parameters, facts) for name in asked}
     if keys := [key for one in found.values() if isinstance(one, Need) for key in one.keys]:
         return Need(keys=tuple(dict.fromkeys(keys)))
-    each = {k: _Base(name=k, found=one) for k, one in found.items() if isinstance(one, Presence)}
+    each = {
+        name: _Base(name=name, found=one, asked=asked[name])
+        for name, one in found.items()
+        if isinstance(one, Presence)
+    }
     bases = [base for group in groups for base in _of_group([each[name] for name in group])]
     outcome = _of_all(one.outcome for one in bases)
     open_ = [gap.unknown for one in bases for gap in one.found.gaps if gap.unknown is not None]
@@ -161,6 +179,14 @@ def _with_place(one: _Base) -> str:
 
 def _notes(one: _Base) -> Iterator[Text]:
     yield from notes(one.found)
+    if misfit := one.misfit:
+        yield say(
+            "{base} is here as {version} ({said}), and {asked} is asked for: one of the two must change.",
+            base=one.name,
+            version=misfit.version or misfit.spec,
+            said=misfit.said,
+            asked=f"{one.name}{one.asked}",
+        )
     if one.found.outcome is There.NOT_DECLARED:
         yield say(
             "Nothing in the image asks for {base}; whether something that it asks for brings it along could "
@@ -187,26 +213,32 @@ def _row(one: _Base, shown: str) -> tuple[Cell, ...]:
 def _read_name(text: str) -> str:
     """One base by the name that stands for it: pytorch is torch; or several with commas between them.
 
-    Of those with ``or`` between them one is enough.
+    Of those with ``or`` between them one is enough. What begins with a comparison is of the base before it.
     """
-    found = [[_name(one) for one in part.split(OR)] for part in text.split(",")]
+    found = [[_name(one) for one in part.split(OR)] for part in _COMMA.split(text)]
     if sum(map(len, found)) > MAX_BASES:
         raise InputError(
             f"These are too many bases: {sum(map(len, found))}.",
             advice=f"Name at most {MAX_BASES}.",
         )
-    groups = (OR.join(dict.fromkeys(base_of(one) or one for one in group)) for group in found)
-    return "\n".join(dict.fromkeys(groups))
+    return "\n".join(dict.fromkeys(OR.join(dict.fromkeys(group)) for group in found))
 
 
 def _name(text: str) -> str:
     requirement = read_requirement(text)
-    if requirement.specifier or requirement.extras:
+    if requirement.extras:
         raise InputError(
-            f"{clean_text(text, 60)!r} is more than the name of a base.",
-            advice="Leave versions and extras out; `installed` holds them against an image.",
+            f"{clean_text(text, 60)!r} has extras.",
+            advice="Leave them out; `installed` holds them against an image.",
         )
-    return normal_name(requirement.name)
+    name = normal_name(requirement.name)
+    return f"{base_of(name) or name}{requirement.specifier}"
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The name of a base, and the versions that are asked for."""
+    requirement = read_requirement(text)
+    return requirement.name, str(requirement.specifier)
 
 
 CHECK = Check(
@@ -224,7 +256,8 @@ CHECK = Check(
     parameters=(
         Parameter(
             name="names",
-            help="The bases, each by any of its names: `torch`, `tensorflow`, `jax`, or another package.",
+            help="The bases, each by any of its names: `torch`, `tensorflow`, `jax`, or another package. "
+            "With versions, `torch>=2.1`, a remark says of another version that it is none of them.",
             read=_read_name,
         ),
         *OF_IMAGE,

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from factlock.checks.amounts import describe_count, describe_some
 from factlock.checks.solving.conda_remarks import variant_marks
 from factlock.checks.solving.extra_ways import describe_ways, extra_remarks
+from factlock.checks.solving.ml_bases import names_of
 from factlock.checks.solving.needs_findings import Asked, Elsewhere, Findings, Outcome
 from factlock.checks.solving.solved import Ask
 from factlock.checks.solving.undeclared import Evidence
 from factlock.checks.solving.unfolding import asked, unfold
-from factlock.errors import Cause
+from factlock.errors import Cause, InputError
 from factlock.light_dataclass import replace
 from factlock.model import (
     Cell,
@@ -27,6 +28,8 @@ from factlock.model import (
     Unknown,
     say,
 )
+from factlock.text import read_requirement
+from factlock.version_ranges import in_pip_words
 
 _MAX_SHOWN = 1000
 
@@ -47,6 +50,7 @@ COLUMNS = (
 GIVES: Mapping[str, str] = {
     "bases": "The watched projects that it needs, the nearest first; with `or` between those that it only "
     "speaks of, of which one is enough.",
+    "asks": "The same, each with the versions that are asked for: `torch>=2.1`.",
     "path": "The shortest path to one, `sentence-transformers > torch`; empty where only words speak of it.",
 }
 DETAILS = (
@@ -131,7 +135,7 @@ def undecided(
         notes=notes,
         unknown=why,
         details=details,
-        data={"bases": [], "path": ""},
+        data={"bases": [], "asks": [], "path": ""},
     )
 
 
@@ -295,7 +299,23 @@ def _given(findings: Findings) -> dict[str, Json]:
     if outcome is Outcome.LIKELY_UNDECLARED and len(bases) > 1:
         # What speaks of several without asking for one runs on any of them.
         bases = [" or ".join(bases)]
-    return {"bases": [*bases], "path": " > ".join(path)}
+    asks = [_with_versions(one, findings) for one in bases]
+    return {"bases": [*bases], "asks": [*asks], "path": " > ".join(path)}
+
+
+def _with_versions(base: str, findings: Findings) -> str:
+    """A base with the versions that are asked for, as pip writes them; without those that pip cannot read."""
+    found = dict.fromkeys(
+        in_pip_words(ask.specifier) if findings.asked.target.of_channels else ask.specifier
+        for _, ask in findings.culprits()
+        if ask.name in names_of(base) and not ask.extra
+    )
+    wanted = base + ",".join(filter(None, found))
+    try:
+        read_requirement(wanted)
+    except InputError:
+        return base
+    return wanted
 
 
 def _way_to(package: str, findings: Findings) -> tuple[str, ...]:
