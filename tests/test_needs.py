@@ -452,8 +452,8 @@ def test_the_versions_of_a_base_that_all_ask_for_are_handed_on() -> None:
     )
     assert isinstance(result.data, dict)
     # The versions of a part are not those of its base.
-    assert result.data["bases"] == ["jax", "torch"]
-    assert result.data["asks"] == ["jax", "torch>=1.11,!=2.0,>=2"]
+    assert result.data["bases"] == ["torch", "jax"]
+    assert result.data["asks"] == ["torch>=1.11,!=2.0,>=2", "jax"]
 
 
 def test_likely_undeclared() -> None:
