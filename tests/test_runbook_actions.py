@@ -203,6 +203,8 @@ def test_several_packages_become_one_difference(tmp_path: Path) -> None:
         "spec_line": "xarray==2026.4.*",
         "pin": "==2026.4.*",
         "there": "no",
+        "run": "",
+        "lock": "",
     }
     assert (second["spec_line"], second["pin"]) == ("zarr==3.1.*", "==3.1.*")
     assert (third["spec_line"], third["pin"]) == ("torchlib[b,a]==1.2.*", "==1.2.*")
@@ -312,8 +314,18 @@ def test_what_a_tool_or_a_person_writes_is_proposed(tmp_path: Path) -> None:
     assert found.outcome == "proposed"
     assert "pixi add" in str(found.values["proposal"])
     assert found.artefacts[0].name == "proposal.txt"
-    assert found.by_item[0]["spec_line"] == "xarray==2026.4.*"
+    by_tool = found.by_item[0]
+    assert by_tool["spec_line"] == "xarray==2026.4.*"
+    assert by_tool["run"] == "pixi add 'xarray==2026.4.*'"
+    assert (by_tool["file"], by_tool["lock"]) == ("pixi.toml", "pixi.lock")
     assert found.values["writes"] == []
+
+
+def test_a_tool_that_writes_below_the_folder_is_run_there(tmp_path: Path) -> None:
+    image(tmp_path, pixi_toml="[project]\nname = 'x'\nchannels = []\nplatforms = []\n")
+    found = prepared(situation("draft", item("xarray"), each=[CONDA], folder=tmp_path, only="hub"))
+    assert found.by_item[0]["run"] == "(cd hub && pixi add 'xarray==2026.4.*')"
+    assert found.by_item[0]["lock"] == "hub/pixi.lock"
 
 
 @pytest.mark.parametrize(
@@ -603,6 +615,14 @@ def test_the_commands_say_what_must_be_done_before() -> None:
         "# conda-lock -f environment.yml",
         "# Write what is proposed first: nothing was edited.",
     ]
+    by_tool: dict[str, Json] = {
+        "draft.file": "pixi.toml",
+        "draft.run": "pixi add b",
+        "draft.lock": "pixi.lock",
+    }
+    found = prepared(situation("pull-request", proposed | by_tool, template="pr"))
+    lines = found.artefacts[1].text.splitlines()
+    assert lines[1:3] == ["pixi add b", "git add -- pixi.toml pixi.lock"]
 
 
 @pytest.mark.parametrize(

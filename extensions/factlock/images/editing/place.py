@@ -289,6 +289,7 @@ class _Choosing:
             file=file,
             reason="pixi keeps this file and its lock together.",
             proposal=f"pixi add {pypi}{shlex.quote(self._text())}",
+            lock=posixpath.join(posixpath.dirname(file), "pixi.lock"),
         )
 
     def _both(self, pixi: str, usual: str) -> Place:

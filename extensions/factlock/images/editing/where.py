@@ -23,9 +23,10 @@ class Place:
     """Where a change belongs. ``file`` is to be edited for ``ENVIRONMENT`` and ``REQUIREMENTS``.
 
     ``THERE`` means that there is nothing to do: ``proposal`` is what stands in ``file`` already. Else it
-    is what to write or run where nothing is edited for you. ``relock`` are the commands that make the
-    locks anew, to be run in the file's folder, ``candidates`` the files between which a person has to
-    choose. ``line`` is 0 where the whole file is meant; ``remark`` is what has to be said beside it.
+    is what to write or run where nothing is edited for you; ``lock`` is what such a command writes beside
+    ``file``. ``relock`` are the commands that make the locks anew, to be run in the file's folder,
+    ``candidates`` the files between which a person has to choose. ``line`` is 0 where the whole file is
+    meant; ``remark`` is what has to be said beside it.
     """
 
     where: Where
@@ -35,4 +36,5 @@ class Place:
     proposal: str = ""
     remark: str = ""
     relock: tuple[str, ...] = ()
+    lock: str = ""
     candidates: tuple[str, ...] = ()

@@ -231,7 +231,12 @@ def relocks(items: Sequence[Drafted], below: str) -> tuple[str, ...]:
     """The commands that make locks anew, to be run in the folder that ``below`` leads from."""
     found: dict[str, None] = {}
     for one in items:
-        folder, _, _ = f"{below}{one.place.file}".rpartition("/")
         for command in one.place.relock if one.done and not one.there else ():
-            found[f"(cd {shlex.quote(folder)} && {command})" if folder else command] = None
+            found[in_its_folder(command, one, below)] = None
     return tuple(found)
+
+
+def in_its_folder(command: str, one: Drafted, below: str) -> str:
+    """A command for the shell, from where ``below`` leads from."""
+    folder, _, _ = f"{below}{one.place.file}".rpartition("/")
+    return f"(cd {shlex.quote(folder)} && {command})" if folder else command

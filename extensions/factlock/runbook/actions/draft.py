@@ -9,6 +9,7 @@ from pathlib import Path
 from factlock.errors import InputError
 from factlock.images.editing import Change, Edited
 from factlock.images.editing.difference import without_secrets
+from factlock.images.editing.where import Where
 from factlock.light_dataclass import replace
 from factlock.model import Json
 from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
@@ -17,6 +18,7 @@ from factlock.runbook.actions._drafting import (
     Drafted,
     change_of,
     folder_of,
+    in_its_folder,
     make_draft,
     proposals,
     relocks,
@@ -98,7 +100,9 @@ def _outcome(draft: Draft) -> str:
 
 
 def _values_of(one: Drafted, below: str, top: str) -> dict[str, Json]:
-    file = f"{below}{one.place.file}" if one.place.file else ""
+    place = one.place
+    file = f"{below}{place.file}" if place.file else ""
+    by_tool = place.where is Where.COMMAND
     return {
         "file": file,
         "path": f"{top}{file}" if file else "",
@@ -106,6 +110,8 @@ def _values_of(one: Drafted, below: str, top: str) -> dict[str, Json]:
         "spec_line": one.entry,
         "pin": one.pin,
         "there": "yes" if one.there else "no",
+        "run": in_its_folder(place.proposal, one, below) if by_tool else "",
+        "lock": f"{below}{place.lock}" if place.lock else "",
     }
 
 
@@ -202,6 +208,8 @@ ACTION = Action(
         "spec_line": "The entry as it is written, such as `xarray==2026.4.*`.",
         "pin": "The versions in that entry.",
         "there": "Whether it was there before: `yes` or `no`.",
+        "run": "The command that writes it, where only its own tool writes that file: `pixi add …`.",
+        "lock": "The lock that this command writes beside the file.",
         "diff": "The whole difference, of all packages.",
         "relock": "The commands that make locks anew from what was changed.",
         "proposal": "What a person has to write or run, where nothing is edited.",

@@ -77,19 +77,29 @@ def _usual_branch(situation: Situation) -> str:
 
 def _commands(situation: Situation, title: str, branch: str) -> Iterator[str]:
     name = situation.options.get("draft", "") or "draft"
-    files = [str(one.get(f"{name}.file") or "") for one in situation.items]
+    files = _told(situation, f"{name}.file", f"{name}.lock")
     yield shlex.join(["git", "switch", "-c", branch])
     relock = [one for item in situation.items for one in _listed(item.get(f"{name}.relock"))]
     if relock:
         yield "# A lock is made from the list: make it anew, and add it."
         yield from (f"# {one}" for one in dict.fromkeys(relock))
-    if any(item.get(f"{name}.outcome") == PROPOSED for item in situation.items):
+    yield from _told(situation, f"{name}.run")
+    if any(
+        item.get(f"{name}.outcome") == PROPOSED and not item.get(f"{name}.run")
+        for item in situation.items
+    ):
         yield "# Write what is proposed first: nothing was edited."
-    if named := list(dict.fromkeys(filter(None, files))):
-        yield shlex.join(["git", "add", "--", *named])
+    if files:
+        yield shlex.join(["git", "add", "--", *files])
     yield shlex.join(["git", "commit", "-m", title])
     yield shlex.join(["git", "push", "-u", "origin", branch])
     yield shlex.join(["gh", "pr", "create", "--title", title, "--body-file", FILE])
+
+
+def _told(situation: Situation, *names: str) -> list[str]:
+    """What the packages have under these names, each once."""
+    found = [str(item.get(name) or "") for item in situation.items for name in names]
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _listed(value: Json | None) -> list[str]:
