@@ -207,6 +207,16 @@ def test_an_empty_text_is_taken_where_the_default_is_empty() -> None:
         read_value(declared("requester", InputType.TEXT), " ", where=FILE)
 
 
+def test_a_python_is_a_version_that_can_be_asked_about() -> None:
+    python = declared("python", InputType.PYTHON, "")
+    assert read_value(python, " 3.12 ") == "3.12"
+    assert not read_value(python, "")
+    for text, message in (("2.7", "not one that factlock can ask about"), ("3", "not a Python")):
+        with pytest.raises(InputError, match=message) as raised:
+            read_value(python, text, where=FILE)
+        assert raised.value.file == "request.yml"
+
+
 def test_a_choice_is_one_of_its_words() -> None:
     one = declared("size", InputType.CHOICE, None, "small", "large")
     assert read_value(one, " small ") == "small"

@@ -35,6 +35,7 @@ class InputType(StrEnum):
     URL = "url"
     TEXT = "text"
     CHOICE = "choice"
+    PYTHON = "python"
     FILE = "file"
 
 

@@ -15,6 +15,7 @@ from factlock.runbook.page.placeholders import names_in
 from factlock.runbook.told.addresses import read_address
 from factlock.runbook.told.packages import read_requirements
 from factlock.runbook.told.places import HERE, Spot, quoted
+from factlock.target import read_python
 from factlock.text import safe_url
 
 TICKET = "ticket"
@@ -170,6 +171,13 @@ def _choice(given: Input, text: str, where: Spot) -> str:
     )
 
 
+def _python(_: Input, text: str, where: Spot) -> str:
+    try:
+        return read_python(text)
+    except InputError as error:
+        raise where.wrong(error.message, error.advice) from None
+
+
 def _url(given: Input, text: str, where: Spot) -> str:
     return read_address(text.strip(), hosts=given.choices, where=where)
 
@@ -204,6 +212,7 @@ def _existing(text: str, where: Spot, there: Callable[[Path], bool], kind: str) 
 _READERS: dict[InputType, Callable[[Input, str, Spot], str]] = {
     InputType.TEXT: _text,
     InputType.CHOICE: _choice,
+    InputType.PYTHON: _python,
     InputType.URL: _url,
     InputType.REQUIREMENTS: _packages,
     InputType.IMAGE: _image,
