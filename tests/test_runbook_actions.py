@@ -603,6 +603,8 @@ def test_a_move_to_another_version_is_called_one() -> None:
     assert (alone.value, alone.values["branch"]) == ("Move a to 2.2.6", "move-a")
     both = prepared(situation("pull-request", moved, item("b"), template="pr"))
     assert (both.value, both.values["branch"]) == ("Add b, move a to 2.2.6", "add-a-b")
+    other = prepared(situation("pull-request", item("c", end="bump"), moved, template="pr"))
+    assert other.value == "Move a to 2.2.6, c"
 
 
 def test_the_commands_say_what_must_be_done_before() -> None:

@@ -55,9 +55,10 @@ def _usual_title(situation: Situation) -> str:
             words.append(("add", package))
         else:
             version = str(item.get(f"{name}.pin") or "").lstrip("=")
-            words.append(("move", f"{package} to {version}" if version else package))
+            words.append(("move", f"{package} to {version}") if version else ("move on", package))
     added = ", ".join(one for verb, one in words if verb == "add")
-    moved = ", ".join(one for verb, one in words if verb == "move")
+    # What is moved without saying where to stands last: a comma before "x to 2.1" would read as one.
+    moved = ", ".join(one for kind in ("move", "move on") for verb, one in words if verb == kind)
     parts = [f"add {added}"] * bool(added) + [f"move {moved}"] * bool(moved)
     title = ", ".join(parts)
     return title[:1].upper() + title[1:]

@@ -173,7 +173,7 @@ def _choice(given: Input, text: str, where: Spot) -> str:
 
 def _python(_: Input, text: str, where: Spot) -> str:
     try:
-        return read_python(text)
+        return read_python(text.strip())
     except InputError as error:
         raise where.wrong(error.message, error.advice) from None
 
