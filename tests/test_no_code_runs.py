@@ -66,6 +66,8 @@ STRANGE = (
     "fine --install-option=--x",
     "fine --config-settings=a=b",
 )
+# These begin with a name, and are a package's line that is not taken; the others are no package at all.
+OF_A_PACKAGE = ("project @", "marker @", "fine --")
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,14 +340,21 @@ def test_an_environment_names_the_lines_that_reach_no_tool(
     records = [record("python", "3.12.4"), record("pip", "25.0", "python")]
     channel = write_channel(ground.here.parent / "own", {"linux-64": records})
     monkeypatch.setenv("FACTLOCK_CHANNELS", f"own={channel}")
-    lines = list(map(ground.fill, STRANGE))
+    every = list(map(ground.fill, STRANGE))
+    lines = [line for line in every if line.startswith(OF_A_PACKAGE)]
+    for line in set(every) - set(lines):
+        name = ground.write("environment.yml", f"dependencies:\n- {json.dumps(line)}\n- python\n")
+        said = ask(capsys, "resolves", "--file", name)
+        assert (said.code, said.answer) == (2, {}), line
+        assert f"{name}:2: This is an option, a path or an address" in said.complaint
+    assert len(lines) > 5
     conda = "".join(f"- {json.dumps(line)}\n" for line in lines)
-    pip = "".join(f"  - {json.dumps(line)}\n" for line in lines)
+    pip = "".join(f"  - {json.dumps(line)}\n" for line in every)
     text = f"channels: [own]\ndependencies:\n- python\n{conda}- pip:\n  - fine==1.0\n{pip}"
     name = ground.write("environment.yml", text)
     said = ask(capsys, "resolves", "--file", name)
     assert (said.code, said.answer["outcome"]) == (3, "unknown")
-    for line in (*range(4, 4 + len(lines)), *range(6 + len(lines), 6 + 2 * len(lines))):
+    for line in (*range(4, 4 + len(lines)), *range(6 + len(lines), 6 + len(lines) + len(every))):
         # Some words are a name and its version to conda, which nobody runs: its channel has none.
         asked = text.splitlines()[line - 1]
         listed = any(f"{name}:{line} " in note for note in said.answer["notes"])

@@ -39,7 +39,8 @@ class Outcome(StrEnum):
 _SENTENCES: Mapping[State, str] = {
     State.AVAILABLE: "{package} is on the index: {version} is the latest for {target}.",
     State.ONLY_PRERELEASES: "{package} has only pre-releases for {target}, the newest is {version}.",
-    State.YANKED: "Every release of {package} that fits was yanked, the newest is {version}.",
+    State.YANKED: "Every release of {package} that fits was yanked, the newest is {version}: {reason}."
+    "{others}",
     State.NOT_FOR_THIS_PYTHON: "{package} has no release for {target}; {version} is for others.",
     State.OUT_OF_BOUNDS: "No release fits {package} for {target}; the latest there is {version}.",
     State.QUARANTINED: "{package} is in quarantine: do not install it.",
@@ -102,6 +103,7 @@ def _sentence(standing: Standing | OnChannel) -> Text:
         version=standing.version,
         target=standing.target,
         channel=channel,
+        **(standing.why_yanked if isinstance(standing, Standing) else {}),
     )
 
 

@@ -42,7 +42,8 @@ class Outcome(StrEnum):
 _SENTENCES: Mapping[State, str] = {
     State.AVAILABLE: "Pin {package} to {pin}: the latest for {target} is {version}.",
     State.ONLY_PRERELEASES: "{package} has only pre-releases for {target}: {pin} would name one of them.",
-    State.YANKED: "There is nothing to pin: every release of {package} that fits was yanked.",
+    State.YANKED: "There is nothing to pin: every release of {package} that fits was yanked, the newest is "
+    "{version}: {reason}.{others}",
     State.NOT_FOR_THIS_PYTHON: "There is nothing to pin: {package} has no release for {target}.",
     State.OUT_OF_BOUNDS: "There is nothing to pin: no release fits {package} for {target}.",
     State.QUARANTINED: "There is nothing to pin: {package} is in quarantine.",
@@ -131,6 +132,7 @@ def _sentence(standing: Standing | OnChannel, pin: str) -> Text:
         target=standing.target,
         channel=channel,
         pin=pin,
+        **(standing.why_yanked if isinstance(standing, Standing) else {}),
     )
 
 

@@ -24,6 +24,8 @@ _CHANNEL = regex(
 AS_CONDA = "Write it as conda's documentation has it: a list of texts, and one 'pip:' with a list."
 BY_NAME = "Write the package as name=version, its channel in 'channels', and what only pip takes in 'pip:'."
 BROKEN_HASH = "a requirement with a broken hash"
+# An option, a path, an address; a channel's address with a package behind it is refused by itself.
+_ELSEWHERE = regex(r"[-/.~]|[A-Za-z][A-Za-z0-9+.-]*:(?://|/)")
 _SELECTOR = regex(r"sel\((unix|linux|osx|win)\)")
 NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -136,7 +138,7 @@ def _check_text(item: Scalar, file: str) -> None:
     text = item.text.strip()
     if not text or "\n" in text:
         raise _error(item, file, "This is not the name of a package")
-    if text.startswith(("-", "/", ".", "~")) or ("://" in text and "::" not in text):
+    if _ELSEWHERE.match(text) and "::" not in text:
         problem = "This is an option, a path or an address, and not the name of a package"
         raise _error(item, file, problem, BY_NAME)
 

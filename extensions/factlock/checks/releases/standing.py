@@ -109,7 +109,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A project for a target: its state, the release that the state is about, and remarks."""
+    """A project for a target: its state, the release that the state is about, and remarks.
+
+    ``others`` is the latest version that the question shuts out, where nothing else fits.
+    """
 
     package: str
     name: str
@@ -121,6 +124,17 @@ class Standing:
     project: Mapping[str, Any]
     notes: tuple[Text, ...]
     unknown: tuple[Unknown, ...] = ()
+    others: str = ""
+
+    @property
+    def why_yanked(self) -> Mapping[str, str]:
+        """For the sentence about what was yanked: the reason, and what there is beside what was asked for."""
+        if self.state is not State.YANKED:
+            return {}
+        return {
+            "reason": _reason(self.release),
+            "others": f" The latest for {self.target} is {self.others}." if self.others else "",
+        }
 
     @property
     def version(self) -> str:
@@ -182,6 +196,7 @@ def read_standing(parameters: Mapping[str, str], facts: View) -> Standing | Need
         project=project,
         notes=() if unknown else tuple(_notes(state, name, specifier, target, project, latest)),
         unknown=unknown[:1],
+        others=(latest.get("outside") or {}).get("version", ""),
     )
 
 
@@ -230,7 +245,7 @@ def _notes(  # noqa: PLR0913, PLR0917 - what there is to remark on
             say(
                 "{version} was yanked: {reason}.",
                 version=yanked["version"],
-                reason=yanked.get("reason", "").rstrip(".") or "no reason given",
+                reason=_reason(yanked),
             )
         )
     newest = project.get("newest")
@@ -244,6 +259,11 @@ def _notes(  # noqa: PLR0913, PLR0917 - what there is to remark on
             )
         )
     return notes
+
+
+def _reason(yanked: Mapping[str, Any]) -> str:
+    """Why a release was yanked, in its authors' words."""
+    return str(yanked.get("reason", "")).rstrip(".") or "no reason given"
 
 
 def _newer(target: str, newest: dict[str, Any], specifier: str) -> list[Text]:
