@@ -493,15 +493,17 @@ def test_bad_settings_of_uv_are_bad_input(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.usefixtures("here")
-def test_output_that_cannot_be_written_is_not_our_fault() -> None:
+@pytest.mark.parametrize("words", ["ask pin demo --mode locked", "--version"])
+def test_output_that_cannot_be_written_is_not_our_fault(words: str) -> None:
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
-            [sys.executable, "-m", "factlock", "ask", "pin", "demo", "--mode", "locked"],
+            [sys.executable, "-m", "factlock", *words.split()],
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert ended.returncode == 2, ended.stderr
     assert "could not be written" in ended.stderr
     assert "fault of factlock" not in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of Windows closes no streams")

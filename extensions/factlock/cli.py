@@ -41,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    given = build_parser(words).parse_args(words)
     try:
+        given = build_parser(words).parse_args(words)
         code = find_command(given.command).run(given)
         sys.stdout.flush()
     except FactlockError as error:
