@@ -28,6 +28,14 @@ RECORDS = [
     record("lettered", "2025c"),
     record("openssl", "1.1.1w"),
     record("epochal", "1!2.3.4"),
+    # They bring a package of their own version, which has the Python.
+    record("carries", "5.2.0", "carries-base 5.2.0 h0_0", "other"),
+    record("carries", "6.0.0", "carries-base ==6.0.0 h0_0"),
+    record("carries-base", "5.2.0", "python >=3.10"),
+    record("carries-base", "6.0.0", "python >=3.13"),
+    # Of what is nowhere to be seen nobody knows what it needs, and bounds are no such thing.
+    record("unseen", "2.0.0", "unseen-base ==2.0.0"),
+    record("bounded", "2.0.0", "carries-base >=6"),
 ]
 Asked = tuple[int, dict[str, Any], str]
 Ask = Callable[..., Asked]
@@ -68,6 +76,10 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
         ("lettered", "pinned", "==2025c", "2025c"),
         ("openssl", "pinned", "==1.1.1w", "1.1.1w"),
         ("epochal", "pinned", "==1!2.3.*", "1!2.3.4"),
+        ("carries", "pinned", "==5.2.*", "5.2.0"),
+        ("carries>=6", "not-for-this-python", "", ""),
+        ("unseen", "pinned", "==2.0.*", "2.0.0"),
+        ("bounded", "pinned", "==2.0.*", "2.0.0"),
         ("gone", "yanked", "", ""),
         ("nowhere", "not-found", "", ""),
     ],

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from rattler import MatchSpec, RemovedPackage, RepoDataRecord
 
 from factlock.model import Json
+from factlock.sources.conda.carried import goes_with
 from factlock.sources.conda.records import (
     file_json,
-    fits_python,
     fits_system,
     is_final,
     is_revoked,
@@ -25,8 +25,12 @@ def package_fact(
     records: Sequence[RepoDataRecord],
     removed: Iterable[RemovedPackage],
     wanted: Mapping[str, str],
+    beneath: Mapping[str, Sequence[RepoDataRecord]],
 ) -> dict[str, Json]:
-    """How a name stands for a target; see ``sources.channel`` for the shape."""
+    """How a name stands for a target; see ``sources.channel`` for the shape.
+
+    ``beneath`` are the files of what these bring in one version, by name.
+    """
     gone = sorted(
         {one.file_name for one in removed} | {one.file_name for one in records if is_revoked(one)}
     )
@@ -36,7 +40,7 @@ def package_fact(
     here = [one for one in records if _is_for(one, wanted.get("platform", ""))]
     bounded = [one for one in here if _within(one, wanted.get("spec", ""))]
     python = wanted.get("python", "")
-    fits = [one for one in bounded if not python or fits_python(one, python)]
+    fits = [one for one in bounded if not python or goes_with(one, python, beneath)]
     newest = _newest(records)
     return {
         "exists": True,

@@ -66,6 +66,11 @@ def fits_python(record: RepoDataRecord, python: str) -> bool:
     return bool(fits) and all(_is_built(one, short) for one in asked)
 
 
+def asks_for_python(record: RepoDataRecord) -> bool:
+    """Whether a file asks for a Python itself, or for its ABI."""
+    return any(_PYTHON.match(text) or _ABI.match(text) for text in record.depends)
+
+
 def fits_system(record: RepoDataRecord, platform: str) -> bool:
     """Whether a platform's usual system has what a file asks of systems: ``__unix``, ``__glibc >=2.17``."""
     has = {name: (version, build) for name, version, build in virtual_packages(platform)}

@@ -22,6 +22,7 @@ from rattler.exceptions import GatewayError
 
 from factlock.model import Json
 from factlock.sources.conda import FAULT, NO_CHANNEL, UNREADABLE
+from factlock.sources.conda.carried import carried_by
 from factlock.sources.conda.environment_fact import environment_fact
 from factlock.sources.conda.folders import complete, folder_of
 from factlock.sources.conda.package_fact import builds_fact, package_fact
@@ -96,7 +97,8 @@ class Worker:
         records, removed = await self._records(gateway, channels, question["subject"], platform)
         if kind == "builds":
             return builds_fact(records, removed, wanted)
-        return package_fact(records, removed, wanted)
+        beneath = await self._beneath(gateway, channels, records, platform)
+        return package_fact(records, removed, wanted, beneath)
 
     @staticmethod
     async def _records(
@@ -118,6 +120,21 @@ class Worker:
         if not records:
             await _check_channels(gateway, channels, [*USUAL, "noarch"])
         return records, removed
+
+    @staticmethod
+    async def _beneath(
+        gateway: Gateway, channels: Mapping[str, Channel], records: list[Any], platform: str
+    ) -> dict[str, list[Any]]:
+        """The records of what these bring in one version, by name."""
+        names: list[Any] = carried_by(records)
+        if not names:
+            return {}
+        platforms: list[Any] = [*([platform] if platform else USUAL), "noarch"]
+        found = await gateway.query(list(channels.values()), platforms, names, recursive=False)
+        by_name: dict[str, list[Any]] = {}
+        for record in (one for some in found for one in some):
+            by_name.setdefault(record.name.normalized, []).append(record)
+        return by_name
 
     def _data_until(self, channel: Channel) -> str:
         """The newest day in a channel that is a folder; ``""`` for one that is asked over a network."""
