@@ -579,8 +579,24 @@ def test_odd_but_honest_layouts() -> None:
     )
     made = after(text, conda(), pip("y"))
     assert made == text.replace("# é\n", "# é\n  - demo=2.0\n").replace(
-        "        # first\n", "        # first\n      - y==2.0.5\n"
+        "- z==1.0   \n", "- z==1.0   \n      - y==2.0.5\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("above", "behind"),
+    [
+        # A heading or a remark on this very package: it stays above what it stands above.
+        ("# z has no build of conda", True),
+        ("# https://tracker.example.org/tickets/1", False),
+        ("", False),
+    ],
+)
+def test_a_remark_on_a_single_entry_gets_no_other_owner(above: str, behind: bool) -> None:
+    remark = f"      {above}\n" if above else ""
+    start = "dependencies:\n  - a\n  - pip:\n      - b==1.0\n      - c==1.0\n      - zz==1.0\n\n"
+    entry, new = f"{remark}      - z==1.0\n", "      - y==2.0.5\n"
+    assert after(start + entry, pip("y")) == start + (entry + new if behind else new + entry)
 
 
 def test_speed() -> None:

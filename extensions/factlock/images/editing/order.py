@@ -41,6 +41,9 @@ def place_after(items: Sequence[Item], name: str, lines: Lines) -> Item | None:
         return _last(items)
     members, key = run
     before = [item for item in members if key(_name(item)) < key(name)]
+    if not before and len(members) == 1 and _has_remark(members[0], lines):
+        # Above a single entry nothing tells a heading from a remark on it, which stays where it is.
+        return members[0]
     return before[-1] if before else None
 
 
@@ -103,6 +106,12 @@ def _groups(items: Sequence[Item], lines: Lines) -> Iterator[list[Item]]:
 def _divides(line: str) -> bool:
     text = line.strip()
     return not text or (text.startswith("#") and not names_ticket(text))
+
+
+def _has_remark(item: Item, lines: Lines) -> bool:
+    """Whether a comment that names no ticket stands directly above an entry."""
+    above = lines.texts[comments_above(item.first, lines) : item.first]
+    return bool(above) and all(map(_divides, above))
 
 
 def comments_above(line: int, lines: Lines) -> int:
