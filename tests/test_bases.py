@@ -125,6 +125,7 @@ def test_a_base_of_another_version_than_asked_for_is_there_and_that_is_said(
     answer = ask(entries, asked)
     assert answer["outcome"] == ask(entries, "torch")["outcome"]
     assert any(note.startswith(said) for note in answer["notes"]) if said else not answer["notes"]
+    assert ("That is not torch" in answer["sentence"]) is bool(said)
     assert [*ask(entries, f"{asked}, jax")["data"]["missing"]] == ["jax"]
 
 

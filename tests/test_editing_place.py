@@ -97,6 +97,13 @@ def test_the_first_line_of_its_kind_in_an_image_of_jupyter_s(
     assert found.proposal.startswith(f"Add the line: {line}" if line else "")
 
 
+def test_a_list_of_pip_is_no_place_for_a_package_of_conda() -> None:
+    docker = b"FROM jupyter/base-notebook\nCOPY requirements.txt /\nRUN pip install -r /requirements.txt\n"
+    files = {"Dockerfile": docker, "requirements.txt": b"a\n"}
+    assert place(files).proposal == "Add the line: RUN mamba install --yes 'demo==2.0.*'"
+    assert place(files, Channel.PYPI).file == "requirements.txt"
+
+
 def test_pixi() -> None:
     files = {"pixi.toml": b"", "pixi.lock": b""}
     assert place(files).proposal == "pixi add 'demo==2.0.*'"

@@ -625,6 +625,13 @@ def test_the_commands_say_what_must_be_done_before() -> None:
     found = prepared(situation("pull-request", proposed | by_tool, template="pr"))
     lines = found.artefacts[1].text.splitlines()
     assert lines[1:3] == ["pixi add b", "git add -- pixi.toml pixi.lock"]
+    drafted: dict[str, Json] = item("c") | {"draft.outcome": "drafted", "write.outcome": "shown"}
+    found = prepared(situation("pull-request", drafted, template="pr"))
+    assert "not written yet" in found.artefacts[1].text
+    found = prepared(
+        situation("pull-request", drafted | {"write.outcome": "written"}, template="pr")
+    )
+    assert "not written yet" not in found.artefacts[1].text
 
 
 @pytest.mark.parametrize(

@@ -136,4 +136,4 @@ def test_what_is_said_of_a_request_names_sources_and_no_machine(
         ]
         assert texts["reply.md"].count("Hello Ines") == 1
         assert all(one in texts["reply.md"] for one in ("cmocean==4.0", "xarray", "ecoglider"))
-        assert "`xarray`" in said.partition("Not in this change")[2]
+        assert "`xarray`" in said.partition("not in this change")[2]

@@ -125,7 +125,7 @@ def evaluate(parameters: Mapping[str, str], facts: View) -> Result | Need:
     there = all(one.outcome in {*_BY.values(), Outcome.MIXED} for one in bases)
     return Result(
         outcome=outcome.value,
-        sentence=_sentence(bases, outcome, words.name_of(image, shown)),
+        sentence=_with_misfits(_sentence(bases, outcome, words.name_of(image, shown)), bases),
         table=Table(columns=COLUMNS, rows=tuple(_row(one, shown) for one in bases)),
         notes=tuple(dict.fromkeys(note for one in bases for note in _notes(one))),
         value=", ".join(one.told for one in bases) if there else "",
@@ -169,6 +169,18 @@ def _sentence(bases: Sequence[_Base], outcome: Outcome, image: str) -> Text:
         unknown=first.name if first else "",
         reason=reason(first.found) if first else "",
         there=" and ".join(_with_place(one) for one in bases),
+    )
+
+
+def _with_misfits(sentence: Text, bases: Sequence[_Base]) -> Text:
+    """The sentence, and of what is there in another version than asked for, which."""
+    misfits = [f"{one.name}{one.asked}" for one in bases if one.misfit]
+    if not misfits:
+        return sentence
+    return say(
+        "{sentence} That is not {asked}, which is asked for.",
+        sentence=str(sentence),
+        asked=" and ".join(misfits),
     )
 
 

@@ -170,7 +170,9 @@ class _Choosing:
             return self._requirements(used[0], f"{file} names this file.")
         if pixi := self._pixi(folder):
             return self._by_pixi(pixi)
-        return self._in_dockerfile(file, lines, [*self._environments(), *used])
+        # A list of pip is no place for a package of conda.
+        of_pip = used if self.change.channel is Channel.PYPI else []
+        return self._in_dockerfile(file, lines, [*self._environments(), *of_pip])
 
     def _stands(self, there: Standing) -> Place:
         """The place of a package that is there, in a command or in a list that is not edited."""

@@ -172,7 +172,7 @@ def make_draft(
 def _hand(place: Place) -> str:
     if not place.candidates:
         return place.reason
-    return f"{place.reason} There are {', '.join(place.candidates[:8])}."
+    return f"{place.reason} Possible: {', '.join(place.candidates[:8])}."
 
 
 def _edit(draft: Draft, file: str, own: list[Drafted], rules: HouseRules) -> None:

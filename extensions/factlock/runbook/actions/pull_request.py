@@ -17,8 +17,10 @@ MAX_TITLE = 100
 MAX_BRANCH = 60
 # The verdict of a runbook on an item that is there already, in another version.
 BUMP = "bump"
-# The outcome of a draft that a person has to write.
-PROPOSED = "proposed"
+# The outcomes of a draft that is written for a person, and of one that a person has to write.
+DRAFTED, PROPOSED = "drafted", "proposed"
+# The outcome of a write that was not wanted yet.
+SHOWN = "shown"
 
 
 def prepare(situation: Situation) -> Prepared:
@@ -84,6 +86,11 @@ def _commands(situation: Situation, title: str, branch: str) -> Iterator[str]:
     if relock:
         yield "# A lock is made from the list: make it anew, and add it."
         yield from (f"# {one}" for one in dict.fromkeys(relock))
+    write = situation.options.get("write", "") or "write"
+    if DRAFTED in _told(situation, f"{name}.outcome") and SHOWN in _told(
+        situation, f"{write}.outcome"
+    ):
+        yield "# The change is not written yet: --apply writes it, or git apply with change.diff."
     yield from _told(situation, f"{name}.run")
     if any(
         item.get(f"{name}.outcome") == PROPOSED and not item.get(f"{name}.run")
@@ -124,6 +131,7 @@ ACTION = Action(
             name="branch", help="The branch; made of the names of the packages unless said."
         ),
         ActionOption(name="draft", help="The step whose files are added; `draft` unless said."),
+        ActionOption(name="write", help="The step that writes them; `write` unless said."),
     ),
     gives={
         "title": "The title.",
