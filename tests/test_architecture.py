@@ -79,6 +79,7 @@ SOCKETS = {"socket", "ssl", "requests", "urllib3", "http", "truststore"}
 MAY_OPEN_SOCKETS = {
     "sources/network/transport.py",
     "sources/network/wire.py",
+    "sources/network/lookups.py",
     "sources/network/trust.py",
     # Listens on the loopback for our own child.
     "sources/conda/relay.py",

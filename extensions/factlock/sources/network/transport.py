@@ -20,6 +20,7 @@ from factlock.errors import Cause, SourceError
 from factlock.light_dataclass import dataclass, replace
 from factlock.sources.network.bodies import Room, check_framing, is_packed, read_body
 from factlock.sources.network.logins import login
+from factlock.sources.network.lookups import Lookups
 from factlock.sources.network.origins import Origin, follow, read_origin
 from factlock.sources.network.parts import (
     PARTS,
@@ -128,6 +129,7 @@ class Transport:
         self._sleep = sleep
         self._now = now
         self._patience = Patience(limits.failures_in_a_row)
+        self._lookups = Lookups()
         self._made: Adapter | None = None
         self._making = threading.Lock()
 
@@ -269,6 +271,7 @@ class Transport:
             connect=self._limits.connect,
             idle=self._limits.idle,
             most=question.room.wire + _HEAD,
+            lookups=self._lookups,
         )
         proxies = proxies_for(url, origin.scheme, origin.label, self._access.proxy)
         request = self._request(question, url, origin)

@@ -9,7 +9,6 @@ has a way to hand it down (requests 2.34, urllib3 2.8).
 from __future__ import annotations
 
 import io
-import queue
 import socket
 import ssl
 import sys
@@ -25,6 +24,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from factlock.light_dataclass import dataclass
+from factlock.sources.network.lookups import Lookups
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
@@ -54,6 +54,7 @@ class Exchange:
     connect: float
     idle: float
     most: int
+    lookups: Lookups
     received: int = 0
     phase: Phase = Phase.START
     overdue: bool = False
@@ -186,7 +187,7 @@ def _dial(connection: HTTPConnection) -> socket.socket:
     until = exchange.clock() + exchange.left(exchange.connect)
     exchange.phase = Phase.RESOLVE
     host, port = connection.host.strip("[]"), connection.port or connection.default_port
-    found = _resolve(host, port, exchange.left(exchange.connect))
+    found = exchange.lookups.addresses(host, port, exchange.left(exchange.connect))
     exchange.phase = Phase.CONNECT
     trouble: OSError = OSError("the name has no address")
     for position, (family, kind, protocol, _, address) in enumerate(found):
@@ -206,29 +207,6 @@ def _dial(connection: HTTPConnection) -> socket.socket:
             exchange.phase = Phase.SECURE
             return sock
     raise trouble
-
-
-_Addresses = list[tuple[int, int, int, str, Any]]
-
-
-def _resolve(host: str, port: int, seconds: float) -> _Addresses:
-    """The addresses of a name. A name server that does not answer is left to its own thread."""
-    answers: queue.SimpleQueue[_Addresses | OSError] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            answers.put(list(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)))
-        except (OSError, UnicodeError) as error:
-            answers.put(error if isinstance(error, OSError) else OSError("not a name"))
-
-    threading.Thread(target=ask, daemon=True, name="factlock-resolve").start()
-    try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError("the name server does not answer") from None
-    if isinstance(answer, OSError):
-        raise answer
-    return answer
 
 
 class Adapter(HTTPAdapter):
