@@ -321,6 +321,15 @@ def test_what_a_tool_or_a_person_writes_is_proposed(tmp_path: Path) -> None:
     assert found.values["writes"] == []
 
 
+def test_what_is_written_and_what_is_proposed_go_their_own_ways(tmp_path: Path) -> None:
+    docker = "FROM jupyter/base-notebook\nCOPY requirements.txt /\nRUN pip install -r /requirements.txt\n"
+    folder = image(tmp_path, Dockerfile=docker, requirements_txt="a\n")
+    found = prepared(
+        situation("draft", item("xarray"), item("b"), each=[CONDA, PIP], folder=folder)
+    )
+    assert found.apart == ((0,), (1,))
+
+
 def test_a_tool_that_writes_below_the_folder_is_run_there(tmp_path: Path) -> None:
     image(tmp_path, pixi_toml="[project]\nname = 'x'\nchannels = []\nplatforms = []\n")
     found = prepared(situation("draft", item("xarray"), each=[CONDA], folder=tmp_path, only="hub"))
@@ -615,7 +624,7 @@ def test_the_commands_say_what_must_be_done_before() -> None:
     assert lines[1:4] == [
         "# A lock is made from the list: make it anew, and add it.",
         "# conda-lock -f environment.yml",
-        "# Write what is proposed first: nothing was edited.",
+        "# Write what is proposed first: that is not edited for you.",
     ]
     by_tool: dict[str, Json] = {
         "draft.file": "pixi.toml",

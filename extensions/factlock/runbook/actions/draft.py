@@ -44,12 +44,20 @@ def prepare(situation: Situation) -> Prepared:
 
 
 def _apart(draft: Draft) -> tuple[tuple[int, ...], ...]:
-    """The packages in groups, where some are for a hand, or there already, and others are not."""
+    """The packages in groups by what comes of each, where that is not the same for all."""
     groups: dict[str, list[int]] = {}
     for number, one in enumerate(draft.items):
-        group = BY_HAND if one.hand else THERE if one.there else DRAFTED
-        groups.setdefault(group, []).append(number)
+        groups.setdefault(_alone(one), []).append(number)
     return tuple(map(tuple, groups.values())) if len(groups) > 1 else ()
+
+
+def _alone(one: Drafted) -> str:
+    """The outcome that a package would have by itself."""
+    if one.hand:
+        return BY_HAND
+    if one.there:
+        return THERE
+    return PROPOSED if one.place.where in {Where.DOCKERFILE, Where.COMMAND} else DRAFTED
 
 
 def _prepared(situation: Situation, draft: Draft, outcome: str, below: str) -> Prepared:

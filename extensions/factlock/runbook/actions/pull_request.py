@@ -96,7 +96,7 @@ def _commands(situation: Situation, title: str, branch: str) -> Iterator[str]:
         item.get(f"{name}.outcome") == PROPOSED and not item.get(f"{name}.run")
         for item in situation.items
     ):
-        yield "# Write what is proposed first: nothing was edited."
+        yield "# Write what is proposed first: that is not edited for you."
     if files:
         yield shlex.join(["git", "add", "--", *files])
     yield shlex.join(["git", "commit", "-m", title])
