@@ -150,6 +150,7 @@ def test_in_a_sample_what_nothing_asks_for_is_missing(
     answer = ask("- halves\n", "torch")
     assert answer["outcome"] == "missing"
     assert "could not be solved" in answer["notes"][-1]
+    assert answer["sentence"] == "image has no torch, as far as could be found out."
     assert ask("- uses\n", "torch")["outcome"] == "by-conda"
 
 

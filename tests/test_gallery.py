@@ -66,7 +66,7 @@ def test_an_example_shows_its_body_and_what_comes_of_it(tmp_path: Path, builder:
     if builder != "html":
         return
     shown = built.read("index.html")
-    assert shown.count("factlock-example-source") == 1
+    assert shown.count("factlock-shown-source") == 1
     assert shown.index("{dep:pin}") < shown.index("==2.4.*")
     (question,) = [one for one in built.results()["questions"] if one["check"] == "pin"]
     assert question["location"]["line"] == 4

@@ -102,6 +102,16 @@ def test_a_page_is_sound(
     seen.update(looks(page))
 
 
+def test_the_parts_of_a_worked_request_stand_below_each_other(site: Site, page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site.url}runbooks/add-python-package.html")
+    laid = page.evaluate(
+        "[...document.querySelectorAll('.factlock-example')].map(one => getComputedStyle(one).display)"
+    )
+    assert len(laid) > 12
+    assert set(laid) == {"block"}
+
+
 def test_what_became_hard_to_read_is_no_look_of_before(site: Site, page: Page) -> None:
     def found(css: str, seen: list[int]) -> list[Finding]:
         page.goto(site.url + "docs/guides/write-a-check.html")

@@ -43,6 +43,8 @@ class Outcome(StrEnum):
 
 
 _BY = {"conda": Outcome.BY_CONDA, "pip": Outcome.BY_PIP}
+# What is beneath was not seen: a sample, or a set without a solution.
+_AS_FAR = "{image} has no {missing}, as far as could be found out."
 _SENTENCES: Mapping[Outcome, str] = {
     Outcome.MISSING: "{image} has no {missing}.",
     Outcome.UNKNOWN: "Whether {image} has {unknown} could not be found out. {reason}",
@@ -162,8 +164,9 @@ def _find(name: str, image: Image, parameters: Mapping[str, str], facts: View) -
 
 def _sentence(bases: Sequence[_Base], outcome: Outcome, image: str) -> Text:
     first = next((one for one in bases if one.outcome is Outcome.UNKNOWN), None)
+    as_far = any(one.found.outcome is There.NOT_DECLARED for one in bases)
     return say(
-        _SENTENCES[outcome],
+        _AS_FAR if outcome is Outcome.MISSING and as_far else _SENTENCES[outcome],
         image=image,
         missing=" and no ".join(one.name for one in bases if one.outcome is Outcome.MISSING),
         unknown=first.name if first else "",

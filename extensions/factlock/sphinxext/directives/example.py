@@ -27,13 +27,13 @@ class ExampleDirective(SphinxDirective):
         text = "\n".join(self.content)
         source = nodes.literal_block(text, text, language=self._language())
         self.set_source_info(source)
-        result = nodes.container(classes=["factlock-example-result"])
+        result = nodes.container(classes=["factlock-shown-result"])
         self.state.nested_parse(self.content, self.content_offset, result)
         parts = [
-            nodes.container("", source, classes=["factlock-example-source"]),
+            nodes.container("", source, classes=["factlock-shown-source"]),
             result,
         ]
-        around = nodes.container("", *parts, classes=["factlock-example"])
+        around = nodes.container("", *parts, classes=["factlock-shown"])
         self.set_source_info(around)
         return [around]
 

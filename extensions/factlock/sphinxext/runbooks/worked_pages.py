@@ -169,7 +169,7 @@ def _row(one: Worked, event: Event, docname: str, books: RunbookDomain) -> nodes
 def _why(event: Event) -> str:
     answer = event.answer
     if answer.how is How.KNOWN:
-        return answer.sentence or in_language("The image's files tell.")
+        return answer.sentence or in_language("It was known already, and nobody was asked.")
     if answer.how in {How.PERSON, How.SUPPOSED}:
         return in_language("A person said so.")
     return answer.sentence
