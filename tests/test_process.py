@@ -42,6 +42,32 @@ def test_lines_are_seen_as_they_come() -> None:
     assert [line.strip() for line in seen] == [b"0", b"1", b"2"]
 
 
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="Only Linux lets a pipe be widened."
+)
+def test_a_child_need_not_wait_until_its_log_is_read(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    code = (
+        f"import sys, pathlib; sys.stderr.write('x' * 900_000); pathlib.Path({str(done)!r}).touch()"
+    )
+
+    def watch(_: bytes) -> None:
+        # Nothing more is read before the child is through.
+        until = time.monotonic() + 10
+        while not done.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    began = f"import sys; sys.stderr.write('begin\\n'); sys.stderr.flush()\n{code}"
+    ended = run_child(
+        [sys.executable, "-c", began],
+        cwd=Path.cwd(),
+        environ=dict(os.environ),
+        seconds=5.0,
+        watch=watch,
+    )
+    assert ended.code == 0
+
+
 def test_a_child_that_does_not_end_is_ended() -> None:
     begin = time.monotonic()
     with pytest.raises(ChildError) as error:

@@ -19,7 +19,7 @@ from factlock.errors import Cause, SourceError
 from factlock.facts.keys import solve_key
 from factlock.sources import Sources
 from factlock.sources.pages.python_index import PythonIndex
-from factlock.sources.pages.simple_fields import File, Project
+from factlock.sources.pages.simple_fields import Listing
 from factlock.sources.uv.pylock_answer import Chosen
 from factlock.sources.uv.root_pages import RootPages
 from factlock.sources.uv.uv_child import find_uv
@@ -209,7 +209,7 @@ class _Index:
         self.pages = pages
         self.asked: list[str] = []
 
-    def look_up(self, name: str, deadline: float) -> Project | None:
+    def look_up(self, name: str, deadline: float) -> Listing | None:
         self.asked.append(name)
         found = self.pages[name]
         if isinstance(found, threading.Event):
@@ -217,15 +217,15 @@ class _Index:
             return None
         if isinstance(found, SourceError):
             raise found
-        return cast("Project | None", found)
+        return cast("Listing | None", found)
 
 
 def pages_of(**pages: Any) -> RootPages:
     return RootPages(cast("PythonIndex", _Index(pages)))
 
 
-def page(*files: tuple[str, str]) -> Project:
-    return Project("demo", "active", "", tuple(File(name, sha256=sha) for name, sha in files))
+def page(*files: tuple[str, str]) -> Listing:
+    return Listing("demo", "active", files)
 
 
 def chosen(file: str, sha256: str) -> Chosen:
@@ -245,7 +245,7 @@ WHEEL, ONE, TWO = "demo-1.0-py3-none-any.whl", "1" * 64, "2" * 64
         (None, False),
     ],
 )
-def test_the_chosen_file_must_be_on_the_page(listed: Project | None, right: bool) -> None:
+def test_the_chosen_file_must_be_on_the_page(listed: Listing | None, right: bool) -> None:
     looked = pages_of(demo=listed).begin(["demo"], time.monotonic() + 5, lambda: None)
     looked.check()
     if right:

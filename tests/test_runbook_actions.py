@@ -408,6 +408,28 @@ def test_a_file_or_the_image_that_is_meant_may_be_named(tmp_path: Path) -> None:
             prepared(situation("draft", item("xarray"), each=[CONDA], folder=folder, only=only))
 
 
+@pytest.mark.parametrize(
+    ("files", "only", "expected"),
+    [
+        ({"environment.yml": ENVIRONMENT}, "", "environment.yml"),
+        ({"requirements.txt": "numpy\n"}, ".", "requirements.txt"),
+        ({"a/requirements.txt": "numpy\n", "environment.yml": ENVIRONMENT}, "a", "a/requirements.txt"),
+        ({"Dockerfile": "FROM python:3.12\nRUN pip install numpy\n"}, "", ""),
+        ({"README": "nothing\n"}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_draft_says_beforehand_which_file_it_will_be(
+    tmp_path: Path, files: dict[str, str], only: str, expected: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    ahead = find_action("draft").ahead
+    assert ahead is not None
+    found = ahead(tmp_path, "xarray", {"only": only})
+    assert found == ({"path": str(tmp_path / expected)} if expected else {})
+
+
 def test_a_package_is_pinned_unless_the_house_says_otherwise(tmp_path: Path) -> None:
     text = "dependencies:\n  - numpy\n  - zarr\n"
     pinned = {**CONDA, "pin": "==2026.4.*"}

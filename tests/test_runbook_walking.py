@@ -658,6 +658,39 @@ def test_a_guess_that_cannot_be_asked_is_none() -> None:
     assert end_of(runbook, run) == "simple"
 
 
+DRAFTING = (
+    step("look", ":check: probe\n:package: {package}", "yes draft", "no escalate")
+    + step("draft", ":action: sketch", "drafted solve")
+    + step("solve", ":check: probe\n:package: solved\n:file: {draft.path}", "yes other")
+    + step("other", ":check: probe\n:package: {draft}", "yes simple")
+    + end("simple")
+    + end("escalate")
+)
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy"])
+def test_the_file_that_an_action_will_change_is_asked_about_as_it_is(
+    image: Path, package: str
+) -> None:
+    runbook = page(DRAFTING)
+    # Of numpy the action says beforehand which file it will be; of nothing else, and never what it drafted.
+    world = World(slow=0.05)
+    run = drive(walk(runbook, start(runbook, package), walker(image)), world.asker())
+    assert end_of(runbook, run) == "simple"
+    files = [dict(one.parameters)["file@"] for one in world.asked if one.subject.name == "solved"]
+    drafted = BEFORE + f"  - {package}\n"
+    assert files == ([BEFORE, drafted] if package == "numpy" else [drafted])
+
+
+def test_without_an_image_nothing_is_said_beforehand() -> None:
+    runbook = page(DRAFTING)
+    world = World(says={"numpy": "no"})
+    assert (
+        end_of(runbook, drive(walk(runbook, start(runbook), walker()), world.asker())) == "escalate"
+    )
+    assert [one.subject.name for one in world.asked] == ["numpy"]
+
+
 FORK = (
     step("look", ":check: probe\n:package: {package}", "yes next", "no other")
     + step("next", ":check: probe\n:package: {package}-next", "yes simple", "no simple")

@@ -16,7 +16,7 @@ from packaging.specifiers import SpecifierSet
 
 from factlock.errors import Cause, SourceError
 from factlock.sources.pages.releases import Target, latest_fact, project_fact, read_releases
-from factlock.sources.pages.simple_api import read_project
+from factlock.sources.pages.simple_api import read_listing, read_project
 from factlock.sources.pages.simple_fields import Project, split_filename
 from factlock.sources.pages.simple_html import _Page
 
@@ -37,6 +37,71 @@ def page(*files: dict[str, Any], **fields: Any) -> bytes:
 
 def read(body: bytes, content_type: str = JSON) -> Project:
     return read_project(body, content_type, "demo", NOW)
+
+
+def test_a_listing_says_of_files_what_the_whole_page_says() -> None:
+    sha = "AB" * 32
+    body = page(
+        file("1.0", hashes={"sha256": sha, "md5": "x"}),
+        file("2.0"),
+        **{"project-status": {"status": "archived"}},
+    )
+    found = read_listing(body, JSON, "demo")
+    project = read(body)
+    assert found.files == tuple((one.name, one.sha256) for one in project.files)
+    assert (found.name, found.status) == ("demo", "archived")
+    assert found.files[0] == ("demo-1.0-py3-none-any.whl", sha.lower())
+    as_links = read_listing(as_html(body), "text/html", "demo")
+    assert [name for name, _ in as_links.files] == [name for name, _ in found.files]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        page(),
+        page(file("1.0"))[:-1],
+        page(name="other"),
+        page(meta={}),
+        page(file("1.0", filename=None)),
+        page(file("1.0", hashes=[])),
+        page(file("1.0", hashes={"sha256": 1})),
+        json.dumps({"meta": {"api-version": "1.0"}, "name": "demo", "files": ["x"]}).encode(),
+        b'{"a": 1, "a": 2}',
+        b"\xff",
+    ],
+)
+def test_a_listing_is_of_a_whole_page_of_that_project(body: bytes) -> None:
+    if body == page():
+        assert read_listing(body, JSON, "demo").files == ()
+        return
+    with pytest.raises(SourceError) as error:
+        read_listing(body, JSON, "demo")
+    assert error.value.cause is Cause.MALFORMED
+    with pytest.raises(SourceError, match="type"):
+        read_listing(page(), "image/png", "demo")
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("2026-11-15T21:32:28Z", "2026-11-15T21:32:28"),
+        ("2026-11-15T21:32:28.123456Z", "2026-11-15T21:32:28"),
+        ("2026-11-15T23:32:28+02:00", "2026-11-15T21:32:28"),
+        ("2026-11-15T21:32:28", "2026-11-15T21:32:28"),
+        ("20261115T213228Z", "2026-11-15T21:32:28"),
+    ],
+)
+def test_an_upload_time_in_each_form(written: str, read_as: str) -> None:
+    (found,) = read(page(file("1.0", **{"upload-time": written}))).files
+    assert found.uploaded == read_as
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-13-15T21:32:28Z", "2026-11-15T25:32:28Z", "2026-02-30T00:00:00.1Z"]
+)
+def test_an_upload_time_that_is_none(written: str) -> None:
+    with pytest.raises(SourceError, match="upload time"):
+        read(page(file("1.0", **{"upload-time": written})))
 
 
 def latest(project: Project, python: str = "", platform: str = "", specifier: str = "") -> Any:

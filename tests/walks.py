@@ -40,7 +40,7 @@ from factlock.runbook.kept import replaying
 from factlock.runbook.model import Runbook
 from factlock.runbook.page.reading import read_runbook
 from factlock.runbook.run import Artefact, Run, Write
-from factlock.runbook.walk import acting, asking
+from factlock.runbook.walk import acting, asking, foresight
 from factlock.runbook.walk.acting import Walker
 from factlock.runbook.walk.asking import Openers
 from factlock.runbook.walk.engine import begin
@@ -192,6 +192,14 @@ ACTIONS = {
     "scribble": Action(
         id="scribble", title="", about="", outcomes={"drafted": ""}, prepare=_scribble
     ),
+    "sketch": Action(
+        id="sketch",
+        title="",
+        about="",
+        outcomes={"drafted": ""},
+        prepare=_scribble,
+        ahead=lambda image, package, _: {"path": str(image / FILE)} if package == "numpy" else {},
+    ),
     "put": Action(
         id="put",
         title="",
@@ -211,6 +219,7 @@ def register(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(asking, "find_check", find)
     patch.setattr(replaying, "find_check", find)
     patch.setattr(acting, "find_action", lambda name: ACTIONS[name])
+    patch.setattr(foresight, "find_action", lambda name: ACTIONS[name])
     patch.setattr(replaying, "find_action", lambda name: ACTIONS[name])
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from factlock.errors import InputError
@@ -46,14 +48,23 @@ _WORDS: dict[tuple[type[Any], str], type[Enum]] = {
     (Upstream, "known"): Known,
     (Upstream, "beneath"): Known,
 }
+# A run asks a dozen checks about one image, each of them told it anew as text.
+_FEW = 4
+_dumped: deque[tuple[tuple[Image, ...], str]] = deque(maxlen=_FEW)
 
 
 def dump_images(images: tuple[Image, ...]) -> str:
     """Compact JSON with sorted keys; what has its default value is left out."""
+    for before, text in tuple(_dumped):
+        if before is images:
+            return text
     plain = [plain_image(one) for one in images]
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    _dumped.append((images, text))
+    return text
 
 
+@lru_cache(maxsize=_FEW)
 def load_images(text: str) -> tuple[Image, ...]:
     """The images that ``dump_images`` wrote; other text raises ``InputError``."""
     try:

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import os
 import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,10 @@ from factlock.errors import FactlockError
 from factlock.light_dataclass import dataclass
 
 MAX_OUTPUT = 1 << 20
-_PIECE = 1 << 16
+_LONGEST_LINE = 1 << 16
+# What a child may write before we have read it, where the system lets us say so (Linux): a resolver writes
+# two megabytes of log, and stands still while threads of ours have no time to read them.
+_PIPE = 1 << 20
 # How long a child that was killed may take to be gone, in seconds.
 _LAST_BREATH = 5.0
 _running: set[subprocess.Popen[bytes]] = set()
@@ -128,7 +132,19 @@ def begin_child(
     except OSError as error:
         raise ChildError(f"{arguments[0]!r} could not be started: {error.strerror}.") from error
     _running.add(child)
+    for stream in (child.stdout, child.stderr):
+        _widen(stream)
     return child
+
+
+def _widen(stream: IO[bytes] | None) -> None:
+    """Let a child write more before it has to wait for us; a system that does not is no trouble."""
+    if stream is None or not sys.platform.startswith("linux"):
+        return
+    import fcntl  # noqa: PLC0415 - not on every system
+
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _feed(stream: IO[bytes] | None, content: bytes) -> None:
@@ -209,7 +225,7 @@ class _Errors:
                 *lines, rest = (rest + piece).split(b"\n")
                 for line in lines:
                     self._watch(line)
-                rest = rest[-_PIECE:]
+                rest = rest[-_LONGEST_LINE:]
 
     def content(self) -> str:
         """The end of what came."""
@@ -222,5 +238,5 @@ def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
         return
     with contextlib.suppress(OSError, ValueError), stream:
         descriptor = stream.fileno()
-        while piece := os.read(descriptor, _PIECE):
+        while piece := os.read(descriptor, _PIPE):
             yield piece

@@ -75,7 +75,11 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """An action and its own words. ``gives`` are the names of its values, with their meaning."""
+    """An action and its own words. ``gives`` are the names of its values, with their meaning.
+
+    ``ahead`` is given the folder of the image, the name of a package and the options, as far as they are
+    known, and gives what the action will probably say of it, so that checks behind it can be asked early.
+    """
 
     id: str
     title: str
@@ -84,6 +88,7 @@ class Action:
     prepare: Callable[[Situation], Prepared]
     options: tuple[ActionOption, ...] = ()
     gives: Mapping[str, str] = field(default_factory=dict)
+    ahead: Callable[[Path, str, Mapping[str, str]], Mapping[str, Json]] | None = None
 
 
 def action_ids() -> tuple[str, ...]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from factlock.errors import InputError
-from factlock.images.editing import Change, Edited
+from factlock.images.editing import Change, Channel, Edited, place_of
 from factlock.images.editing.difference import without_secrets
+from factlock.images.editing.folder import linked_lists, read_image_files
 from factlock.images.editing.where import Where
 from factlock.light_dataclass import replace
 from factlock.model import Json
 from factlock.runbook.actions import Action, ActionOption, Prepared, Situation
 from factlock.runbook.actions._drafting import (
+    EDITED,
     Draft,
     Drafted,
     change_of,
@@ -41,6 +43,17 @@ def prepare(situation: Situation) -> Prepared:
     outcome = _outcome(draft)
     prepared = _prepared(situation, draft, outcome, below)
     return replace(prepared, apart=_apart(draft))
+
+
+def _ahead(image: Path, package: str, options: Mapping[str, str]) -> Mapping[str, Json]:
+    """The file that a package will probably go to, as it stands there now: nearly all of it stays.
+
+    Who solves that beforehand has the metadata that the changed file needs.
+    """
+    folder = folder_of(image, options.get("only", "").strip().strip("/") or ".")
+    change = Change(channel=Channel.PYPI, name=package)
+    place = place_of(read_image_files(folder), change, links=linked_lists(folder))
+    return {"path": str((folder / place.file).absolute())} if place.where in EDITED else {}
 
 
 def _apart(draft: Draft) -> tuple[tuple[int, ...], ...]:
@@ -191,6 +204,7 @@ ACTION = Action(
         BY_HAND: "Nothing tells where a package goes, or its file cannot be edited safely.",
     },
     prepare=prepare,
+    ahead=_ahead,
     options=(
         ActionOption(
             name="channel", help="`conda-forge` or `pypi`: the list it goes to.", required=True

@@ -179,7 +179,7 @@ class _Walking:
 
     def _guessed(self, run: Run) -> dict[Task, Question]:
         found = {}
-        for task in foreseen(self.runbook, run, self.here):
+        for task in foreseen(self.runbook, run, self.here, self.walker.image):
             with suppress(InputError):
                 found[task] = self._question(task)
         return found

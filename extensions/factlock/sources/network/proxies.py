@@ -7,15 +7,26 @@ from typing import TYPE_CHECKING
 from factlock.errors import Cause, SourceError
 
 if TYPE_CHECKING:
+    from factlock.sources.network.origins import Origin
     from factlock.text import Secret
 
 
-def proxies_for(url: str, scheme: str, host: str, proxy: Secret | None) -> dict[str, str]:
-    """The proxy for an address: pip's, else the environment's; ``no_proxy`` is honoured.
+class Proxies:
+    """The proxies of a build, looked for once a host: the whole environment is read for that."""
 
-    ``proxy`` is the one of pip's configuration. Gives nothing, or the proxy by the scheme of the address;
-    raises ``SourceError`` for one that cannot be used.
-    """
+    def __init__(self, proxy: Secret | None) -> None:
+        self._proxy = proxy
+        self._found: dict[Origin, dict[str, str]] = {}
+
+    def for_address(self, url: str, origin: Origin) -> dict[str, str]:
+        """The proxy by the scheme of the address, or nothing; raises ``SourceError`` for one of no use."""
+        if origin not in self._found:
+            self._found[origin] = _proxies_for(url, origin, self._proxy)
+        return dict(self._found[origin])
+
+
+def _proxies_for(url: str, origin: Origin, proxy: Secret | None) -> dict[str, str]:
+    """The proxy for an address: pip's, else that of the environment; ``no_proxy`` is honoured."""
     from requests.utils import (  # noqa: PLC0415
         get_environ_proxies,
         select_proxy,
@@ -29,8 +40,8 @@ def proxies_for(url: str, scheme: str, host: str, proxy: Secret | None) -> dict[
     else:
         found = proxy.reveal()
     if found and found.lower().startswith("socks"):
-        raise _socks(host)
-    return {scheme: found} if found else {}
+        raise _socks(origin.label)
+    return {origin.scheme: found} if found else {}
 
 
 def _socks(host: str) -> SourceError:

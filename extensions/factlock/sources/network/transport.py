@@ -12,7 +12,7 @@ import random
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ from factlock.sources.network.parts import (
     may_hold_files,
     read_part,
 )
-from factlock.sources.network.proxies import proxies_for
+from factlock.sources.network.proxies import Proxies
 from factlock.sources.network.retrying import ANSWERS, REDIRECTS, Patience, Status, refuse
 from factlock.version import __version__
 
@@ -68,6 +68,8 @@ class Reply:
 
     ``complete`` is false only where a prefix was asked for and more followed, ``redirected`` true
     when the answer came from another address than the one asked, ``part`` which part of a file it is.
+    ``packed`` is the body as it was sent where that was gzip, for who keeps it: packing it again takes longer
+    than reading it.
     """
 
     status: int
@@ -77,6 +79,7 @@ class Reply:
     complete: bool = True
     redirected: bool = False
     part: Part | None = None
+    packed: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ class Transport:
         self._now = now
         self._patience = Patience(limits.failures_in_a_row)
         self._lookups = Lookups()
+        self._proxies = Proxies(access.proxy)
         self._made: Adapter | None = None
         self._making = threading.Lock()
 
@@ -273,7 +277,7 @@ class Transport:
             most=question.room.wire + _HEAD,
             lookups=self._lookups,
         )
-        proxies = proxies_for(url, origin.scheme, origin.label, self._access.proxy)
+        proxies = self._proxies.for_address(url, origin)
         request = self._request(question, url, origin)
         try:
             with bound(exchange), adapter.fetch(request, exchange, proxies) as response:
@@ -298,7 +302,8 @@ class Transport:
         part = read_part(code, headers, host) if question.span else None
         check_framing(headers, host, question.room)
         packed = is_packed(headers, host)
-        pieces = response.raw.stream(_PIECE, decode_content=False)
+        sent: list[bytes] = []
+        pieces = _noted(response.raw.stream(_PIECE, decode_content=False), sent)
         body, complete = read_body(pieces, packed=packed, host=host, room=question.room)
         if complete and exchange.surplus:
             raise _surplus(host)
@@ -310,6 +315,7 @@ class Transport:
             host=host,
             complete=complete,
             part=part,
+            packed=b"".join(sent) if packed and complete else b"",
         )
 
     def _request(self, question: _Question, url: str, origin: Origin) -> requests.PreparedRequest:
@@ -337,6 +343,12 @@ class Transport:
 
                 self._made = Adapter(make_context(self._access.certificates), WORKERS)
             return self._made
+
+
+def _noted(pieces: Iterable[bytes], sent: list[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        sent.append(piece)
+        yield piece
 
 
 def _surplus(host: str) -> SourceError:

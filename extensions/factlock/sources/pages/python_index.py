@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from factlock.errors import Cause, SourceError
 from factlock.facts.dates import stamp
@@ -19,25 +19,47 @@ from factlock.sources.kinds import Look, index_kind, index_value
 from factlock.sources.network.addresses import Index
 from factlock.sources.network.transport import Reply, Transport
 from factlock.sources.pages.releases import read_releases
-from factlock.sources.pages.simple_api import ACCEPT, HTML_TYPES, JSON_TYPES, read_project
-from factlock.sources.pages.simple_fields import Project
+from factlock.sources.pages.simple_api import (
+    ACCEPT,
+    HTML_TYPES,
+    JSON_TYPES,
+    read_listing,
+    read_project,
+)
+from factlock.sources.pages.simple_fields import Listing, Project
 from factlock.text import normal_name, redact
 
 # Projects that every public index and most mirrors have: asked when the listing does not answer.
 PROBES = ("pip", "setuptools")
 _PROBE_BYTES = 1 << 16
+# Of all pages together so many bytes are kept as they came; packing one takes longer than asking for it.
+_ROOM = 64 << 20
+T = TypeVar("T")
 
 
 class _Page(NamedTuple):
-    """A project's page as it came, packed, so that more can be read from the same answer later."""
+    """A project's page as it came, so that more can be read from the same answer later.
+
+    ``packed`` is whether the body is in gzip.
+    """
 
     body: bytes
+    packed: bool
     content_type: str
     via: str
     asked: datetime
 
-    def read(self, name: str) -> Project:
-        return read_project(zlib.decompress(self.body), self.content_type, name, self.asked)
+    def read(self, name: str, how: Callable[[bytes, str, str, datetime], T]) -> T:
+        body = gzip.decompress(self.body) if self.packed else self.body
+        return how(body, self.content_type, name, self.asked)
+
+
+def _project(body: bytes, content_type: str, name: str, asked: datetime) -> Project:
+    return read_project(body, content_type, name, asked)
+
+
+def _listing(body: bytes, content_type: str, name: str, _: datetime) -> Listing:
+    return read_listing(body, content_type, name)
 
 
 class PythonIndex:
@@ -54,10 +76,11 @@ class PythonIndex:
         self._absent: dict[str, datetime] = {}
         self._shown: dict[str, SourceError | None] = {}
         self._probing = threading.Lock()
+        self._room = _ROOM
 
     def ask(self, subject: Subject, keys: tuple[FactKey, ...], deadline: float) -> Observation:
         """Ask for the facts of a project; see ``factlock.sources.pages.releases`` for their shapes."""
-        page, project = self._page(subject.name, deadline)
+        page, project = self._page(subject.name, deadline, _project)
         if page is None:
             return Observation(
                 subject=subject,
@@ -65,18 +88,20 @@ class PythonIndex:
                 via=self._indexes[-1].name,
                 values={key: index_kind(key.kind).absent for key in keys},
             )
-        look = self._look(page, project or page.read(subject.name), deadline)
+        look = self._look(page, project or page.read(subject.name, _project), deadline)
         values, failed = observe(keys, lambda key: index_value(look, key))
         return Observation(
             subject=subject, date=stamp(page.asked), via=page.via, values=values, failed=failed
         )
 
-    def look_up(self, name: str, deadline: float) -> Project | None:
-        """The page of a project as it was read, or ``None`` when none of the indexes has it."""
-        page, project = self._page(name, deadline)
-        return None if page is None else project or page.read(name)
+    def look_up(self, name: str, deadline: float) -> Listing | None:
+        """What is on the page of a project, or ``None`` when none of the indexes has it."""
+        page, found = self._page(name, deadline, _listing)
+        return None if page is None else found or page.read(name, _listing)
 
-    def _page(self, name: str, deadline: float) -> tuple[_Page | None, Project | None]:
+    def _page(
+        self, name: str, deadline: float, how: Callable[[bytes, str, str, datetime], T]
+    ) -> tuple[_Page | None, T | None]:
         """The page, and what was read in it where it came just now. Each name is asked for once."""
         busy = self._busy.setdefault(name, threading.Lock())
         if not busy.acquire(timeout=max(deadline - time.monotonic(), 0)):
@@ -86,10 +111,10 @@ class PythonIndex:
                 advice="Try again when the network is faster.",
             )
         try:
-            project = None
+            read = None
             if name not in self._pages:
-                self._pages[name], project = self._find(name, deadline)
-            return self._pages[name], project
+                self._pages[name], read = self._find(name, deadline, how)
+            return self._pages[name], read
         finally:
             busy.release()
 
@@ -102,21 +127,32 @@ class PythonIndex:
             deadline=deadline,
         )
 
-    def _find(self, name: str, deadline: float) -> tuple[_Page | None, Project | None]:
+    def _find(
+        self, name: str, deadline: float, how: Callable[[bytes, str, str, datetime], T]
+    ) -> tuple[_Page | None, T | None]:
         """The page of the first index that has the project, or ``None`` when none has it."""
         for index in self._indexes:
             reply = self._get(index, f"{name}/", deadline)
             asked = self._now()
             if reply.status == 200:  # noqa: PLR2004
-                project = read_project(reply.body, reply.content_type, name, asked)
+                read = how(reply.body, reply.content_type, name, asked)
                 self._shown[index.url] = None
-                packed = zlib.compress(reply.body, 1)
-                return _Page(packed, reply.content_type, index.name, asked), project
+                body, packed = self._to_keep(reply)
+                return _Page(body, packed, reply.content_type, index.name, asked), read
             if reply.redirected:
                 raise _lost(reply)
             self._believe_absence(index, deadline)
             self._absent[name] = asked
         return None, None
+
+    def _to_keep(self, reply: Reply) -> tuple[bytes, bool]:
+        """The body as it is kept, and whether that is in gzip."""
+        if reply.packed:
+            return reply.packed, True
+        if len(reply.body) <= self._room:
+            self._room -= len(reply.body)
+            return reply.body, False
+        return gzip.compress(reply.body, 1), True
 
     def _get(self, index: Index, path: str, deadline: float, prefix: int | None = None) -> Reply:
         return self._transport.get(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from factlock.errors import Cause, SourceError
-from factlock.sources.pages.simple_fields import Project, malformed
+from factlock.sources.pages.simple_fields import Listing, Project, malformed
 from factlock.sources.pages.simple_html import read_html
-from factlock.sources.pages.simple_json import read_json
+from factlock.sources.pages.simple_json import list_json, read_json
 from factlock.text import clean_text, normal_name
 
 ACCEPT = (
@@ -32,24 +32,51 @@ def read_project(body: bytes, content_type: str, asked: str, now: datetime) -> P
 
     Raises ``SourceError`` (``MALFORMED``) unless it is a whole page of that very project.
     """
+    text = _text(body, content_type)
+    json = content_type in JSON_TYPES
+    project = read_json(text) if json else read_html(text, asked)
+    _check_name(project.name, asked)
+    latest = (now + _AHEAD).isoformat()
+    for file in project.files:
+        if file.uploaded > latest[:19]:
+            raise malformed(f"a file was uploaded in the future, on {file.uploaded[:10]}")
+    return project
+
+
+def read_listing(body: bytes, content_type: str, asked: str) -> Listing:
+    """What is on the page of the project ``asked``: for who only wants to know whether a file is there.
+
+    Raises ``SourceError`` (``MALFORMED``) unless it is a whole page of that very project; the fields of its
+    files are not looked at.
+    """
+    text = _text(body, content_type)
+    if content_type in JSON_TYPES:
+        found = list_json(text)
+    else:
+        page = read_html(text, asked)
+        files = tuple((one.name, one.sha256) for one in page.files)
+        found = Listing(name=page.name, status=page.status, files=files)
+    _check_name(found.name, asked)
+    return found
+
+
+def _text(body: bytes, content_type: str) -> str:
+    """The text of a page that is JSON or HTML."""
     _check_size(body, html=content_type in HTML_TYPES)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise malformed(f"the answer is not UTF-8 (byte {error.start})") from error
     if content_type in JSON_TYPES:
-        project = read_json(text.removeprefix("\ufeff"))
-    elif content_type in HTML_TYPES:
-        project = read_html(text, asked)
-    else:
+        return text.removeprefix("\ufeff")
+    if content_type not in HTML_TYPES:
         raise malformed(f"the answer has the type {clean_text(content_type, 60)!r}")
-    if normal_name(project.name) != asked:
-        raise malformed(f"the index answered for another project, {clean_text(project.name, 60)!r}")
-    latest = (now + _AHEAD).isoformat()
-    for file in project.files:
-        if file.uploaded > latest[:19]:
-            raise malformed(f"a file was uploaded in the future, on {file.uploaded[:10]}")
-    return project
+    return text
+
+
+def _check_name(name: str, asked: str) -> None:
+    if normal_name(name) != asked:
+        raise malformed(f"the index answered for another project, {clean_text(name, 60)!r}")
 
 
 def _check_size(body: bytes, *, html: bool) -> None:

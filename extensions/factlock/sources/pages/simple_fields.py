@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from factlock.errors import Cause, SourceError
+from factlock.patterns import regex
 from factlock.text import clean_text, normal_name
 
 STATUSES = frozenset({"active", "archived", "deprecated", "quarantined"})
 MAX_NAME = 300
 MAX_REQUIRES = 500
 WHEEL = ".whl"
+# A page may list 10,000 files, and an image 200 pages: what is written as indexes write it is read at once.
+_UTC = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z", re.ASCII)
+_DIGEST = regex(r"[0-9a-fA-F]{64}")
 SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tar")
 
 
@@ -37,6 +41,14 @@ class Project(NamedTuple):
     status: str
     status_reason: str
     files: tuple[File, ...]
+
+
+class Listing(NamedTuple):
+    """What of a page tells that a file is on it: its name and status, of each file the name and sha256."""
+
+    name: str
+    status: str
+    files: tuple[tuple[str, str], ...]
 
 
 def malformed(what: str) -> SourceError:
@@ -66,6 +78,8 @@ def read_moment(text: str) -> str:
         return ""
     try:
         moment = datetime.fromisoformat(text)
+        if _UTC.fullmatch(text):
+            return text[:19]
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat()[:19]
     except (ValueError, OverflowError) as error:
         raise malformed(f"the upload time {clean_text(text, 40)!r} is none") from error
@@ -73,7 +87,7 @@ def read_moment(text: str) -> str:
 
 def read_digest(text: str) -> str:
     """A sha256 in lower case, or empty; raises ``SourceError``."""
-    if text and not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+    if text and not _DIGEST.fullmatch(text):
         raise malformed("a file's sha256 is not one")
     return text.lower()
 

@@ -10,6 +10,7 @@ from typing import Any
 from factlock.sources.pages.simple_fields import (
     MAX_NAME,
     File,
+    Listing,
     Project,
     malformed,
     read_digest,
@@ -22,6 +23,35 @@ from factlock.text import clean_text
 
 def read_json(text: str) -> Project:
     """A project from the text of its page; raises ``SourceError``."""
+    page = _read_page(text)
+    status, reason = _json_status(page)
+    files = tuple(map(_json_file, page["files"]))
+    return Project(name=page["name"], status=status, status_reason=reason, files=files)
+
+
+def list_json(text: str) -> Listing:
+    """What is on the page, without the fields of its files: a fifth of the time; raises ``SourceError``."""
+    page = _read_page(text)
+    status, _ = _json_status(page)
+    return Listing(name=page["name"], status=status, files=tuple(map(_named, page["files"])))
+
+
+def _named(item: Any) -> tuple[str, str]:
+    if not isinstance(item, dict):
+        raise malformed("a file is not an object")
+    name, hashes = item.get("filename"), item.get("hashes")
+    if not isinstance(name, str):
+        raise malformed("a file has no name or no address")
+    if not isinstance(hashes, dict):
+        raise malformed("a file's 'hashes' is not an object of texts")
+    digest = hashes.get("sha256", "")
+    if not isinstance(digest, str):
+        raise malformed("a file's 'hashes' is not an object of texts")
+    return name, digest.lower()
+
+
+def _read_page(text: str) -> dict[str, Any]:
+    """The page, with a name and a list of files."""
     page = _strict_json(text)
     if not isinstance(page, dict):
         raise malformed("the answer is not an object")
@@ -34,10 +64,7 @@ def read_json(text: str) -> Project:
     versions = page.get("versions", [])
     if not isinstance(versions, list) or not all(isinstance(item, str) for item in versions):
         raise malformed("'versions' is not a list of texts")
-    status, reason = _json_status(page)
-    return Project(
-        name=name, status=status, status_reason=reason, files=tuple(map(_json_file, files))
-    )
+    return page
 
 
 def _strict_json(text: str) -> Any:
@@ -103,18 +130,21 @@ def _json_file(item: Any) -> File:
         raise malformed("a file has no name or no address")
     if len(name) > MAX_NAME:
         raise malformed(f"a file's name is longer than {MAX_NAME} characters")
-    if not isinstance(hashes, dict) or not all(isinstance(text, str) for text in hashes.values()):
+    if not isinstance(hashes, dict):
         raise malformed("a file's 'hashes' is not an object of texts")
+    for text in hashes.values():
+        if not isinstance(text, str):
+            raise malformed("a file's 'hashes' is not an object of texts")
     size = item.get("size", 0)
     if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
         raise malformed("a file's 'size' is not a size")
     return File(
-        name=name,
-        requires_python=read_requires(_optional_text(item, "requires-python")),
-        yanked=_yanked(item.get("yanked", False)),
-        uploaded=read_moment(_optional_text(item, "upload-time")),
-        sha256=read_digest(hashes.get("sha256", "")),
-        address=_optional_text(item, "url"),
+        name,
+        read_requires(_optional_text(item, "requires-python")),
+        _yanked(item.get("yanked", False)),
+        read_moment(_optional_text(item, "upload-time")),
+        read_digest(hashes.get("sha256", "")),
+        _optional_text(item, "url"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from factlock.errors import Cause, SourceError
@@ -44,8 +45,9 @@ if TYPE_CHECKING:
     from factlock.sources.network.addresses import Index
     from factlock.sources.uv.pylock_answer import Chosen
 
-# How many wheels may be looked at before uv has chosen them.
-MAX_EARLY = 500
+# How many wheels may be looked at before uv has chosen them, and of how many versions of one project: where
+# uv goes back and forth, it looks at a hundred and takes one.
+MAX_EARLY, EARLY_EACH = 500, 2
 # The last part of the time, in seconds at most, is for ending uv and saying why.
 _LAST = 1.0
 _EARLY = regex(rb"No cache entry for: (https?://[!-~]{1,2000}\.whl)\s*$")
@@ -249,6 +251,7 @@ class _Log:
         self._reader = reader
         self._deadline = deadline
         self._left = MAX_EARLY
+        self._early: Counter[str] = Counter()
         self._empty: dict[str, None] = {}
         self.undated = False
         self.yanked: dict[str, str] = {}
@@ -267,8 +270,12 @@ class _Log:
             self._empty[normal_name(empty[1].decode("ascii"))] = None
         found = _EARLY.search(line)
         if found and self._left > 0:
-            self._left -= 1
-            self._reader.begin(found[1].decode("ascii"), self._deadline)
+            url = found[1].decode("ascii")
+            project = url.rpartition("/")[2].partition("-")[0]
+            self._early[project] += 1
+            if self._early[project] <= EARLY_EACH:
+                self._left -= 1
+                self._reader.begin(url, self._deadline)
 
 
 def _undated(chain: tuple[Index, ...]) -> SourceError:

@@ -35,7 +35,7 @@ class RootPage:
 
     def has(self, file: str, sha256: str) -> bool:
         """Whether the page lists a file with this hash, or without any."""
-        return _mark(file, sha256) in self.files or _mark(file, "") in self.files
+        return hash((file, sha256)) in self.files or hash((file, "")) in self.files
 
 
 class RootPages:
@@ -53,12 +53,12 @@ class RootPages:
         return Looked(pages, deadline)
 
     def _read(self, name: str, deadline: float) -> RootPage | None:
-        project = self._index.look_up(name, deadline)
-        if project is None:
+        page = self._index.look_up(name, deadline)
+        if page is None:
             return None
-        if project.status == QUARANTINED:
+        if page.status == QUARANTINED:
             raise quarantined(name)
-        return RootPage(array("q", (_mark(file.name, file.sha256) for file in project.files)))
+        return RootPage(array("q", map(hash, page.files)))
 
 
 class Looked:
@@ -104,10 +104,6 @@ def quarantined(name: str) -> SourceError:
         cause=Cause.UNSURE,
         advice="Do not install it. The index's administrators took it out of use; ask again later.",
     )
-
-
-def _mark(file: str, sha256: str) -> int:
-    return hash((file, sha256))
 
 
 def _disagreement(name: str, why: str) -> SourceError:
