@@ -679,7 +679,7 @@ def test_the_file_that_an_action_will_change_is_asked_about_as_it_is(
     assert end_of(runbook, run) == "simple"
     files = [dict(one.parameters)["file@"] for one in world.asked if one.subject.name == "solved"]
     drafted = BEFORE + f"  - {package}\n"
-    assert files == ([BEFORE, drafted] if package == "numpy" else [drafted])
+    assert list(dict.fromkeys(files)) == ([BEFORE, drafted] if package == "numpy" else [drafted])
 
 
 def test_without_an_image_nothing_is_said_beforehand() -> None:
