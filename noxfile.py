@@ -237,6 +237,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "tests/benchmarks/commands.py")
     session.run("python", "tests/benchmarks/classes.py")
     session.run("python", "tests/benchmarks/ending.py")
+    session.run("python", "tests/benchmarks/reading.py")
 
 
 @nox.session

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from factlock.errors import InputError
 from factlock.inputs import read_manifest, yaml_runs
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.hook_projects import NOT_PYTHON, PROJECTS
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.text import normal_name
 from test_inputs_requirements import check_any
 

@@ -300,6 +300,20 @@ def test_an_example_without_a_way_has_a_tab_where_it_came_through(site: Site) ->
     assert all("Nobody has it" not in fold for fold in second)
 
 
+def test_worked_requests_stand_from_mild_to_grave(site: Site) -> None:
+    bad = REQUEST.replace("'yes'", "'no'").replace("end: simple", "end: escalate")
+    bad = bad.replace("good=yes", "good=no").replace("An easy one", "A grave one")
+    site.write("requests/a-grave.yml", bad)
+    site.write("requests/zz-easy.yml", REQUEST.replace("An easy one", "Another easy one"))
+    site.write(
+        "requests/aa-open.yml", "title: An open one\npackage: demo\nanswers: {good: 'yes'}\n"
+    )
+    text = site.build(builder="text").read("book.txt")
+    text = text[text.index("Worked requests") :]
+    places = [text.index(one) for one in ("An easy", "Another easy", "A grave", "An open")]
+    assert places == sorted(places)
+
+
 def test_a_template_is_folded(site: Site) -> None:
     text = "\n## Texts\n\n```{runbook:template} hello\nHello {{ package }}\n```\n"
     site.write("book.md", f"{BOOK}{text}")

@@ -11,8 +11,9 @@ from collections.abc import Sequence as Sequence_
 from factlock.errors import InputError
 from factlock.images.finding import Spot
 from factlock.images.image import Gap, Place, Said, Unread
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 

@@ -1,8 +1,9 @@
-"""YAML in the plain block form that lock tools write, line by line, as the tree of ``guarded_yaml``.
+"""YAML in the plain block form that tools and people mostly write, line by line, as ``guarded_yaml``'s tree.
 
-A lock has a megabyte and more, and a parser in pure Python takes ten seconds a megabyte. A line here is
-``key: value``, ``- value`` or both; a value is a plain or quoted text on one line, ``{}`` or ``[]``. A
-small file with anything else goes to the guarded reader, a large one is refused with the line.
+A lock has a megabyte and more, and a parser in pure Python takes ten seconds a megabyte; to load one takes as
+long as a small run may. A line here is ``key: value``, ``- value`` or both; a value is a plain or quoted text
+on one line, a list of words (``[a, b]``), ``{}``, or a text in lines of its own behind ``|`` or ``>``.
+Anything else is another form, which is for the guarded reader.
 """
 
 from __future__ import annotations
@@ -10,14 +11,11 @@ from __future__ import annotations
 import re
 
 from factlock.errors import InputError
-from factlock.inputs import guarded_yaml
-from factlock.inputs.guarded_yaml import MAX_DEPTH, Mapping, Node, Scalar, Sequence, read_yaml
-from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
-from factlock.light_dataclass import dataclass, field
+from factlock.inputs.yaml_tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 
-LIMIT = 8 * 1024 * 1024
 # Three times what the largest lock has that we know of.
 MAX_LINES = 140_000
 # Ten times what the longest line of such a lock has.
@@ -31,13 +29,17 @@ _KEY = regex(
 _DASH = regex(r"-(?: +|$)")
 _PLAIN = regex(r"(?:[^\s\[\]{},#&*!|>'\"%@`?:-]|[-?:](?=\S)).*")
 _NOT_PLAIN = regex(r": | #|:$")
-_SINGLE = regex(r"'((?:[^']|'')*)'")
-_DOUBLE = regex(r'"([^"\\]*)"')
+_SINGLE = regex(r"'((?:[^']|'')*)'(?: +#.*)?")
+_DOUBLE = regex(r'"([^"\\]*)"(?: +#.*)?')
+_WORD = r"[A-Za-z0-9_][A-Za-z0-9_.=<>*+~/-]*"
+_WORDS = regex(rf"\[ *(?:{_WORD}(?: *, *{_WORD})*)? *\](?: +#.*)?")
+_ONE_WORD = regex(_WORD)
+_LINES = regex(r"([|>])(-?)")
 # What another reader of YAML takes for the end of a line, for white space, or not at all.
 _STRANGE = regex("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 
 
-class _OtherFormError(Exception):
+class OtherFormError(Exception):
     """A line that is not of the plain form."""
 
     def __init__(self, line: int) -> None:
@@ -45,37 +47,42 @@ class _OtherFormError(Exception):
         self.line = line
 
 
-def read_block_yaml(content: bytes, file: str) -> Node:
-    """The one document of a file. Raises ``InputError`` with line and column."""
-    text = decode(bounded(content, file, LIMIT), file).replace("\r\n", "\n")
+def read_if_plain(text: str, file: str, max_events: int) -> Node | None:
+    """The one document of a text in that form, ``None`` for any other. Raises ``InputError`` for a key twice.
+
+    ``max_events`` is how many parts it may have as the guarded reader counts them.
+    """
     try:
-        return _read(text, file)
-    except _OtherFormError as error:
-        if len(content) <= guarded_yaml.LIMIT:
-            return read_yaml(content, file)
-        raise InputError(
-            "This is not the plain form of YAML that lock tools write.",
-            file=file,
-            line=error.line,
-            advice=f"Other forms are read in files of up to {guarded_yaml.LIMIT // 1024} kB. Make the "
-            "lock again with its own tool.",
-        ) from None
+        return read_block(text, file, max_events)
+    except OtherFormError:
+        return None
 
 
-def _read(text: str, file: str) -> Node:
+def read_block(text: str, file: str, max_parts: int = 0) -> Node:
+    """The one document of a text; raises ``OtherFormError``, and ``InputError`` where a key stands twice.
+
+    ``max_parts`` is how many parts it may have, counted as the guarded reader counts events.
+    """
     if strange := _STRANGE.search(text):
-        raise _OtherFormError(text.count("\n", 0, strange.start()) + 1)
+        raise OtherFormError(text.count("\n", 0, strange.start()) + 1)
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
-        raise _OtherFormError(MAX_LINES)
+        raise OtherFormError(MAX_LINES)
     if longest := next((at for at, line in enumerate(lines, 1) if len(line) > MAX_LINE), 0):
-        raise _OtherFormError(longest)
+        raise OtherFormError(longest)
     tree = _Tree(file)
-    for number, line in enumerate(lines, start=1):
+    begin = 1 if lines[0] == "---" else 0
+    numbered = enumerate(lines[begin:], start=begin + 1)
+    for number, line in numbered:
         bare = line.lstrip(" ")
         if bare and bare[0] != "#":
-            tree.take(bare.rstrip(" "), len(line) - len(bare), number)
-    return tree.end(len(lines))
+            awaited = tree.take(bare.rstrip(" "), len(line) - len(bare), number)
+            for _ in range(tree.take_lines(awaited, lines, number) if awaited else 0):
+                next(numbered)
+    root = tree.end(len(lines))
+    if max_parts and tree.parts > max_parts:
+        raise OtherFormError(len(lines))
+    return root
 
 
 @dataclass(slots=True)
@@ -98,41 +105,75 @@ class _Open:
 
 
 class _Tree:
-    """Takes a file line by line. What is open is a stack; at its foot a list for the document itself."""
+    """Takes a file line by line. What is open is a stack; at its foot a list for the document itself.
+
+    ``parts`` are counted as events: one for a text, two for a list or mapping, four for the document.
+    """
 
     def __init__(self, file: str) -> None:
         self._file = file
         self._stack = [_Open(indent=-1, mapping=False, line=1, awaits=(1, 1))]
+        self.parts = 4
 
-    def take(self, rest: str, column: int, line: int) -> None:
-        """A line without its indentation, which is ``column`` wide."""
+    def take(self, rest: str, column: int, line: int) -> Scalar | None:
+        """A line without its indentation, which is ``column`` wide.
+
+        Gives what a text begins with that stands in the next lines, without any.
+        """
         stack = self._stack
         if not column and rest.startswith(("---", "...")):
-            raise _OtherFormError(line)
+            raise OtherFormError(line)
         while stack[-1].indent > column:
             self._close()
         while dash := _DASH.match(rest):
             self._item(column, line)
             column += dash.end()
             rest = rest[dash.end() :]
-        if not rest:
-            return
+        if not rest or rest[0] == "#":
+            return None
         if key := _KEY.match(rest):
             self._key(key, column, line)
-            if value := rest[key.end() :]:
-                self._add(_value(value, line, column + key.end() + 1))
-            return
-        top = stack[-1]
-        if not top.awaits or top.indent >= column:
-            raise _OtherFormError(line)
+            column += key.end()
+            rest = rest[key.end() :]
+            if not rest or rest[0] == "#":
+                return None
+        else:
+            top = stack[-1]
+            if not top.awaits or top.indent >= column:
+                raise OtherFormError(line)
+        if lines := _LINES.fullmatch(rest):
+            return Scalar(text=lines[2], line=line, column=column + 1, style=lines[1])
         self._add(_value(rest, line, column + 1))
+        return None
+
+    def take_lines(self, begun: Scalar, lines: list[str], line: int) -> int:
+        """A text in lines of its own, all as deep as the first; gives how many lines it has."""
+        parent = max(self._stack[-1].indent, 0)
+        depth = _depth(lines[line]) if line < len(lines) else 0
+        folded = begun.style == ">"
+        texts: list[str] = []
+        for text in lines[line:]:
+            if _depth(text) < depth or not text.strip():
+                break
+            if (folded and _depth(text) > depth) or text.endswith(" "):
+                raise OtherFormError(line)
+            texts.append(text[depth:])
+        end = line + len(texts)
+        following = next((at for at in range(end, len(lines)) if lines[at]), len(lines) - 1)
+        # Behind it stands an end of line, and nothing that might be of it.
+        whole = end < len(lines) and _depth(lines[following]) <= parent
+        if not texts or depth <= parent or not whole or lines[following].isspace():
+            raise OtherFormError(line)
+        text = (" " if folded else "\n").join(texts) + ("" if begun.text else "\n")
+        self._add(replace(begun, text=text, end_line=following + 1, end_column=1))
+        return len(texts)
 
     def end(self, line: int) -> Node:
         """The document."""
         while len(self._stack) > 1:
             self._close()
         if not self._stack[0].nodes:
-            raise _OtherFormError(line)
+            raise OtherFormError(line)
         return self._stack[0].nodes[0]
 
     def _item(self, column: int, line: int) -> None:
@@ -140,12 +181,12 @@ class _Tree:
         top = self._stack[-1]
         if top.mapping or top.indent != column:
             if not top.awaits or top.indent > column or (top.indent == column and not top.mapping):
-                raise _OtherFormError(line)
+                raise OtherFormError(line)
             top = self._open(column, line, mapping=False)
         elif top.awaits:
             self._add(_empty(top.awaits))
         if len(top.nodes) > MAX_ITEMS:
-            raise _OtherFormError(line)
+            raise OtherFormError(line)
         top.awaits = (line, column + 2)
 
     def _key(self, found: re.Match[str], column: int, line: int) -> None:
@@ -161,13 +202,22 @@ class _Tree:
         elif top.awaits and top.indent < column:
             top = self._open(column, line, mapping=True)
         else:
-            raise _OtherFormError(line)
+            raise OtherFormError(line)
         text = found[found.lastindex or 1]
         if text in top.keys:
             raise self._twice(text, column, line)
-        plain = found[1] is not None
-        top.keys[text] = Scalar(text=text, line=line, column=column + 1, plain=plain)
-        top.awaits = (line, column + found[0].index(":", len(text)) + 2)
+        colon = column + found[0].index(":", len(text)) + 1
+        top.keys[text] = Scalar(
+            text=text,
+            line=line,
+            column=column + 1,
+            plain=found[1] is not None,
+            style="" if found[1] is not None else found[0][0],
+            end_line=line,
+            end_column=colon,
+        )
+        self.parts += 1
+        top.awaits = (line, colon + 1)
 
     def _twice(self, text: str, column: int, line: int) -> InputError:
         return InputError(
@@ -179,7 +229,7 @@ class _Tree:
 
     def _open(self, column: int, line: int, *, mapping: bool) -> _Open:
         if len(self._stack) > MAX_DEPTH:
-            raise _OtherFormError(line)
+            raise OtherFormError(line)
         found = _Open(indent=column, mapping=mapping, line=line, awaits=None)
         self._stack.append(found)
         return found
@@ -192,26 +242,64 @@ class _Tree:
         self._add(top.close())
 
     def _add(self, node: Node) -> None:
+        self.parts += 1 if isinstance(node, Scalar) else 2
+        if isinstance(node, Sequence) and node.flow:
+            self.parts += len(node.items)
         top = self._stack[-1]
         top.nodes.append(node)
         top.awaits = None
 
 
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 def _empty(place: tuple[int, int]) -> Scalar:
-    return Scalar(text="", line=place[0], column=place[1], plain=True)
+    line, column = place
+    return Scalar(text="", line=line, column=column, plain=True, end_line=line, end_column=column)
 
 
 def _value(text: str, line: int, column: int) -> Node:
     if _PLAIN.fullmatch(text):
+        text = text.partition(" #")[0].rstrip(" ")
         if _NOT_PLAIN.search(text):
-            raise _OtherFormError(line)
-        return Scalar(text=text, line=line, column=column, plain=True)
+            raise OtherFormError(line)
+        return _scalar(text, (line, column), len(text), "")
     if found := _DOUBLE.fullmatch(text):
-        return Scalar(text=found[1], line=line, column=column)
+        return _scalar(found[1], (line, column), len(found[1]) + 2, '"')
     if found := _SINGLE.fullmatch(text):
-        return Scalar(text=found[1].replace("''", "'"), line=line, column=column)
+        return _scalar(found[1].replace("''", "'"), (line, column), len(found[1]) + 2, "'")
     if text == "{}":
-        return Mapping(pairs=(), line=line, column=column)
-    if text == "[]":
-        return Sequence(items=(), line=line, column=column)
-    raise _OtherFormError(line)
+        return Mapping(pairs=(), line=line, column=column, flow=True)
+    if _WORDS.fullmatch(text):
+        return _words(text.partition("]")[0], line, column)
+    raise OtherFormError(line)
+
+
+def _scalar(text: str, place: tuple[int, int], width: int, style: str) -> Scalar:
+    line, column = place
+    return Scalar(
+        text=text,
+        line=line,
+        column=column,
+        plain=not style,
+        style=style,
+        end_line=line,
+        end_column=column + width,
+    )
+
+
+def _words(text: str, line: int, column: int) -> Sequence:
+    """A list of words in brackets, of which the last is left out."""
+    words = (
+        _scalar(one[0], (line, column + one.start()), len(one[0]), "")
+        for one in _ONE_WORD.finditer(text)
+    )
+    return Sequence(
+        items=tuple(words),
+        line=line,
+        column=column,
+        flow=True,
+        end_line=line,
+        end_column=column + len(text) + 1,
+    )

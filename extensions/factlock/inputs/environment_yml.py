@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from factlock.errors import InputError
 from factlock.inputs.conda_spec import read_conda_spec
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.manifest import CondaEntry, Entry, Manifest, Named
 from factlock.inputs.requirement import INVALID, refuse
 from factlock.inputs.requirements_txt import read_line
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import replace
 from factlock.patterns import regex
 

@@ -11,78 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from factlock.errors import InputError
+from factlock.inputs import block_yaml
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.shown_text import show
 from factlock.inputs.yaml_runs import Run, fold
-from factlock.light_dataclass import dataclass, field
+from factlock.inputs.yaml_tree import MAX_DEPTH, Alias, Mapping, Node, Scalar, Sequence
+from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 
 LIMIT = 256 * 1024
 MAX_EVENTS = 20_000
-MAX_DEPTH = 24
 # A file of at most so many bytes is remembered.
 SMALL = 1 << 16
 _VERSION = regex(r"%YAML 1\.[12]\s*(?:#.*)?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
-    """A text. ``plain`` is whether it stands without quotes; line and column count from 1.
-
-    The end is the place behind its last character, quotes included. ``style`` is the character that
-    YAML writes it with (``'``, ``"``, ``|``, ``>``), empty for a plain one.
-    """
-
-    text: str
-    line: int
-    column: int
-    plain: bool = False
-    style: str = field(default="", compare=False)
-    end_line: int = field(default=0, compare=False)
-    end_column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
-    """A list of nodes. Only of one in flow style (``[a, b]``) the end says where it ends."""
-
-    items: tuple[Node, ...]
-    line: int
-    column: int
-    flow: bool = field(default=False, compare=False)
-    anchor: str = field(default="", compare=False)
-    end_line: int = field(default=0, compare=False)
-    end_column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
-    """Keys, all different, with their nodes, in the order of the file."""
-
-    pairs: tuple[tuple[Scalar, Node], ...]
-    line: int
-    column: int
-    flow: bool = field(default=False, compare=False)
-    anchor: str = field(default="", compare=False)
-
-    def get(self, name: str) -> Node | None:
-        """The node of a key, if it is there."""
-        return next((node for key, node in self.pairs if key.text == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """A mention of what stands elsewhere under an anchor: never followed, so that nothing blows up."""
-
-    name: str
-    line: int
-    column: int
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping | Alias
 
 
 def read_yaml(
@@ -104,6 +48,8 @@ def read_yaml(
 def _read(content: bytes, file: str, limit: int, max_events: int, *, aliases: bool) -> Node:
     text = decode(bounded(content, file, limit), file)
     _check_directives(text, file)
+    if len(content) <= SMALL and (found := block_yaml.read_if_plain(text, file, max_events)):
+        return found
     folded, runs = fold(text)
     if runs:
         # Whatever is odd about a folded text is said of the whole one.
@@ -177,6 +123,9 @@ class _Open:
     def awaits_key(self) -> bool:
         return self.mapping and len(self.nodes) % 2 == 0
 
+    def awaits_value(self) -> bool:
+        return self.mapping and len(self.nodes) % 2 == 1
+
     def close(self, end: Any) -> Node:
         if not self.mapping:
             return Sequence(
@@ -193,6 +142,14 @@ class _Open:
         return Mapping(
             pairs=pairs, line=self.line, column=self.column, flow=self.flow, anchor=self.anchor
         )
+
+
+def _behind(key: Node, value: Scalar) -> Scalar:
+    """Nothing stands behind its key, wherever the next thing is that ruamel comes to."""
+    if not isinstance(key, Scalar):
+        return value
+    line, column = key.end_line, key.end_column + 1
+    return replace(value, line=line, column=column, end_line=line, end_column=column)
 
 
 def _middle(run: Run) -> Iterator[Scalar]:
@@ -278,6 +235,8 @@ class _Builder:
             end_line=end.line + 1,
             end_column=end.column + 1,
         )
+        if not text and node.plain and self.stack and self.stack[-1].awaits_value():
+            node = _behind(self.stack[-1].nodes[-1], node)
         self._add(node)
         if self.runs:
             self._unfold(node)

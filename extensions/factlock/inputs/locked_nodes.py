@@ -11,7 +11,6 @@ from packaging.version import InvalidVersion, Version
 
 from factlock.errors import InputError
 from factlock.inputs.conda_file import CondaFile, read_conda_file
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence
 from factlock.inputs.locked import (
     ADDRESS,
     CHANNEL,
@@ -23,6 +22,7 @@ from factlock.inputs.locked import (
     LockedPackage,
 )
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass, replace
 from factlock.patterns import regex
 from factlock.text import read_name

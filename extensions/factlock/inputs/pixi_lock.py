@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from factlock.inputs.block_yaml import read_block_yaml
 from factlock.inputs.conda_file import SUBDIR
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar
+from factlock.inputs.lock_yaml import read_block_yaml
 from factlock.inputs.locked import PATH, LockedPackage, LockedSet
 from factlock.inputs.locked_nodes import NodeParts, conda_package, day_of, merged
 from factlock.inputs.locked_parts import with_main_index
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar
 from factlock.text import read_name
 
 VERSIONS = ("4", "5", "6", "7")

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from factlock.errors import InputError
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.hook_projects import NOT_PYTHON, PROJECTS
 from factlock.inputs.manifest import HOOK, Entry, Manifest
 from factlock.inputs.reading import decode
 from factlock.inputs.requirement import INVALID, make_entry, refuse
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.patterns import regex
 
 TAG = "a git tag, not a package of an index"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from factlock.inputs.guarded_yaml import LIMIT, read_yaml
-from factlock.inputs.guarded_yaml import Mapping as Node_
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.recipe import Recipe
 from factlock.inputs.recipe_blanks import Blanks, refuse_marks
 from factlock.inputs.recipe_lines import fill_lines
 from factlock.inputs.recipe_parts import Parts
+from factlock.inputs.yaml_tree import Mapping as Node_
 
 
 def read_meta(content: bytes, file: str) -> Recipe:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from factlock.errors import InputError
 from factlock.inputs.conda_spec import CondaSpec, read_conda_spec
 from factlock.inputs.environment_yml import NULLS
-from factlock.inputs.guarded_yaml import Mapping as Node_
-from factlock.inputs.guarded_yaml import Node, Scalar, Sequence
 from factlock.inputs.recipe import RUN, RUN_CONSTRAINED, SECTIONS, RecipeRequirement, RecipeSource
 from factlock.inputs.recipe_blanks import TWIN, Blanks, has_blanks, starts_blank
+from factlock.inputs.yaml_tree import Mapping as Node_
+from factlock.inputs.yaml_tree import Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass, field, replace
 from factlock.patterns import regex
 from factlock.text import normal_name

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from factlock.inputs.guarded_yaml import LIMIT, Node, Scalar, Sequence, read_yaml
-from factlock.inputs.guarded_yaml import Mapping as Node_
+from factlock.inputs.guarded_yaml import LIMIT, read_yaml
 from factlock.inputs.reading import bounded, decode
 from factlock.inputs.recipe import Recipe
 from factlock.inputs.recipe_blanks import Blanks, has_blanks, refuse_marks
 from factlock.inputs.recipe_parts import Parts
 from factlock.inputs.recipe_words import MAX_TEXT
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping as Node_
+from factlock.inputs.yaml_tree import Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 

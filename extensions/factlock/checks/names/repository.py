@@ -22,7 +22,7 @@ _SAID = regex(rf"git\+https://{_HOST}(?:/{_PART}){{0,8}}?/(?P<name>{_PART}?)(?:\
 
 def repository_name(text: str) -> str:
     """The last part of a repository's address; ``""`` for what is no such address."""
-    if len(text) > _MAX:
+    if len(text) > _MAX or "://" not in text:
         return ""
     found = _FORGE.fullmatch(text) or _GIT.fullmatch(text) or _SAID.fullmatch(text)
     return normal_name(found["name"]) if found else ""

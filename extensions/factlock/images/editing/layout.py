@@ -12,8 +12,9 @@ from factlock.errors import InputError
 from factlock.images.editing.change import Channel
 from factlock.images.editing.lines import Lines
 from factlock.images.editing.spec import Spec, read_spec
-from factlock.inputs.guarded_yaml import Alias, Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Alias, Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from factlock.errors import InputError
 from factlock.images.editing.change import Splice
 from factlock.images.editing.layout import BY_HAND, Layout
-from factlock.inputs.guarded_yaml import Alias, Mapping, Node, Scalar
+from factlock.inputs.yaml_tree import Alias, Mapping, Node, Scalar
 from factlock.light_dataclass import dataclass
 
 # A document without its places: lists are told from texts by their kind.

@@ -6,7 +6,7 @@ from factlock.images.editing.habits import NONE, CommentStyle
 from factlock.images.editing.layout import Layout, refuse
 from factlock.images.editing.writing import Insertion, scalar, with_comment
 from factlock.images.ticket import clean_ticket
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar
 from factlock.patterns import regex
 
 _INCLUDE = regex(r"(?:-r|--requirement[= ])\s*(?P<file>\S+)")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass, field
 from factlock.patterns import regex
 from factlock.runbook.model import DECIDED, WAITING, Fault, Field, Input, InputType

@@ -50,7 +50,7 @@ def names_used(template: Template) -> tuple[tuple[str, int], ...]:
     read there are none: that is a fault of its own.
     """
     try:
-        tree = parse_template(template.text)
+        tree = parse_template(template.text)[0]
     except InputError:
         return ()
     return tuple((path, template.line + line - 1) for path, line in _walk(tree, {}))

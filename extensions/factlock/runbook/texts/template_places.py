@@ -6,7 +6,7 @@ would be seen in code. What stands around a place is the page's own text, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from factlock.errors import InputError
@@ -23,11 +23,19 @@ _ADDRESS = regex(rf"\]\({_PLACE}\)")
 _TAG = regex(rf"<(?:[A-Za-z/!?][^<>\n]{{0,500}})?{_PLACE}")
 
 
-def name_places(tree: Any) -> None:
+def every_node(tree: Any) -> list[Any]:
+    """A tree of Jinja and all that is in it, each node once, the tree first."""
+    found = [tree]
+    for node in found:
+        found.extend(node.iter_child_nodes())
+    return found
+
+
+def name_places(outputs: Iterable[Any]) -> None:
     """Give each place of a template the filter for where it stands; raises ``InputError`` for one in HTML."""
     from jinja2 import nodes  # noqa: PLC0415 - Jinja is slow to import
 
-    for output in list(tree.find_all(nodes.Output)):
+    for output in outputs:
         data = nodes.TemplateData
         text = "".join(one.data if isinstance(one, data) else _PLACE for one in output.nodes)
         if text.count(_PLACE) != sum(not isinstance(one, data) for one in output.nodes):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from factlock.errors import InputError
 from factlock.model import Json
 from factlock.patterns import regex
 from factlock.runbook.model import Fault, Runbook, Template
+from factlock.runbook.texts.compiled import compiled
 from factlock.runbook.texts.given import Given
 from factlock.runbook.texts.markdown import settle
-from factlock.runbook.texts.template_places import name_places
+from factlock.runbook.texts.template_places import every_node, name_places
 from factlock.text import clean_text
 
 MAX_TEMPLATE = 64 * 1024
@@ -100,7 +102,7 @@ def render(
     try:
         if _is_plain(template.text):
             return _bounded(iter((template.text,)))
-        made = _made(template.text)
+        made = _made(template.text, f"{runbook.name}/{template.name}/{template.language}")
         return _bounded(made.generate(_data(values, differing)))
     except InputError as error:
         raise _placed(runbook, template, error) from None
@@ -187,8 +189,8 @@ def _environment() -> Any:
     return make_environment(_FILTERS)
 
 
-def parse_template(text: str) -> Any:
-    """The tree of a template in which nothing is that is not taken; raises ``InputError`` with its line."""
+def parse_template(text: str) -> list[Any]:
+    """The nodes of a template, its tree first; all of them are taken. Raises ``InputError`` with its line."""
     from jinja2 import TemplateSyntaxError  # noqa: PLC0415
 
     if len(text) > MAX_TEMPLATE:
@@ -200,13 +202,14 @@ def parse_template(text: str) -> Any:
         raise InputError(f"{said}.", line=error.lineno, advice="Correct the template.") from None
     except RecursionError:
         raise InputError("it is nested too deep.", line=1, advice="Say less.") from None
-    for line, what in _refused(tree):
+    nodes = every_node(tree)
+    for line, what in sorted(_refused(nodes), key=lambda one: one[0]):
         raise InputError(
             f"{what} is not taken in a template.",
             line=line,
             advice="There are {{ name }}, {% if %}, {% for %} and the filters of the reference.",
         )
-    return tree
+    return nodes
 
 
 def _with_line_ends(text: str) -> str:
@@ -220,10 +223,10 @@ def _with_line_end(line: str) -> str:
     return f"{line[:-3]}+%}}\n"
 
 
-def _refused(tree: Any) -> Iterator[tuple[int, str]]:
+def _refused(found: Iterable[Any]) -> Iterator[tuple[int, str]]:
     from jinja2 import nodes  # noqa: PLC0415
 
-    for node in tree.find_all(nodes.Node):
+    for node in found:
         kind = type(node).__name__
         if kind not in _ALLOWED:
             yield node.lineno, _WORDS.get(kind, kind)
@@ -240,16 +243,21 @@ def _refused(tree: Any) -> Iterator[tuple[int, str]]:
 
 
 @lru_cache(maxsize=64)
-def _made(text: str) -> Any:
-    """The template, with every loop counted, and every place with what its surroundings ask for."""
+def _made(text: str, name: str = "") -> Any:
+    """The template as it is filled in; what was compiled under a ``name`` before is not compiled again."""
+    environment = _environment()
+    code = compiled(environment, name, text, lambda: _compile(text)) if name else _compile(text)
+    return environment.template_class.from_code(environment, code, environment.make_globals(None))
+
+
+def _compile(text: str) -> CodeType:
+    """The code of a template, with every loop counted, and every place with what its surroundings ask for."""
     from jinja2 import nodes  # noqa: PLC0415
 
-    tree = parse_template(text)
-    name_places(tree)
-    for loop in tree.find_all(nodes.For):
-        loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
-    environment = _environment()
-    compiled = environment.compile(tree, filename=_FILE)
-    return environment.template_class.from_code(
-        environment, compiled, environment.make_globals(None)
-    )
+    found = parse_template(text)
+    name_places(one for one in found if isinstance(one, nodes.Output))
+    for loop in found:
+        if isinstance(loop, nodes.For):
+            loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
+    code: CodeType = _environment().compile(found[0], filename=_FILE)
+    return code

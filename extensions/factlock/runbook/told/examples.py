@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from factlock.errors import InputError
-from factlock.inputs.guarded_yaml import Mapping, Scalar, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.reading import read_input
+from factlock.inputs.yaml_tree import Mapping, Scalar
 from factlock.light_dataclass import dataclass
 from factlock.runbook.model import WAITING, InputType, Runbook
 from factlock.runbook.run import Run

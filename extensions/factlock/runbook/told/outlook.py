@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass
 from factlock.runbook.model import HUMAN, WAITING, Runbook
 from factlock.runbook.told.answers import read_answer

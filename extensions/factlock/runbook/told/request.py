@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from factlock.inputs.guarded_yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
 from factlock.inputs.shown_text import show
+from factlock.inputs.yaml_tree import Mapping, Node, Scalar, Sequence
 from factlock.light_dataclass import dataclass
 from factlock.patterns import regex
 from factlock.runbook.model import Input, InputType, Runbook
@@ -32,6 +33,8 @@ _ODD = regex(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?",
     re.ASCII | re.IGNORECASE,
 )
+# The longest word that is more than a text to some readers; numbers and dates begin otherwise.
+_LONGEST_WORD = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,7 @@ class _Reader:
             raise self.at(key or node).wrong(
                 f"{quoted(name)} is empty.", "Write a text, or leave the line out."
             )
-        if node.plain and node.text not in among and _ODD.fullmatch(node.text):
+        if node.plain and node.text not in among and _is_odd(node.text):
             raise self.at(node).wrong(
                 f"{quoted(name)} is {quoted(node.text)} without quotes, which many programs read as a truth, "
                 "a number, a date or nothing.",
@@ -238,3 +241,10 @@ class _Reader:
 
 def _pair(mapping: Mapping, name: str) -> tuple[Scalar, Node] | None:
     return next(((key, node) for key, node in mapping.pairs if key.text == name), None)
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text without quotes is more than a text to some readers of YAML."""
+    if len(text) > _LONGEST_WORD and text[0].isalpha():
+        return False
+    return _ODD.fullmatch(text) is not None

@@ -172,7 +172,8 @@ def reach(runbook: Runbook) -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=16)
 def _reach(runbook: _Same) -> Mapping[str, frozenset[str]]:
-    return {step.id: _ahead(runbook.one, step) for step in runbook.one.steps}
+    ways = {step.id: [edge.target for edge in step.edges] for step in runbook.one.steps}
+    return {step: _ahead(ways, step) for step in ways}
 
 
 class _Same:
@@ -188,14 +189,14 @@ class _Same:
         return isinstance(other, _Same) and other.one is self.one
 
 
-def _ahead(runbook: Runbook, start: Step) -> frozenset[str]:
+def _ahead(ways: Mapping[str, list[str]], start: str) -> frozenset[str]:
     found: set[str] = set()
-    ahead = [edge.target for edge in start.edges]
+    ahead = [*ways[start]]
     while ahead:
         step = ahead.pop()
         if step not in found:
             found.add(step)
-            ahead += [edge.target for edge in runbook.step(step).edges]
+            ahead += ways[step]
     return frozenset(found)
 
 

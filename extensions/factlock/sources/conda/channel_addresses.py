@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from factlock.channel_names import is_channel_name
 from factlock.errors import Cause, ConfigError, SourceError
-from factlock.inputs.guarded_yaml import Mapping as YamlMapping
-from factlock.inputs.guarded_yaml import Node, Scalar, read_yaml
+from factlock.inputs.guarded_yaml import read_yaml
+from factlock.inputs.yaml_tree import Mapping as YamlMapping
+from factlock.inputs.yaml_tree import Node, Scalar
 from factlock.light_dataclass import dataclass
 from factlock.text import Secret, clean_text
 

@@ -31,16 +31,28 @@ class Asked:
 def asked_of(env: BuildEnvironment, book: Runbook) -> list[Asked]:
     """The worked requests of a page; their files and those of their images become dependencies of it.
 
-    Each step of a page wants them: they are read once a page.
+    Each step of a page wants them: they are read once a page. Those that end mildly come first.
     """
     if _OF_THIS_PAGE not in env.temp_data:
         page = Path(env.doc2path(env.docname))
-        env.temp_data[_OF_THIS_PAGE] = [
-            Asked(name=path.stem, title=request.title or path.stem, steps=steps_of(request))
+        found = [
+            (_gravity(book, request), path.stem, request)
             for path in find_requests(book, page)
             if (request := _opened(env, book, path)) is not None
         ]
+        env.temp_data[_OF_THIS_PAGE] = [
+            Asked(name=name, title=request.title or name, steps=steps_of(request))
+            for _, name, request in sorted(found, key=lambda one: one[:2])
+        ]
     return cast("list[Asked]", env.temp_data[_OF_THIS_PAGE])
+
+
+def _gravity(book: Runbook, request: Request) -> int:
+    """Where the gravest expected end stands among those of the page; behind all where none is said."""
+    order = {name: number for number, name in enumerate(book.ends)}
+    whole = [request.expect] if request.expect else []
+    ends = [one.end for one in (*whole, *(one for _, one in request.expected)) if one.end]
+    return max((order.get(one, len(order)) for one in ends), default=len(order))
 
 
 def files_beside(page: Path) -> tuple[str, ...]:
