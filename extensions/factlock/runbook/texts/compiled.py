@@ -46,17 +46,18 @@ def compiled(environment: Any, name: str, text: str, make: Callable[[], CodeType
 def _kept() -> Any:
     from jinja2.bccache import FileSystemBytecodeCache  # noqa: PLC0415
 
-    own = Path(cache_from_source(__file__))
-    return FileSystemBytecodeCache(
-        str(own.parent), f"template-%s.{sys.implementation.cache_tag}.jinja"
-    )
+    folder = Path(cache_from_source(__file__)).parent
+    return FileSystemBytecodeCache(str(folder), f"%s.{sys.implementation.cache_tag}.jinja")
 
 
 @lru_cache(maxsize=1)
 def _rules() -> str:
-    """What changes with the code that makes templates; empty where that cannot be told."""
+    """What changes with the code that makes templates, ours and Jinja's; empty where that cannot be told."""
+    from jinja2 import compiler  # noqa: PLC0415
+
+    makers = [*map(Path(__file__).parent.joinpath, _MAKERS), Path(compiler.__file__)]
     try:
-        found = [(Path(__file__).parent / one).stat() for one in _MAKERS]
+        found = [one.stat() for one in makers]
     except OSError:
         return ""
     return f"{__version__} {[(one.st_mtime_ns, one.st_size) for one in found]}\n"
