@@ -75,9 +75,9 @@ class ChannelSource:
 
     def _trouble(self, kind: str, said: str, places: list[str]) -> SourceError:
         names = clean_text(", ".join(one.name for one in self._channels), 60)
-        for place in places:
+        for one, place in zip(self._channels, places, strict=True):
             if (known := self._child.trouble(place)) is not None:
-                return _of_channel(known, names)
+                return _of_channel(known, clean_text(one.name, 60))
         if kind == NO_CHANNEL:
             return SourceError(
                 f"What answers for the channel {clean_text(said, 60)} holds no package at all.",
@@ -97,13 +97,15 @@ class ChannelSource:
         )
 
 
-def _of_channel(known: SourceError, names: str) -> SourceError:
+def _of_channel(known: SourceError, name: str) -> SourceError:
     """A trouble of the network in the words of channels: its advice is about indexes."""
-    advice = _ADVICE.get(
-        known.cause, "Try again when the network is well, or look at the channel's address."
+    usual = (
+        "Try again when the network is well, or look at the channel's address. Whoever has a copy of it "
+        f"gives that: --channel {name}=FOLDER."
     )
+    advice = _ADVICE.get(known.cause, usual)
     return SourceError(
-        f"The channel {names} could not be asked: {known.message}",
+        f"The channel {name} could not be asked: {known.message}",
         cause=known.cause,
         host=known.host,
         advice=advice,
