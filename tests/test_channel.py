@@ -494,7 +494,7 @@ def test_of_several_channels_the_one_out_of_reach_is_named_with_what_to_do(
 ) -> None:
     for subdir in ("linux-64", "noarch"):
         served.put(f"/ours/{subdir}/repodata.json", b'{"packages": {}, "packages.conda": {}}')
-    asked = sources(tmp_path, f"ours={served.address}/ours, theirs=http://127.0.0.1:9/theirs")
+    asked = sources(tmp_path, f"ours={served.address}/ours\ntheirs=http://127.0.0.1:9/theirs")
     key = environment_key(["solid"], channels=["ours", "theirs"], platform="linux-64")
     with pytest.raises(SourceError, match="channel theirs could not be asked") as caught:
         ask(asked, key)
