@@ -489,13 +489,10 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert caught.value.cause is Cause.UNREACHABLE
 
 
-def test_of_several_channels_the_one_out_of_reach_is_named_with_what_to_do(
-    tmp_path: Path, served: Served
-) -> None:
-    for subdir in ("linux-64", "noarch"):
-        served.put(f"/ours/{subdir}/repodata.json", b'{"packages": {}, "packages.conda": {}}')
-    asked = sources(tmp_path, f"ours={served.address}/ours\ntheirs=http://127.0.0.1:9/theirs")
-    key = environment_key(["solid"], channels=["ours", "theirs"], platform="linux-64")
+def test_of_several_channels_the_one_out_of_reach_is_named_with_what_to_do(tmp_path: Path) -> None:
+    write_channel(tmp_path / "ours", {"noarch": [record("thing", "1.0")]})
+    asked = sources(tmp_path, f"ours={tmp_path / 'ours'}\ntheirs=http://127.0.0.1:9/theirs")
+    key = environment_key(["thing"], channels=["ours", "theirs"], platform="linux-64")
     with pytest.raises(SourceError, match="channel theirs could not be asked") as caught:
         ask(asked, key)
     assert "--channel theirs=FOLDER" in caught.value.advice
