@@ -152,13 +152,12 @@ class _Tree:
         depth = _depth(lines[line]) if line < len(lines) else 0
         folded = begun.style == ">"
         texts: list[str] = []
-        for text in lines[line:]:
-            if _depth(text) < depth or not text.strip():
-                break
-            if (folded and _depth(text) > depth) or text.endswith(" "):
+        end = line
+        while end < len(lines) and _depth(lines[end]) >= depth and lines[end].strip():
+            if (folded and _depth(lines[end]) > depth) or lines[end].endswith(" "):
                 raise OtherFormError(line)
-            texts.append(text[depth:])
-        end = line + len(texts)
+            texts.append(lines[end][depth:])
+            end += 1
         following = next((at for at in range(end, len(lines)) if lines[at]), len(lines) - 1)
         # Behind it stands an end of line, and nothing that might be of it.
         whole = end < len(lines) and _depth(lines[following]) <= parent
