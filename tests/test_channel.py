@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import shutil
+import signal
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -496,6 +498,32 @@ def test_of_several_channels_the_one_out_of_reach_is_named_with_what_to_do(tmp_p
     with pytest.raises(SourceError, match="channel theirs could not be asked") as caught:
         ask(asked, key)
     assert "--channel theirs=FOLDER" in caught.value.advice
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Nothing is copied here.")
+def test_a_copy_of_the_process_ends_nothing_of_the_build(tmp_path: Path, served: Served) -> None:
+    write_channel(tmp_path / "here", {"noarch": [record("thing", "1.0")]})
+    asked = sources(tmp_path, f"here={tmp_path / 'here'}\ntheirs={served.address}/theirs")
+    key = environment_key(["thing"], channels=["here"], platform="linux-64")
+    ask(asked, key)
+    with pytest.raises(SourceError):
+        ask(asked, environment_key(["thing"], channels=["theirs"], platform="linux-64"))
+    copy = os.fork()
+    if not copy:
+        # What would be collected in the copy, some time; without care it never comes back.
+        del asked
+        gc.collect()
+        os._exit(7)
+    until = time.monotonic() + 10
+    while (ended := os.waitpid(copy, os.WNOHANG))[0] == 0 and time.monotonic() < until:
+        time.sleep(0.02)
+    if not ended[0]:
+        os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
+    assert os.waitstatus_to_exitcode(ended[1]) == 7
+    assert ended[0] == copy
+    again = environment_key(["thing >=1"], channels=["here"], platform="linux-64")
+    assert ask(asked, again)["packages"][0]["version"] == "1.0"
 
 
 def test_the_cause_is_that_of_the_channel_and_its_advice_too(

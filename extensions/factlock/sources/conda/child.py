@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import sys
 import tempfile
@@ -84,14 +85,14 @@ class Child:
         with self._lock:
             if self._relay is None:
                 self._relay = Relay(Transport(self._access(), _LIMITS))
-                weakref.finalize(self, self._relay.close)
+                _at_end(self, self._relay.close)
             return self._relay
 
     def _begun(self) -> Conversation:
         with self._lock:
             if self._conversation is None or self._conversation.ended:
                 self._conversation = self._begin()
-                weakref.finalize(self, self._conversation.end)
+                _at_end(self, self._conversation.end)
             return self._conversation
 
     def _begin(self) -> Conversation:
@@ -105,7 +106,7 @@ class Child:
         if not _is_writable(cache):
             # A cache that cannot be used costs time.
             cache = Path(tempfile.mkdtemp(prefix="factlock-conda-"))
-            weakref.finalize(self, shutil.rmtree, cache, ignore_errors=True)
+            _at_end(self, lambda: shutil.rmtree(cache, ignore_errors=True))
         ours = str(Path(__file__).parents[3])
         environ = self._environ
         return Conversation(
@@ -113,6 +114,20 @@ class Child:
             cwd=Path(__file__).parent,
             environ={name: environ[name] for name in _PASSED if name in environ},
         )
+
+
+def _at_end(owner: object, call: Callable[[], None]) -> None:
+    """Call something when nobody needs ``owner`` any more, in the process that made it alone.
+
+    Sphinx writes pages in processes that are copies of its own: there, what ends the relay waits for a thread
+    that was not copied, for ever, and what ends the child ends that of the build.
+    """
+    weakref.finalize(owner, _call_in, os.getpid(), call)
+
+
+def _call_in(process: int, call: Callable[[], None]) -> None:
+    if os.getpid() == process:
+        call()
 
 
 def _is_writable(folder: Path) -> bool:
