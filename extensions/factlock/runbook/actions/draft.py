@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,10 +51,22 @@ def _ahead(image: Path, package: str, options: Mapping[str, str]) -> Mapping[str
 
     Who solves that beforehand has the metadata that the changed file needs.
     """
-    folder = folder_of(image, options.get("only", "").strip().strip("/") or ".")
-    change = Change(channel=Channel.PYPI, name=package)
-    place = place_of(read_image_files(folder), change, links=linked_lists(folder))
-    return {"path": str((folder / place.file).absolute())} if place.where in EDITED else {}
+    folder = folder_of(image, options.get("only", "").strip().strip("/") or ".").absolute()
+    file = _file_ahead(folder, package)
+    return {"path": str(folder / file)} if file else {}
+
+
+@lru_cache(maxsize=1024)
+def _file_ahead(folder: Path, package: str) -> str:
+    """The file, or ``""``; a run guesses again after each answer, and is not made wrong by an old guess."""
+    files, links = _files_ahead(folder)
+    place = place_of(files, Change(channel=Channel.PYPI, name=package), links=links)
+    return place.file if place.where in EDITED else ""
+
+
+@lru_cache(maxsize=4)
+def _files_ahead(folder: Path) -> tuple[Mapping[str, bytes], Collection[str]]:
+    return read_image_files(folder), linked_lists(folder)
 
 
 def _apart(draft: Draft) -> tuple[tuple[int, ...], ...]:
