@@ -279,7 +279,7 @@ def test_a_run_is_found_by_its_id_the_beginning_of_it_or_its_file(run: Run, tmp_
 
 
 def test_where_no_run_is_kept_that_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no run that begins") as error:
+    with pytest.raises(InputError, match="There is no last run") as error:
         find_run("last", {"FACTLOCK_STATE": str(tmp_path)})
     assert "name the path" in error.value.advice
 

@@ -32,7 +32,7 @@ _NOT_PLAIN = regex(r": | #|:$")
 _SINGLE = regex(r"'((?:[^']|'')*)'(?: +#.*)?")
 _DOUBLE = regex(r'"([^"\\]*)"(?: +#.*)?')
 _WORD = r"[A-Za-z0-9_][A-Za-z0-9_.=<>*+~/-]*"
-_WORDS = regex(rf"\[ *(?:{_WORD}(?: *, *{_WORD})*)? *\](?: +#.*)?")
+_WORDS = regex(rf"\[ *(?:{_WORD}(?: *, *{_WORD})* *)?\](?: +#.*)?")
 _ONE_WORD = regex(_WORD)
 _LINES = regex(r"([|>])(-?)")
 # What another reader of YAML takes for the end of a line, for white space, or not at all.

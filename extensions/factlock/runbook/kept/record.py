@@ -76,7 +76,7 @@ def find_run(text: str, environ: Mapping[str, str]) -> Path:
     there = ", ".join(one.stem for one in (found or kept)[-5:])
     what = "Several runs begin" if len(found) > 1 else "There is no run that begins"
     raise InputError(
-        f"{what} with {clean_text(text, 60)!r}.",
+        "There is no last run." if text == LAST else f"{what} with {clean_text(text, 60)!r}.",
         file=str(runs_folder(environ)),
         advice=f"There are: {there}."
         if there

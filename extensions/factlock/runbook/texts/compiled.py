@@ -7,6 +7,7 @@ anyway. Where nothing can be written there, or ``PYTHONDONTWRITEBYTECODE`` is se
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,40 +15,55 @@ from functools import lru_cache
 from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from factlock.errors import FactlockError
+from factlock.files import write_whole
 from factlock.version import __version__
+
+if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
 
 # The files that decide what a template becomes.
 _MAKERS = ("templates.py", "template_places.py", "sandbox.py")
+_DIGEST = 32
 
 
 def compiled(environment: Any, name: str, text: str, make: Callable[[], CodeType]) -> CodeType:
     """The code of a template; ``make`` compiles it where it is not kept, or was made of another text."""
     from jinja2.bccache import Bucket  # noqa: PLC0415 - Jinja is slow to import
 
-    kept = _kept()
-    bucket = Bucket(
-        environment, kept.get_cache_key(name), kept.get_source_checksum(_rules() + text)
-    )
-    try:
-        kept.load_bytecode(bucket)
-    except Exception:  # noqa: BLE001 - a file that is cut or odd, whatever it makes the reader say, is none
-        bucket.reset()
+    checksum = hashlib.sha256((_rules() + text).encode("utf-8", "replace")).hexdigest()
+    bucket = Bucket(environment, name, checksum)
+    path = _path(name)
+    with suppress(OSError):
+        _read(path, bucket)
     if bucket.code is None:
         bucket.code = make()
         if _rules() and not sys.dont_write_bytecode:
-            with suppress(OSError):
-                kept.dump_bytecode(bucket)
+            with suppress(OSError, FactlockError):
+                _write(path, bucket)
     return bucket.code
 
 
-@lru_cache(maxsize=1)
-def _kept() -> Any:
-    from jinja2.bccache import FileSystemBytecodeCache  # noqa: PLC0415
-
+def _path(name: str) -> Path:
+    own = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:40]
     folder = Path(cache_from_source(__file__)).parent
-    return FileSystemBytecodeCache(str(folder), f"%s.{sys.implementation.cache_tag}.jinja")
+    return folder / f"{own}.{sys.implementation.cache_tag}.jinja"
+
+
+def _read(path: Path, bucket: Bucket) -> None:
+    """Take what was kept; what is cut, or differs from what was written in a single bit, is not believed."""
+    kept = path.read_bytes()
+    body = kept[_DIGEST:]
+    if hashlib.sha256(body).digest() == kept[:_DIGEST]:
+        bucket.bytecode_from_string(body)
+
+
+def _write(path: Path, bucket: Bucket) -> None:
+    if path.parent.is_dir():
+        body = bucket.bytecode_to_string()
+        write_whole(path, hashlib.sha256(body).digest() + body, durable=False)
 
 
 @lru_cache(maxsize=1)
